@@ -1,0 +1,390 @@
+package checks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// A Detector looks for the places where its rules hold. It is safe for
+// concurrent use on different files.
+type Detector interface {
+	// Rules returns the rules that the detector can report, in a fixed order.
+	Rules() []*Rule
+	// Hints returns lower-case literals of which one must stand in a file,
+	// in any case, for the detector to find anything in it. Nil means that the
+	// detector wants every file.
+	Hints() []string
+	// Detect reports what it finds in f, in any order. It must not keep f or
+	// its Data. An error says that part of the file was not looked at.
+	Detect(f *File, report func(Finding)) error
+}
+
+// A Source yields files. An error that is a *[Gap] stands for one file and the
+// iteration goes on; any other error ends it.
+type Source interface {
+	Files(ctx context.Context) iter.Seq2[*File, error]
+}
+
+// A Judge decides what becomes of the findings of one file. It is called once
+// a file, by any goroutine, with all findings in order; it sets their Verdict
+// and Severity, and may drop some or add its own (an ignore that suppresses
+// nothing). Findings that a detector suppressed itself come with their
+// Suppression set.
+type Judge interface {
+	Judge(f *File, found []Finding) []Finding
+}
+
+// GapKind says why a file was not wholly scanned.
+type GapKind string
+
+// The kinds of gap.
+const (
+	Unreadable GapKind = "unreadable"
+	TooLarge   GapKind = "too-large"
+	Panicked   GapKind = "internal-error"
+	Partial    GapKind = "partial"
+)
+
+// A Gap is a file that was not scanned, or not wholly. A scan with a gap is
+// incomplete and never says "clean".
+type Gap struct {
+	Path string
+	Kind GapKind
+	Err  error
+}
+
+func (g *Gap) Error() string {
+	// Errors of the operating system repeat the path.
+	err := g.Err
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pe.Err
+	}
+	return fmt.Sprintf("scan %s: %v", g.Path, err)
+}
+
+func (g *Gap) Unwrap() error { return g.Err }
+
+// Progress counts what a scan did. All fields may be read while it runs.
+type Progress struct {
+	Files    atomic.Int64 // searched, binary ones not counted
+	Bytes    atomic.Int64 // of content searched
+	Binaries atomic.Int64 // looked at by path alone
+	Gaps     atomic.Int64
+}
+
+// Default limits of an Engine.
+const (
+	DefaultMaxFileSize = 64 << 20
+	DefaultMaxInFlight = 256 << 20
+)
+
+// An Engine runs detectors over files.
+type Engine struct {
+	Detectors []Detector
+	// Judge may be nil: everything then shows and blocks.
+	Judge Judge
+	// Key keys the fingerprints. Nil is a fixed public key.
+	Key []byte
+	// Workers is how many files are scanned at once; 0 means one per core.
+	Workers int
+	// MaxFileSize in bytes: a longer file is a Gap. 0 means DefaultMaxFileSize.
+	MaxFileSize int64
+	// MaxInFlight bounds the bytes of content held at once. One file larger
+	// than it is scanned alone. 0 means DefaultMaxInFlight.
+	MaxInFlight int64
+	// Progress may be nil.
+	Progress *Progress
+}
+
+// Rules returns the rules of all detectors.
+func (e *Engine) Rules() []*Rule {
+	var rules []*Rule
+	for _, d := range e.Detectors {
+		rules = append(rules, d.Rules()...)
+	}
+	return rules
+}
+
+func (e *Engine) maxFileSize() int64 {
+	if e.MaxFileSize > 0 {
+		return e.MaxFileSize
+	}
+	return DefaultMaxFileSize
+}
+
+// ScanFile scans one file, which must have its Data, and returns all its
+// findings in order, those not to be shown included. The error joins one *Gap
+// for each thing that was not looked at; the findings are good nevertheless.
+func (e *Engine) ScanFile(f *File) ([]Finding, error) {
+	if int64(len(f.Data)) > e.maxFileSize() {
+		return nil, e.tooLarge(f.Path, int64(len(f.Data)))
+	}
+	gate(f)
+	if f.Lang == "" {
+		f.Lang = DetectLang(f.Path, f.Data)
+	}
+	var found []Finding
+	var gaps []error
+	for _, d := range e.Detectors {
+		n := len(found)
+		if err := e.detect(d, f, func(x Finding) { found = append(found, x) }); err != nil {
+			gaps = append(gaps, err)
+		}
+		for i := n; i < len(found); i++ {
+			complete(f, &found[i])
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Finding) int {
+		if a.Span.Start != b.Span.Start {
+			return a.Span.Start - b.Span.Start
+		}
+		return strings.Compare(a.Rule.ID, b.Rule.ID)
+	})
+	m := newMasker(f, found)
+	for i := range found {
+		e.finish(f, m, &found[i])
+	}
+	if e.Judge != nil {
+		found = e.Judge.Judge(f, found)
+		for i := range found {
+			// What the judge added may stand on a line with a secret whose
+			// finding it dropped: the masker knows what the detectors found.
+			if found[i].Start.Line == 0 {
+				complete(f, &found[i])
+				e.finish(f, m, &found[i])
+			}
+		}
+	}
+	if f.Lines != nil {
+		found = slices.DeleteFunc(found, func(x Finding) bool {
+			return !f.Lines.Touches(x.Start.Line, max(x.Start.Line, f.Line(max(x.Span.End-1, 0))))
+		})
+	}
+	return found, errors.Join(gaps...)
+}
+
+func complete(f *File, x *Finding) {
+	x.Path, x.Origin = f.Path, f.Origin
+	x.Start, x.End = f.Position(x.Span.Start), f.Position(x.Span.End)
+}
+
+func (e *Engine) finish(f *File, m *masker, x *Finding) {
+	if x.Verdict == (Verdict{}) {
+		x.Verdict = Verdict{Show: true, Block: true}
+	}
+	content := f.Data[x.Span.Start:x.Span.End]
+	if x.Span.Len() == 0 {
+		content = []byte(f.Path) // a finding about the file itself
+	}
+	x.Fingerprint = fingerprint(e.Key, x.Rule, content)
+	x.Excerpt = m.excerpt(f, x.Span)
+	if x.Match != nil {
+		around := x.Around
+		if around.Len() == 0 {
+			around = x.Span
+		}
+		if around.Len() > 0 {
+			x.Match.Text = m.match(around, x.Span)
+		}
+	}
+}
+
+// detect runs one detector and turns its panic into a Gap: one bad file must
+// not cost the others.
+func (e *Engine) detect(d Detector, f *File, report func(Finding)) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			// The value of a runtime error tells indexes and types; any other
+			// value might quote the file.
+			what := fmt.Sprintf("%T", v)
+			if re, ok := v.(runtime.Error); ok {
+				what = re.Error()
+			}
+			err = &Gap{Path: f.Path, Kind: Panicked, Err: fmt.Errorf("a detector failed (%s); this is a defect of squire, please report it", what)}
+		}
+	}()
+	if err := d.Detect(f, report); err != nil {
+		return &Gap{Path: f.Path, Kind: Partial, Err: err}
+	}
+	return nil
+}
+
+func (e *Engine) tooLarge(path string, size int64) *Gap {
+	return &Gap{Path: path, Kind: TooLarge, Err: fmt.Errorf("%d MB is over the limit of %d MB; exclude it under [paths] in .squire.toml, or raise max-file-size", size>>20, e.maxFileSize()>>20)}
+}
+
+// load reads a file's content. buf is memory to reuse.
+func (e *Engine) load(f *File, buf []byte) ([]byte, error) {
+	if f.Load == nil {
+		return buf, nil
+	}
+	if f.Size > e.maxFileSize() {
+		return buf, e.tooLarge(f.Path, f.Size)
+	}
+	data, err := f.Load(buf[:0])
+	if err != nil {
+		if g, ok := errors.AsType[*Gap](err); ok {
+			return buf, g
+		}
+		return buf, &Gap{Path: f.Path, Kind: Unreadable, Err: err}
+	}
+	f.Data, f.Load = data, nil
+	return data, nil
+}
+
+// maxReuse is the largest buffer in bytes that a worker keeps for the next
+// file.
+const maxReuse = 4 << 20
+
+type result struct {
+	found []Finding
+	err   error
+}
+
+// Scan scans every file of a source and yields findings in the order of the
+// files, for any number of workers. Errors come in the same order: a *Gap
+// costs one file, any other error ends the scan, and after it nothing follows.
+// Stopping the iteration stops the workers before Scan returns.
+func (e *Engine) Scan(ctx context.Context, src Source) iter.Seq2[Finding, error] {
+	return func(yield func(Finding, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		defer cancel()
+
+		workers := e.Workers
+		if workers <= 0 {
+			workers = runtime.GOMAXPROCS(0)
+		}
+		limit := e.MaxInFlight
+		if limit <= 0 {
+			limit = DefaultMaxInFlight
+		}
+		bytes := semaphore.NewWeighted(limit)
+		type job struct {
+			file   *File
+			weight int64
+			done   chan result
+		}
+		jobs := make(chan job)
+		// Results wait here in file order. A slow file holds back at most this
+		// many others, whose content is already released.
+		order := make(chan chan result, 64*workers)
+
+		wg.Go(func() { // the feeder: the only one that iterates the source
+			defer close(order)
+			defer close(jobs)
+			put := func(done chan result) bool {
+				select {
+				case order <- done:
+					return true
+				case <-ctx.Done():
+					return false
+				}
+			}
+			for f, err := range src.Files(ctx) {
+				done := make(chan result, 1)
+				if err != nil {
+					done <- result{err: err}
+					if !put(done) {
+						return
+					}
+					if _, ok := errors.AsType[*Gap](err); !ok {
+						return
+					}
+					continue
+				}
+				weight := min(max(f.Size, int64(len(f.Data)), 1), limit)
+				if bytes.Acquire(ctx, weight) != nil {
+					return
+				}
+				if !put(done) {
+					return
+				}
+				select {
+				case jobs <- job{f, weight, done}:
+				case <-ctx.Done():
+					return
+				}
+			}
+		})
+		for range workers {
+			wg.Go(func() {
+				var buf []byte
+				for j := range jobs {
+					var r result
+					buf, r = e.one(j.file, buf)
+					bytes.Release(j.weight)
+					j.done <- r
+					if cap(buf) > maxReuse {
+						buf = nil
+					}
+				}
+			})
+		}
+		for done := range order {
+			select {
+			case r := <-done:
+				for _, x := range r.found {
+					if !yield(x, nil) {
+						return
+					}
+				}
+				for _, err := range split(r.err) {
+					if e.Progress != nil {
+						e.Progress.Gaps.Add(1)
+					}
+					if !yield(Finding{}, err) {
+						return
+					}
+				}
+			case <-ctx.Done():
+				yield(Finding{}, context.Cause(ctx))
+				return
+			}
+		}
+		if ctx.Err() != nil {
+			yield(Finding{}, context.Cause(ctx))
+		}
+	}
+}
+
+// split undoes errors.Join.
+func split(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if j, ok := err.(interface{ Unwrap() []error }); ok {
+		return j.Unwrap()
+	}
+	return []error{err}
+}
+
+// one loads and scans one file, and returns the buffer to reuse.
+func (e *Engine) one(f *File, buf []byte) ([]byte, result) {
+	buf, err := e.load(f, buf)
+	if err != nil {
+		return buf, result{err: err}
+	}
+	n := len(f.Data)
+	found, err := e.ScanFile(f)
+	if e.Progress != nil {
+		if f.Binary {
+			e.Progress.Binaries.Add(1)
+		} else {
+			e.Progress.Files.Add(1)
+			e.Progress.Bytes.Add(int64(n))
+		}
+	}
+	return buf, result{found, err}
+}

@@ -1,0 +1,183 @@
+// Package checks holds Squire's vocabulary, the types that every part speaks:
+// [File], [Span], [Rule], [Finding], [Fix], [Detector], and the [Engine] that
+// runs detectors over files.
+//
+// It promises three things. A File's bytes are read once and never modified.
+// Findings arrive in file order for any number of workers. And no text of a
+// secret can be reached from a Finding, so a report can't leak what it can't
+// reach.
+//
+// checks imports nothing else of Squire's.
+package checks
+
+import (
+	"bytes"
+	"sort"
+	"unicode/utf8"
+)
+
+// A File is one named run of bytes to look at. Data is never modified, and is
+// valid only while the file is being scanned: the engine reuses the memory of
+// files that it loaded itself.
+type File struct {
+	// Path is slash-separated and relative to the root of the scan. It holds
+	// the raw bytes that the source gave, which may be invalid UTF-8 or hold
+	// control characters; reports escape it.
+	Path string
+	// Lang is the language, or "" when none was recognised.
+	Lang Lang
+	// Data is the content, or nil while Load has not run.
+	Data []byte
+	// Size is the length of the content in bytes where it is known before
+	// loading. The engine bounds memory by it.
+	Size int64
+	// Load reads the content. It is called at most once, by a worker, with a
+	// buffer that it may use or ignore. A nil Load means that Data is set.
+	Load func(buf []byte) ([]byte, error)
+	// Origin says where the bytes come from.
+	Origin Origin
+	// Lines are the lines that changed. Findings that touch none of them are
+	// dropped. Nil means all lines.
+	Lines LineSet
+	// Binary is set by the engine for content that is no text. Detectors then
+	// see the path and no data.
+	Binary bool
+
+	newlines []int // offsets of every '\n'; nil until needed
+	indexed  bool
+}
+
+// OriginKind names a kind of source.
+type OriginKind string
+
+// The kinds of source.
+const (
+	Worktree OriginKind = "worktree"
+	Index    OriginKind = "index"
+	Commit   OriginKind = "commit"
+	Buffer   OriginKind = "buffer"
+	Stdin    OriginKind = "stdin"
+)
+
+// An Origin says where a file's bytes come from.
+type Origin struct {
+	Kind    OriginKind `json:"kind"`
+	Commit  string     `json:"commit,omitempty"`  // full object id, for Commit
+	Version int32      `json:"version,omitempty"` // document version, for Buffer
+}
+
+// A Span is a half-open range of byte offsets into a File's Data. Lines,
+// columns and UTF-16 exist only at the edges.
+type Span struct{ Start, End int }
+
+// Len returns the length in bytes.
+func (s Span) Len() int { return s.End - s.Start }
+
+// Overlaps reports whether the two spans share a byte.
+func (s Span) Overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }
+
+// A Position is a place in a file as people and other tools write it.
+type Position struct {
+	Line   int `json:"line"`   // from 1; lines end at '\n'
+	Column int `json:"column"` // from 1, in bytes
+	UTF16  int `json:"utf16"`  // from 1, in UTF-16 code units
+}
+
+// Lines are counted at '\n' alone, as git and compilers do; editors, which
+// also break lines at a lone '\r', have their own mapper.
+func (f *File) index() {
+	if f.indexed {
+		return
+	}
+	f.indexed = true
+	f.newlines = make([]int, 0, bytes.Count(f.Data, []byte{'\n'}))
+	for off := 0; ; {
+		i := bytes.IndexByte(f.Data[off:], '\n')
+		if i < 0 {
+			return
+		}
+		f.newlines = append(f.newlines, off+i)
+		off += i + 1
+	}
+}
+
+// Newlines returns the offsets of all '\n' bytes in order. It is computed once
+// and must not be modified. Like Position and LineSpan it is not safe for
+// concurrent use on one File.
+func (f *File) Newlines() []int {
+	f.index()
+	return f.newlines
+}
+
+// Line returns the line of offset, from 1.
+func (f *File) Line(offset int) int {
+	f.index()
+	return sort.SearchInts(f.newlines, offset) + 1
+}
+
+// LineSpan returns the span of a line, counted from 1, without its '\n'. A
+// line outside the file gives an empty span at the nearest end.
+func (f *File) LineSpan(line int) Span {
+	f.index()
+	n := len(f.newlines)
+	switch {
+	case line < 1:
+		return Span{}
+	case line > n+1:
+		return Span{len(f.Data), len(f.Data)}
+	}
+	s := Span{0, len(f.Data)}
+	if line > 1 {
+		s.Start = f.newlines[line-2] + 1
+	}
+	if line <= n {
+		s.End = f.newlines[line-1]
+	}
+	return s
+}
+
+// Position returns the position of a byte offset. Offsets outside the file are
+// moved to its nearest end.
+func (f *File) Position(offset int) Position {
+	offset = min(max(offset, 0), len(f.Data))
+	line := f.Line(offset)
+	start := f.LineSpan(line).Start
+	return Position{Line: line, Column: offset - start + 1, UTF16: utf16Len(f.Data[start:offset]) + 1}
+}
+
+// utf16Len returns the number of UTF-16 code units of b. An invalid byte
+// counts as one unit, as it becomes one U+FFFD.
+func utf16Len(b []byte) int {
+	n := 0
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			i++
+			n++
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
+		if r > 0xFFFF {
+			n++
+		}
+		n++
+		i += size
+	}
+	return n
+}
+
+// A LineRange is a run of lines, from 1, both ends included.
+type LineRange struct{ First, Last int }
+
+// A LineSet is a set of lines as ranges in ascending order that don't overlap.
+// A nil LineSet means all lines, an empty one none.
+type LineSet []LineRange
+
+// Touches reports whether any line from first to last, both included, is in
+// the set.
+func (s LineSet) Touches(first, last int) bool {
+	if s == nil {
+		return true
+	}
+	i := sort.Search(len(s), func(i int) bool { return s[i].Last >= first })
+	return i < len(s) && s[i].First <= last
+}

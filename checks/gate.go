@@ -1,0 +1,75 @@
+package checks
+
+import (
+	"bytes"
+	"encoding/binary"
+	"unicode/utf16"
+)
+
+// gate decides what of a file's bytes the detectors see: text as it is, UTF-16
+// turned into UTF-8, and of binary content only the path.
+func gate(f *File) {
+	if text, ok := decodeUTF16(f.Data); ok {
+		f.Data = text
+		return
+	}
+	if isBinary(f.Data) {
+		f.Binary, f.Data = true, nil
+	}
+}
+
+// decodeUTF16 returns UTF-16 text with a byte order mark as UTF-8. Windows
+// tools write such files, and git shows them as binary, so a scanner that
+// reads diffs never sees them.
+func decodeUTF16(data []byte) ([]byte, bool) {
+	if len(data) < 2 || len(data)%2 != 0 {
+		return nil, false
+	}
+	var order binary.ByteOrder
+	switch {
+	case data[0] == 0xFF && data[1] == 0xFE && !(len(data) >= 4 && data[2] == 0 && data[3] == 0):
+		order = binary.LittleEndian
+	case data[0] == 0xFE && data[1] == 0xFF:
+		order = binary.BigEndian
+	default:
+		return nil, false
+	}
+	units := make([]uint16, 0, len(data)/2-1)
+	for i := 2; i < len(data); i += 2 {
+		units = append(units, order.Uint16(data[i:]))
+	}
+	return []byte(string(utf16.Decode(units))), true
+}
+
+// signatures are the first bytes of formats that hold no text to search.
+// Sources: each format's specification; /usr/share/misc/magic agrees.
+var signatures = [][]byte{
+	[]byte("\x7fELF"), []byte("MZ\x90\x00"), []byte("\xca\xfe\xba\xbe"),
+	[]byte("\xcf\xfa\xed\xfe"), []byte("\xce\xfa\xed\xfe"), []byte("\x00asm"),
+	[]byte("PK\x03\x04"), []byte("PK\x05\x06"), []byte("\x1f\x8b\x08"), []byte("BZh9"),
+	[]byte("\xfd7zXZ\x00"), []byte("7z\xbc\xaf\x27\x1c"), []byte("\x28\xb5\x2f\xfd"), []byte("Rar!\x1a\x07"),
+	[]byte("\x89PNG\r\n\x1a\n"), []byte("GIF87a"), []byte("GIF89a"), []byte("\xff\xd8\xff"),
+	[]byte("%PDF-"), []byte("wOFF"), []byte("wOF2"), []byte("SQLite format 3\x00"),
+	[]byte("OggS"), []byte("ID3"), []byte("\x00\x00\x01\x00"),
+}
+
+// sniffLen is how many bytes tell text from binary content; git uses 8000 too.
+const sniffLen = 8000
+
+// isBinary reports whether data is no text. A single NUL doesn't make text
+// binary, as it does for git: that would be a way to hide a secret.
+func isBinary(data []byte) bool {
+	for _, s := range signatures {
+		if bytes.HasPrefix(data, s) {
+			return true
+		}
+	}
+	head := data[:min(len(data), sniffLen)]
+	odd := 0
+	for _, c := range head {
+		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && c != '\b' && c != 0x1b {
+			odd++
+		}
+	}
+	return odd*10 > len(head)
+}
