@@ -21,7 +21,8 @@ type Rule struct {
 	Origin      string     // who wrote the rule: "gitleaks", "squire", or "user"
 	Aliases     []string   // the same rule elsewhere, "tool:id": "gosec:G101"
 	Tags        []string
-	Secret      bool // the span of a finding is a secret, to be masked everywhere
+	Upstream    string // description in the words of Origin, for reports in its format
+	Secret      bool   // the span of a finding is a secret, to be masked everywhere
 }
 
 // Severity says how bad a true finding is.

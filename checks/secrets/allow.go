@@ -1,0 +1,94 @@
+package secrets
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/squiresec/squire/checks"
+)
+
+// An allowlist is an Allowlist ready to be asked.
+type allowlist struct {
+	*Allowlist
+	paths, regexes lazyRegexp
+}
+
+func newAllowlists(lists []Allowlist) []*allowlist {
+	out := make([]*allowlist, len(lists))
+	for i := range lists {
+		a := &allowlist{Allowlist: &lists[i]}
+		a.paths.src, a.regexes.src = joinOr(lists[i].Paths), joinOr(lists[i].Regexes)
+		out[i] = a
+	}
+	return out
+}
+
+func (a *allowlist) path(f *checks.File) bool {
+	return a.paths.set() && f.Path != "" && a.paths.get().MatchString(f.Path)
+}
+
+func (a *allowlist) commit(f *checks.File) bool {
+	return f.Origin.Commit != "" && slices.ContainsFunc(a.Commits, func(c string) bool {
+		return strings.EqualFold(strings.TrimSpace(c), f.Origin.Commit)
+	})
+}
+
+func (a *allowlist) stopword(secret string) bool {
+	if len(a.Stopwords) == 0 || secret == "" {
+		return false
+	}
+	secret = strings.ToLower(secret)
+	return slices.ContainsFunc(a.Stopwords, func(w string) bool { return strings.Contains(secret, w) })
+}
+
+// pathAllowed reports whether an allowlist lets the whole file pass. A list
+// whose conditions must all hold can say so only when it has none about
+// content.
+func pathAllowed(lists []*allowlist, f *checks.File) bool {
+	if f.Path == "" && f.Origin.Commit == "" {
+		return false
+	}
+	for _, a := range lists {
+		if !a.And {
+			if a.commit(f) || a.path(f) {
+				return true
+			}
+			continue
+		}
+		if len(a.Regexes) > 0 || len(a.Stopwords) > 0 {
+			continue
+		}
+		if (len(a.Commits) == 0 || a.commit(f)) && (len(a.Paths) == 0 || a.path(f)) {
+			return true
+		}
+	}
+	return false
+}
+
+// A candidate is a match that may turn out to be allowed.
+type candidate struct {
+	secret, match, line string
+	file                *checks.File
+}
+
+func (c candidate) allowed(lists []*allowlist) bool {
+	return slices.ContainsFunc(lists, c.allowedBy)
+}
+
+func (c candidate) allowedBy(a *allowlist) bool {
+	target := c.secret
+	switch a.Target {
+	case "match":
+		target = c.match
+	case "line":
+		target = c.line
+	}
+	regex := func() bool { return a.regexes.set() && target != "" && a.regexes.get().MatchString(target) }
+	if !a.And {
+		return a.stopword(c.secret) || regex()
+	}
+	return (len(a.Commits) == 0 || a.commit(c.file)) &&
+		(len(a.Paths) == 0 || a.path(c.file)) &&
+		(len(a.Stopwords) == 0 || a.stopword(c.secret)) &&
+		(len(a.Regexes) == 0 || regex())
+}

@@ -1,0 +1,109 @@
+package secrets
+
+import (
+	"strings"
+
+	"github.com/squiresec/squire/checks"
+)
+
+// Lessons that the rules link.
+const (
+	lessonSecret = "secret-in-code"
+	lessonKey    = "private-key-and-env-files"
+)
+
+const (
+	why    = "Everyone who can read the repository, now or later, can use this secret, and git keeps it after it is deleted."
+	advice = "Take it out of the file and read it from the environment or a secret manager. If it was ever pushed or shared, revoke it first: `squire explain secret-leaked-now-what`."
+
+	whyKey    = "Whoever has a private key can act as its owner: sign, decrypt, log in. git keeps it after it is deleted."
+	adviceKey = "Keep the key outside the repository and ignore its file in .gitignore. If it was ever pushed or shared, replace it first: `squire explain secret-leaked-now-what`."
+
+	whyPublic    = "An identifier like this isn't secret by itself, but it tells which account to attack and often stands beside its secret."
+	advicePublic = "Check that its secret isn't in the repository too. If the value is meant to be public, ignore it with a reason."
+)
+
+// describe makes the Rule of a Pattern: what gitleaks' data doesn't say.
+func describe(p *Pattern, origin string) *checks.Rule {
+	r := &checks.Rule{
+		ID: p.ID, Title: title(p.ID), Description: why, Advice: advice,
+		Severity: checks.High, Confidence: checks.Certain,
+		CWE: []int{798}, Concept: "hard-coded-secret", Lesson: lessonSecret,
+		Controls: []string{"ASVS v5.0.0-13.3.1"},
+		Origin:   origin, Tags: p.Tags, Upstream: p.Description, Secret: true,
+	}
+	if origin == "gitleaks" {
+		r.Aliases = []string{"gitleaks:" + p.ID}
+	} else if p.Description != "" {
+		r.Title = strings.TrimSuffix(p.Description, ".")
+	}
+	switch {
+	case p.ID == "private-key" || p.ID == "pkcs12-file" || p.ID == "age-secret-key":
+		r.Description, r.Advice, r.Lesson = whyKey, adviceKey, lessonKey
+		r.CWE, r.Concept = []int{321, 798}, "private-key"
+		r.Controls = []string{"ASVS v5.0.0-13.4.1"}
+	case public(p.ID):
+		r.Description, r.Advice, r.Severity = whyPublic, advicePublic, checks.Low
+		r.Confidence = checks.Likely
+	case guessed[p.ID]:
+		r.Confidence = checks.Likely
+	case p.ID == "sourcegraph-access-token" || p.ID == "pkcs12-file":
+		// Forty hexadecimal digits are mostly a commit id.
+		r.Confidence = checks.Unsure
+	}
+	return r
+}
+
+// public reports whether a rule is about an identifier that its provider
+// doesn't call secret.
+func public(id string) bool {
+	for _, suffix := range []string{"-client-id", "-access-id", "-api-id", "-pub-key", "-pub-api-key", "-public-key", "-browser-api-token"} {
+		if strings.HasSuffix(id, suffix) {
+			return true
+		}
+	}
+	return false
+}
+
+// guessed are rules that go by names around a value, not by its form.
+var guessed = map[string]bool{
+	"generic-api-key": true, "curl-auth-header": true, "curl-auth-user": true,
+	"hashicorp-tf-password": true, "kubernetes-secret-yaml": true, "nuget-config-password": true,
+	"jwt": true, "jwt-base64": true,
+}
+
+// words are the parts of ids that aren't written as they stand.
+var words = map[string]string{
+	"1password": "1Password", "ad": "AD", "aws": "AWS", "api": "API", "ca": "CA", "cicd": "CI/CD",
+	"clickhouse": "ClickHouse", "digitalocean": "DigitalOcean", "droneci": "Drone CI", "easypost": "EasyPost",
+	"flyio": "Fly.io", "frameio": "Frame.io", "freshbooks": "FreshBooks", "gcp": "GCP", "github": "GitHub",
+	"gitlab": "GitLab", "gocardless": "GoCardless", "hashicorp": "HashiCorp", "hubspot": "HubSpot",
+	"huggingface": "Hugging Face", "id": "ID", "intra42": "Intra42", "jfrog": "JFrog", "jwt": "JSON Web Token",
+	"kucoin": "KuCoin", "launchdarkly": "LaunchDarkly", "linkedin": "LinkedIn", "maxmind": "MaxMind",
+	"messagebird": "MessageBird", "npm": "npm", "nuget": "NuGet", "nytimes": "New York Times", "oauth": "OAuth",
+	"openai": "OpenAI", "openshift": "OpenShift", "org": "organisation", "pat": "personal access token",
+	"personnal": "personal", "pkcs12": "PKCS #12", "planetscale": "PlanetScale", "privateai": "Private AI",
+	"ptt": "pipeline trigger token", "pub": "public", "pypi": "PyPI", "rapidapi": "RapidAPI",
+	"readme": "ReadMe", "rrt": "runner registration token", "rubygems": "RubyGems", "scim": "SCIM",
+	"sendgrid": "SendGrid", "settlemint": "SettleMint", "sumologic": "Sumo Logic", "tf": "Terraform",
+	"travisci": "Travis CI", "url": "URL", "yaml": "YAML", "base64": "Base64", "curl": "curl", "generic": "generic",
+}
+
+// plain are parts of ids that are common nouns; every other part that comes
+// first is a name.
+var plain = map[string]bool{"private": true, "age": true, "curl": true, "generic": true}
+
+// title makes a noun phrase of a rule's id: "aws-access-token" is an "AWS
+// access token".
+func title(id string) string {
+	parts := strings.Split(id, "-")
+	for i, p := range parts {
+		if w, ok := words[p]; ok {
+			parts[i] = w
+		} else if i == 0 && !plain[p] && p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	t := strings.Join(parts, " ")
+	return strings.ToUpper(t[:1]) + t[1:]
+}

@@ -1,0 +1,237 @@
+package secrets
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/squiresec/squire/checks"
+)
+
+// allowSignature on a finding's line says that it is no secret.
+const allowSignature = "gitleaks:allow"
+
+// A scan is one file under one detector.
+type scan struct {
+	*Detector
+	file *checks.File
+	hits []hit
+}
+
+// A hit is a match of a rule that stood all of gitleaks' tests.
+type hit struct {
+	rule    *rule
+	match   checks.Span // of the text without line breaks around it
+	secret  checks.Span // within match, or empty
+	loc     location
+	entropy float64
+	allowed bool // by allowSignature
+	path    bool // about the path alone
+}
+
+// rule appends the hits of one rule.
+func (s *scan) rule(r *rule) {
+	if r.SkipReport {
+		return
+	}
+	hits := s.match(r)
+	if len(r.Required) > 0 {
+		hits = s.required(r, hits)
+	}
+	s.hits = append(s.hits, hits...)
+}
+
+// match returns the hits of one rule, its required rules not considered.
+func (s *scan) match(r *rule) []hit {
+	f := s.file
+	if pathAllowed(r.allow, f) {
+		return nil
+	}
+	if r.path.set() && !r.path.get().MatchString(f.Path) {
+		return nil
+	}
+	if !r.regex.set() {
+		if r.path.set() {
+			return []hit{{rule: r, path: true}}
+		}
+		return nil
+	}
+	var hits []hit
+	for _, m := range r.regex.get().FindAllIndex(f.Data, -1) {
+		if h, ok := s.hit(r, m[0], m[1]); ok {
+			hits = append(hits, h)
+		}
+	}
+	return hits
+}
+
+// hit applies gitleaks' tests to one match, in gitleaks' order.
+func (s *scan) hit(r *rule, start, end int) (hit, bool) {
+	data := s.file.Data
+	text := strings.Trim(string(data[start:end]), "\n")
+	first := start
+	for first < end && data[first] == '\n' {
+		first++
+	}
+	// gitleaks moves the end of a trimmed match but not its start.
+	loc := locate(s.file, start, start+len(text))
+	line := string(data[loc.from:max(loc.to, start+len(text))])
+
+	h := hit{rule: r, match: checks.Span{Start: first, End: first + len(text)}, loc: loc}
+	h.secret = h.match
+	h.allowed = strings.Contains(line, allowSignature)
+
+	// The expression runs again on the match alone, as gitleaks does: a
+	// condition on what stands around the match may come out otherwise.
+	if g := r.regex.get().FindStringSubmatchIndex(text); len(g) > 2 {
+		group := r.SecretGroup
+		if group > 0 {
+			if 2*group >= len(g) {
+				return hit{}, false
+			}
+			h.secret = groupSpan(first, g, group)
+		} else {
+			for i := 1; 2*i < len(g); i++ {
+				if sp := groupSpan(first, g, i); sp.Len() > 0 {
+					h.secret = sp
+					break
+				}
+			}
+		}
+	}
+	secret := string(data[h.secret.Start:h.secret.End])
+	h.entropy = entropy(secret)
+	if r.Entropy != 0 && h.entropy <= r.Entropy {
+		return hit{}, false
+	}
+	c := candidate{secret: secret, match: text, line: line, file: s.file}
+	if c.allowed(s.allow) || c.allowed(r.allow) {
+		return hit{}, false
+	}
+	return h, true
+}
+
+// groupSpan returns the span in the file of group i of a match of text that
+// starts at base. A group that matched nothing is empty.
+func groupSpan(base int, g []int, i int) checks.Span {
+	if g[2*i] < 0 {
+		return checks.Span{Start: base, End: base}
+	}
+	return checks.Span{Start: base + g[2*i], End: base + g[2*i+1]}
+}
+
+// required keeps the hits for which every required rule has a hit near by.
+func (s *scan) required(r *rule, hits []hit) []hit {
+	if len(hits) == 0 {
+		return nil
+	}
+	others := make([][]hit, len(r.Required))
+	for i, q := range r.Required {
+		if other := s.byID[q.ID]; other != nil {
+			others[i] = s.match(other)
+		}
+	}
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		for i, q := range r.Required {
+			if !slices.ContainsFunc(others[i], func(o hit) bool { return q.near(h.loc, o.loc) }) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func (q *Required) near(a, b location) bool {
+	dist := func(x, y int) int { return max(x-y, y-x) }
+	if q.WithinLines != nil && dist(a.startLine, b.startLine) > *q.WithinLines {
+		return false
+	}
+	return q.WithinColumns == nil || dist(a.startColumn, b.startColumn) <= *q.WithinColumns
+}
+
+// withoutGeneric drops the hits of generic rules whose secret is part of the
+// secret of a specific rule on the same line.
+func withoutGeneric(hits []hit) []hit {
+	if len(hits) < 2 {
+		return hits
+	}
+	generic := func(h hit) bool { return strings.Contains(strings.ToLower(h.rule.ID), "generic") }
+	kept := make([]hit, 0, len(hits))
+	for _, h := range hits {
+		better := func(o hit) bool {
+			return o.rule != h.rule && !o.path && !o.allowed && !generic(o) &&
+				o.loc.startLine == h.loc.startLine && o.contains(h)
+		}
+		if !h.allowed && !h.path && generic(h) && slices.ContainsFunc(hits, better) {
+			continue
+		}
+		kept = append(kept, h)
+	}
+	return kept
+}
+
+// contains compares the texts of the secrets, not their places: gitleaks does.
+func (h hit) contains(o hit) bool {
+	return strings.Contains(h.loc.text(h.secret), o.loc.text(o.secret))
+}
+
+// finding turns a hit into a Finding.
+func (h hit) finding(f *checks.File) checks.Finding {
+	x := checks.Finding{
+		Rule: h.rule.meta, Severity: h.rule.meta.Severity,
+		Span: h.secret, Around: h.match,
+		Message: h.rule.meta.Title + " in the file.",
+		Match: &checks.SecretMatch{
+			StartLine: h.loc.startLine + 1, EndLine: h.loc.endLine + 1,
+			StartColumn: h.loc.startColumn, EndColumn: h.loc.endColumn,
+			Entropy: float32(h.entropy),
+		},
+	}
+	switch {
+	case h.path:
+		x.Message = h.rule.meta.Title + " by its name."
+		*x.Match = checks.SecretMatch{Text: "file detected: " + f.Path}
+	case h.allowed:
+		x.Verdict = checks.Verdict{Reason: "ignored by " + allowSignature, Suppression: checks.InSource}
+	default:
+		x.Fixes = fixes(f, h)
+	}
+	return x
+}
+
+// entropy is Shannon's entropy as gitleaks computes it: symbols are runes, the
+// length is bytes. The sum runs in the order of first appearance, so that it
+// is the same each time.
+func entropy(s string) float64 {
+	if s == "" {
+		return 0
+	}
+	var ascii [utf8.RuneSelf]int
+	var other map[rune]int
+	order := make([]rune, 0, 64)
+	for _, c := range s {
+		if c < utf8.RuneSelf {
+			if ascii[c]++; ascii[c] == 1 {
+				order = append(order, c)
+			}
+			continue
+		}
+		if other == nil {
+			other = map[rune]int{}
+		}
+		if other[c]++; other[c] == 1 {
+			order = append(order, c)
+		}
+	}
+	e := 0.0
+	for _, c := range order {
+		n := other[c]
+		if c < utf8.RuneSelf {
+			n = ascii[c]
+		}
+		p := float64(n) / float64(len(s))
+		e -= p * math.Log2(p)
+	}
+	return e
+}
