@@ -1,17 +1,32 @@
 // Package report writes findings for people and for other tools, one file a
 // format.
+//
+// It promises three things. A report says "clean" or "complete" only when
+// every file was scanned; otherwise it names what was not. Text that comes from
+// a repository (paths, excerpts, causes of errors) reaches a terminal only with
+// its control and direction characters spelled out. And since a finding holds
+// no text of a secret, no report does.
 package report
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/squiresec/squire/checks"
 )
 
+// docsBase is where the page of every rule is published, for formats that want
+// an absolute address. Nothing is ever fetched from it.
+const docsBase = "https://squiresec.github.io/"
+
 // A Sink writes findings as they come. Finding is called for every finding in
-// order, those not to be shown included; Close once at the end.
+// order, those not to be shown included; Close once at the end. After a write
+// error, which is returned once, a Sink stays silent: there is nobody to tell.
 type Sink interface {
 	Finding(*checks.Finding) error
 	Close(*Summary) error
@@ -41,11 +56,95 @@ type Options struct {
 	Width int  // columns; 0 means 80
 	Color bool // SGR colours
 	Links bool // OSC 8 hyperlinks
-	// Verbose also shows suppressed findings, with the reason.
+	// Verbose also shows suppressed findings, with the reason: in text and in
+	// SARIF. The other formats of other tools never have them, json and jsonl
+	// always.
 	Verbose bool
+}
+
+// A Format is one way to write a report.
+type Format struct {
+	Name        string
+	Description string // one line, lower case, no full stop
+	open        func(w io.Writer, o *Options) Sink
+}
+
+// Formats lists every format. The first is the default.
+func Formats() []Format {
+	return []Format{
+		{"text", "for people: what was found, why it matters, what to do", newText},
+		{"json", "one document with every finding and the summary", newJSON},
+		{"jsonl", "one finding a line as it is found, then the summary", newJSONL},
+		{"sarif", "SARIF 2.1.0 for GitHub code scanning and editors", newSARIF},
+		{"gitleaks-json", "secrets as gitleaks --redact writes them", newGitleaks},
+	}
 }
 
 // New returns the sink of a format.
 func New(format string, w io.Writer, o Options) (Sink, error) {
-	return nil, fmt.Errorf("unknown format %q", format)
+	var names []string
+	for _, f := range Formats() {
+		if f.Name == format {
+			return f.open(w, &o), nil
+		}
+		names = append(names, f.Name)
+	}
+	return nil, fmt.Errorf("unknown format %q: want one of %s", format, strings.Join(names, ", "))
+}
+
+// An output buffers what a sink writes and remembers the first write error.
+type output struct {
+	*bufio.Writer
+	failed bool
+}
+
+func newOutput(w io.Writer) output { return output{Writer: bufio.NewWriterSize(w, 32<<10)} }
+
+// check returns the first write error once, and nil ever after. With flush it
+// first writes what is buffered.
+func (o *output) check(flush bool) error {
+	if o.failed {
+		return nil
+	}
+	var err error
+	if flush {
+		err = o.Flush()
+	} else {
+		_, err = o.Write(nil) // a bufio.Writer keeps its first error
+	}
+	if err != nil {
+		o.failed = true
+		return fmt.Errorf("write report: %w", err)
+	}
+	return nil
+}
+
+// A tally counts findings as a summary tells them.
+type tally struct {
+	shown, blocking, hidden int
+	severity                [checks.Critical + 1]int // of the shown ones
+}
+
+func (t *tally) add(x *checks.Finding) {
+	if !x.Verdict.Show {
+		t.hidden++
+		return
+	}
+	t.shown++
+	t.severity[min(x.Severity, checks.Critical)]++
+	if x.Verdict.Block {
+		t.blocking++
+	}
+}
+
+// cause says why a gap is one, without its path, which a report shows anyway
+// and which errors of the operating system repeat.
+func cause(g *checks.Gap) string {
+	if pe, ok := errors.AsType[*fs.PathError](g.Err); ok {
+		return pe.Err.Error()
+	}
+	if g.Err == nil {
+		return string(g.Kind)
+	}
+	return g.Err.Error()
 }

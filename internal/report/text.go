@@ -1,0 +1,371 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/squiresec/squire/checks"
+)
+
+// The text report, in columns:
+//
+//	config/prod.env:2:9: critical: AWS access token [aws-access-token]
+//	      2 | AWS_KEY=********
+//	        |         ^^^^^^^^
+//	  why   what it means for the reader
+//	  do    what to do next
+//	  learn squire explain aws-access-token (3 min: A secret in the code)
+//
+// The first line of a finding is for grep and for problem matchers, and is
+// never wrapped; its columns are bytes. Why, do and learn come with the first
+// finding of a rule only: the tenth time they are noise. What is shown but
+// does not block says so on its first line.
+
+const (
+	defaultWidth = 80
+	minWidth     = 40
+	maxProse     = 100 // columns; longer lines of prose read badly
+	bodyIndent   = 8   // where the text after a label starts, in columns
+)
+
+type textSink struct {
+	out  output
+	o    *Options
+	seen map[*checks.Rule]bool // explained already
+	tally
+}
+
+func newText(w io.Writer, o *Options) Sink {
+	if o.Width <= 0 {
+		o.Width = defaultWidth
+	}
+	o.Width = max(o.Width, minWidth)
+	return &textSink{out: newOutput(w), o: o, seen: map[*checks.Rule]bool{}}
+}
+
+func (t *textSink) Finding(x *checks.Finding) error {
+	t.add(x)
+	if t.out.failed || !x.Verdict.Show && !t.o.Verbose {
+		return nil
+	}
+	t.heading(x)
+	if x.Message != "" && x.Message != x.Rule.Title {
+		t.prose("", x.Message)
+	}
+	// A finding about the file itself has no line to show.
+	if x.Span.Len() > 0 {
+		t.excerpt(&x.Excerpt)
+	}
+	t.trace(x.Trace)
+	for _, f := range x.Facts {
+		t.prose("fact", f.Name+": "+f.Text)
+	}
+	t.advice(x)
+	t.out.WriteByte('\n')
+	return t.out.check(true)
+}
+
+func (t *textSink) heading(x *checks.Finding) {
+	place := fmt.Sprintf("%s:%d:%d", printable(x.Path), x.Start.Line, x.Start.Column)
+	t.out.WriteString(t.link(x, t.paint(bold, place)))
+	t.out.WriteString(": ")
+	t.out.WriteString(t.paint(severityStyle(x), x.Severity.String()+":"))
+	fmt.Fprintf(t.out, " %s %s", t.paint(bold, printable(x.Rule.Title)), t.paint(dim, "["+printable(x.Rule.ID)+"]"))
+	switch {
+	case !x.Verdict.Show:
+		t.out.WriteString(" (suppressed)")
+	case !x.Verdict.Block:
+		t.out.WriteString(" (does not block)")
+	}
+	t.out.WriteByte('\n')
+}
+
+// advice tells why the finding matters and what to do about it.
+func (t *textSink) advice(x *checks.Finding) {
+	if x.Verdict.Reason != "" {
+		label := "note"
+		if !x.Verdict.Show {
+			label = "by"
+			if x.Verdict.Suppression == checks.InSource {
+				label = "here"
+			}
+		}
+		t.prose(label, x.Verdict.Reason)
+	}
+	first := !t.seen[x.Rule]
+	t.seen[x.Rule] = true
+	if first {
+		t.prose("why", x.Rule.Description)
+		t.prose("do", x.Rule.Advice)
+	}
+	if len(x.Fixes) > 0 {
+		t.prose("fix", x.Fixes[0].Title)
+	}
+	if first {
+		t.learn(x.Rule)
+	}
+}
+
+func (t *textSink) learn(r *checks.Rule) {
+	if r.Lesson == "" {
+		return
+	}
+	line := "squire explain " + r.ID
+	if t.o.Lesson != nil {
+		if title, minutes, ok := t.o.Lesson(r.Lesson); ok {
+			line += fmt.Sprintf(" (%d min: %s)", minutes, title)
+		}
+	}
+	t.prose("learn", line)
+}
+
+// prose writes a labelled paragraph, or nothing when there is no text.
+func (t *textSink) prose(label, text string) {
+	for i, line := range wrap(text, min(t.o.Width, maxProse)-bodyIndent) {
+		if i > 0 {
+			label = ""
+		}
+		fmt.Fprintf(t.out, "  %s%s\n", t.paint(dim, fmt.Sprintf("%-*s", bodyIndent-2, label)), line)
+	}
+}
+
+func (t *textSink) trace(steps []checks.Step) {
+	for i, s := range steps {
+		label := ""
+		if i == 0 {
+			label = "flow"
+		}
+		t.prose(label, fmt.Sprintf("%d. line %d: %s", i+1, s.Start.Line, s.Message))
+	}
+}
+
+// excerpt writes the line of a finding with a gutter, and underlines the place.
+func (t *textSink) excerpt(e *checks.Excerpt) {
+	number := fmt.Sprintf("%*d", bodyIndent-1, e.Line)
+	gutter := strings.Repeat(" ", len(number))
+	text, start, width := clip(e, t.o.Width-len(number)-len(" | "))
+	fmt.Fprintf(t.out, "%s %s\n", t.paint(dim, number+" |"), text)
+	fmt.Fprintf(t.out, "%s %s%s\n", t.paint(dim, gutter+" |"), strings.Repeat(" ", start), t.paint(red, strings.Repeat("^", width)))
+	if e.More > 0 {
+		fmt.Fprintf(t.out, "%s\n", t.paint(dim, fmt.Sprintf("%s = and %s more", gutter, count(e.More, "line"))))
+	}
+}
+
+// clip returns an excerpt's text as a terminal may show it, in at most limit
+// columns, and where to underline it. A long text keeps the underlined place
+// and loses its ends.
+func clip(e *checks.Excerpt, limit int) (text string, start, width int) {
+	cs := cells(e.Text)
+	// Indentation tells nothing on a line of its own, and costs room.
+	for len(cs) > 0 && strings.TrimLeft(cs[0].text, " ") == "" && cs[0].start < e.Start {
+		cs = cs[1:]
+	}
+	total, from, to := 0, -1, -1 // columns of the underlined place
+	for _, c := range cs {
+		if from < 0 && c.start >= e.Start {
+			from = total
+		}
+		if to < 0 && c.start >= e.End {
+			to = total
+		}
+		total += c.width
+	}
+	if from < 0 {
+		from = total
+	}
+	if to < 0 {
+		to = total
+	}
+	left, right := 0, total // columns to keep
+	if total > limit {
+		left = max(0, min(from-limit/3, total-limit+1))
+		right = left + limit
+		if left > 0 {
+			right--
+		}
+		if right < total {
+			right--
+		}
+	}
+	var b strings.Builder
+	shift := 0 // how far the kept columns moved to the left
+	if left > 0 {
+		b.WriteString("…")
+		shift = left - 1
+	}
+	column := 0
+	for _, c := range cs {
+		switch {
+		case column >= left && column+c.width <= right:
+			b.WriteString(c.text)
+		case column < left && column+c.width > left:
+			b.WriteString(strings.Repeat(" ", column+c.width-left)) // half of a wide cell
+		}
+		column += c.width
+	}
+	if right < total {
+		b.WriteString("…")
+	}
+	from, to = max(from, left), min(to, right)
+	return b.String(), from - shift, max(to-from, 1)
+}
+
+func (t *textSink) Close(s *Summary) error {
+	if t.out.failed {
+		return nil
+	}
+	if !s.Complete() {
+		t.incomplete(s)
+	}
+	switch {
+	case t.shown > 0:
+		fmt.Fprintf(t.out, "%s: %s", t.paint(bold, count(t.shown, "finding")), t.bySeverity())
+		switch t.blocking {
+		case t.shown:
+		case 0:
+			t.out.WriteString("; none blocks")
+		case 1:
+			t.out.WriteString("; 1 blocks")
+		default:
+			fmt.Fprintf(t.out, "; %d block", t.blocking)
+		}
+	case s.Complete():
+		t.out.WriteString(t.paint(green, "clean") + ": nothing found")
+	default:
+		t.out.WriteString("nothing found in what was scanned")
+	}
+	if t.hidden > 0 {
+		fmt.Fprintf(t.out, "; %d suppressed", t.hidden)
+	}
+	fmt.Fprintf(t.out, " (%s\n", t.scanned(s))
+	return t.out.check(true)
+}
+
+func (t *textSink) bySeverity() string {
+	var parts []string
+	for s := checks.Critical; ; s-- {
+		if n := t.severity[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+		if s == checks.Info {
+			return strings.Join(parts, ", ")
+		}
+	}
+}
+
+// scanned ends the summary line: how much was looked at, in what time.
+func (t *textSink) scanned(s *Summary) string {
+	text := count64(s.Files, "file")
+	if s.Binaries > 0 {
+		text += fmt.Sprintf(", %s by name only", count64(s.Binaries, "binary"))
+	}
+	return fmt.Sprintf("%s, %s)", text, elapsed(s.Elapsed))
+}
+
+// incomplete tells what was not scanned and why. It comes last but for the
+// summary line, where it is seen, and names every file: a gap that a report
+// only counts can't be closed.
+func (t *textSink) incomplete(s *Summary) {
+	head := "incomplete"
+	switch {
+	case len(s.Gaps) > 0:
+		head += ": " + count(len(s.Gaps), "file")
+		if len(s.Gaps) == 1 {
+			head += " was not scanned"
+		} else {
+			head += " were not scanned"
+		}
+		if s.Canceled {
+			head += ", and the scan was stopped before its end"
+		}
+	case s.Canceled:
+		head += ": the scan was stopped before its end"
+	}
+	fmt.Fprintln(t.out, t.paint(red, head))
+	for _, g := range s.Gaps {
+		fmt.Fprintf(t.out, "  %s: %s\n", printable(g.Path), printable(cause(g)))
+	}
+	t.prose("why", "A secret in what was not scanned would go unnoticed.")
+	if len(s.Gaps) > 0 {
+		t.prose("do", "Remove each cause, or exclude the file under [paths] in .squire.toml; then scan again.")
+	} else {
+		t.prose("do", "Scan again and let it finish.")
+	}
+	t.out.WriteByte('\n')
+}
+
+// link makes text a hyperlink to the finding's file, where there is one.
+func (t *textSink) link(x *checks.Finding, text string) string {
+	k := x.Origin.Kind
+	if !t.o.Links || t.o.Root == "" || k == checks.Commit || k == checks.Stdin {
+		return text
+	}
+	path := filepath.ToSlash(t.o.Root)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/project
+	}
+	// url.URL escapes every byte that is not plain, so no path can end the
+	// sequence.
+	u := url.URL{Scheme: "file", Path: strings.TrimSuffix(path, "/") + "/" + x.Path}
+	return "\x1b]8;;" + u.String() + "\x1b\\" + text + "\x1b]8;;\x1b\\"
+}
+
+// A style is an SGR parameter. The sixteen colours are used, since terminals
+// let people choose those.
+type style string
+
+const (
+	bold   style = "1"
+	dim    style = "2"
+	red    style = "1;31"
+	yellow style = "1;33"
+	cyan   style = "1;36"
+	green  style = "1;32"
+)
+
+// severityStyle colours what blocks; the rest stays dim, whatever its severity.
+func severityStyle(x *checks.Finding) style {
+	switch {
+	case !x.Verdict.Show || !x.Verdict.Block:
+		return dim
+	case x.Severity >= checks.High:
+		return red
+	case x.Severity == checks.Medium:
+		return yellow
+	}
+	return cyan
+}
+
+func (t *textSink) paint(s style, text string) string {
+	if !t.o.Color || strings.TrimSpace(text) == "" {
+		return text
+	}
+	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
+}
+
+func count(n int, noun string) string { return count64(int64(n), noun) }
+
+func count64(n int64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		return fmt.Sprintf("%d %sies", n, stem)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// elapsed rounds a time to what people care for.
+func elapsed(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return d.Round(time.Millisecond).String()
+	case d < time.Minute:
+		return fmt.Sprintf("%.1fs", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}
