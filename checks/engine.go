@@ -155,7 +155,10 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 		e.finish(f, m, &found[i])
 	}
 	if e.Judge != nil {
-		found = e.Judge.Judge(f, found)
+		var err error
+		if found, err = e.judge(f, found); err != nil {
+			gaps = append(gaps, err)
+		}
 		for i := range found {
 			// What the judge added may stand on a line with a secret whose
 			// finding it dropped: the masker knows what the detectors found.
@@ -175,6 +178,9 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 
 func complete(f *File, x *Finding) {
 	x.Path, x.Origin = f.Path, f.Origin
+	if x.Severity == Info {
+		x.Severity = x.Rule.Severity
+	}
 	x.Start, x.End = f.Position(x.Span.Start), f.Position(x.Span.End)
 }
 
@@ -202,21 +208,45 @@ func (e *Engine) finish(f *File, m *masker, x *Finding) {
 // detect runs one detector and turns its panic into a Gap: one bad file must
 // not cost the others.
 func (e *Engine) detect(d Detector, f *File, report func(Finding)) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			// The value of a runtime error tells indexes and types; any other
-			// value might quote the file.
-			what := fmt.Sprintf("%T", v)
-			if re, ok := v.(runtime.Error); ok {
-				what = re.Error()
-			}
-			err = &Gap{Path: f.Path, Kind: Panicked, Err: fmt.Errorf("a detector failed (%s); this is a defect of squire, please report it", what)}
+	defer recovered(f.Path, "a detector", &err)
+	err = d.Detect(f, func(x Finding) {
+		// Everything after the detector relies on this.
+		if x.Rule == nil || !x.Span.in(f) || !x.Around.in(f) {
+			panic(badFinding{})
 		}
-	}()
-	if err := d.Detect(f, report); err != nil {
+		report(x)
+	})
+	if err != nil {
 		return &Gap{Path: f.Path, Kind: Partial, Err: err}
 	}
 	return nil
+}
+
+// badFinding is the panic of a detector that reports no rule, or a place
+// outside the file.
+type badFinding struct{}
+
+// judge asks the Judge. When it fails, everything that was found shows and
+// blocks.
+func (e *Engine) judge(f *File, found []Finding) (judged []Finding, err error) {
+	judged = slices.Clone(found) // a Judge may write to what it gets
+	defer recovered(f.Path, "the policy", &err)
+	return e.Judge.Judge(f, found), nil
+}
+
+// recovered, deferred, turns a panic into a Gap.
+func recovered(path, who string, err *error) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	// The value of a runtime error tells indexes and types; any other value
+	// might quote the file.
+	what := fmt.Sprintf("%T", v)
+	if re, ok := v.(runtime.Error); ok {
+		what = re.Error()
+	}
+	*err = &Gap{Path: path, Kind: Panicked, Err: fmt.Errorf("%s failed (%s); this is a defect of squire, please report it", who, what)}
 }
 
 func (e *Engine) tooLarge(path string, size int64) *Gap {
@@ -231,7 +261,7 @@ func (e *Engine) load(f *File, buf []byte) ([]byte, error) {
 	if f.Size > e.maxFileSize() {
 		return buf, e.tooLarge(f.Path, f.Size)
 	}
-	data, err := f.Load(buf[:0])
+	data, err := read(f, buf)
 	if err != nil {
 		if g, ok := errors.AsType[*Gap](err); ok {
 			return buf, g
@@ -240,6 +270,11 @@ func (e *Engine) load(f *File, buf []byte) ([]byte, error) {
 	}
 	f.Data, f.Load = data, nil
 	return data, nil
+}
+
+func read(f *File, buf []byte) (data []byte, err error) {
+	defer recovered(f.Path, "reading", &err)
+	return f.Load(buf[:0])
 }
 
 // maxReuse is the largest buffer in bytes that a worker keeps for the next
@@ -341,10 +376,11 @@ func (e *Engine) Scan(ctx context.Context, src Source) iter.Seq2[Finding, error]
 					}
 				}
 				for _, err := range split(r.err) {
-					if e.Progress != nil {
+					_, gap := errors.AsType[*Gap](err)
+					if gap && e.Progress != nil {
 						e.Progress.Gaps.Add(1)
 					}
-					if !yield(Finding{}, err) {
+					if !yield(Finding{}, err) || !gap {
 						return
 					}
 				}

@@ -32,7 +32,8 @@ type File struct {
 	// loading. The engine bounds memory by it.
 	Size int64
 	// Load reads the content. It is called at most once, by a worker, with a
-	// buffer that it may use or ignore. A nil Load means that Data is set.
+	// buffer that it may use or ignore; what it returns belongs to the engine,
+	// which reuses the memory. A nil Load means that Data is set.
 	Load func(buf []byte) ([]byte, error)
 	// Origin says where the bytes come from.
 	Origin Origin
@@ -75,6 +76,11 @@ func (s Span) Len() int { return s.End - s.Start }
 
 // Overlaps reports whether the two spans share a byte.
 func (s Span) Overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }
+
+// in reports whether the span lies in a file's data.
+func (s Span) in(f *File) bool {
+	return 0 <= s.Start && s.Start <= s.End && s.End <= len(f.Data)
+}
 
 // A Position is a place in a file as people and other tools write it.
 type Position struct {

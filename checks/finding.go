@@ -14,10 +14,12 @@ import (
 // A Detector sets Rule, Span, Around and Message, and Fixes, Facts, Trace and
 // Severity where it has them. The Engine sets the rest.
 type Finding struct {
-	Rule     *Rule
-	Path     string
-	Origin   Origin
-	Severity Severity // the rule's, unless facts or policy changed it
+	Rule   *Rule
+	Path   string
+	Origin Origin
+	// Severity is the rule's, unless facts or policy changed it. A detector can
+	// lower it to Low, not to Info, which is the same as not setting it.
+	Severity Severity
 	Span     Span     // what to underline; for a secret exactly its bytes
 	Around   Span     // the whole match where it is wider than Span; else zero
 	Start    Position // of Span.Start

@@ -2,6 +2,9 @@ package checks
 
 import (
 	"bytes"
+	"cmp"
+	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,90 +20,115 @@ const redacted = "REDACTED"
 // excerptLimit is how many bytes of a line an excerpt shows at most.
 const excerptLimit = 240
 
-// A masker knows every secret that was found in one file. It masks by place
+// minValue is the shortest secret in bytes that is masked wherever its text
+// stands again. Shorter text is too common: masking each "on" would tell what
+// the secret is.
+const minValue = 4
+
+// A masker knows where text of a secret stands in one file. It masks by place
 // and by value, since a secret that a rule saw once may stand again on the
 // line of another finding, where no rule saw it.
 type masker struct {
 	data   []byte
-	spans  []Span
-	values [][]byte
+	hidden []Span // in order, apart from each other
 }
 
 func newMasker(f *File, found []Finding) *masker {
-	m := &masker{data: f.Data}
-	seen := map[string]bool{}
+	var spans []Span
+	values := map[string]bool{}
 	for i := range found {
-		if !found[i].Rule.Secret || found[i].Span.Len() <= 0 {
-			continue
-		}
-		m.spans = append(m.spans, found[i].Span)
-		v := f.Data[found[i].Span.Start:found[i].Span.End]
-		if !seen[string(v)] {
-			seen[string(v)] = true
-			m.values = append(m.values, v)
+		if s := found[i].Span; found[i].Rule.Secret && s.Len() > 0 {
+			spans = append(spans, s)
+			if s.Len() >= minValue {
+				values[string(f.Data[s.Start:s.End])] = true
+			}
 		}
 	}
-	return m
+	return &masker{data: f.Data, hidden: merge(append(spans, occurrences(f.Data, values)...))}
 }
 
-// covered returns a flag for every byte of w that belongs to a secret.
-func (m *masker) covered(w Span) []bool {
-	c := make([]bool, w.Len())
-	set := func(s Span) {
-		for i := max(s.Start, w.Start); i < min(s.End, w.End); i++ {
-			c[i-w.Start] = true
+// occurrences returns where any of the values stands in data, in one pass for
+// any number of values: a file with thousands of secrets must not cost thousands
+// of searches.
+func occurrences(data []byte, values map[string]bool) []Span {
+	if len(values) == 0 {
+		return nil
+	}
+	var first [256]bool
+	byPrefix := map[[minValue]byte][]string{}
+	for v := range values {
+		first[v[0]] = true
+		k := [minValue]byte([]byte(v[:minValue]))
+		byPrefix[k] = append(byPrefix[k], v)
+	}
+	var spans []Span
+	for i := 0; i+minValue <= len(data); i++ {
+		if !first[data[i]] {
+			continue
 		}
-	}
-	for _, s := range m.spans {
-		set(s)
-	}
-	text := m.data[w.Start:w.End]
-	for _, v := range m.values {
-		for off := 0; ; {
-			i := bytes.Index(text[off:], v)
-			if i < 0 {
-				break
+		for _, v := range byPrefix[[minValue]byte(data[i:])] {
+			if end := i + len(v); end <= len(data) && string(data[i:end]) == v {
+				spans = append(spans, Span{i, end})
 			}
-			set(Span{w.Start + off + i, w.Start + off + i + len(v)})
-			off += i + 1
 		}
 	}
-	return c
+	return spans
+}
+
+// merge sorts spans and joins those that touch.
+func merge(spans []Span) []Span {
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.Start, b.Start) })
+	var out []Span
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, s.End)
+		} else {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// within returns the hidden spans that reach into w, whole.
+func (m *masker) within(w Span) []Span {
+	from := sort.Search(len(m.hidden), func(i int) bool { return m.hidden[i].End > w.Start })
+	to := from + sort.Search(len(m.hidden)-from, func(i int) bool { return m.hidden[from+i].Start >= w.End })
+	return m.hidden[from:to]
 }
 
 // replace returns the text of w with every run of secret bytes replaced by
 // with, and the place of mark in that text.
 func (m *masker) replace(w, mark Span, with string) (text string, start, end int) {
-	c := m.covered(w)
 	var b strings.Builder
+	at := w.Start
 	start, end = -1, -1
-	for i, hidden := range c {
-		if w.Start+i == mark.Start {
-			start = b.Len()
-			if hidden && i > 0 && c[i-1] {
-				start = max(start-len(with), 0)
-			}
+	// plain copies the text up to an offset.
+	plain := func(to int) {
+		if start < 0 && mark.Start < to {
+			start = b.Len() + max(mark.Start-at, 0)
 		}
-		if w.Start+i == mark.End {
+		if end < 0 && mark.End <= to {
+			end = b.Len() + max(mark.End-at, 0)
+		}
+		b.Write(m.data[at:to])
+		at = to
+	}
+	for _, h := range m.within(w) {
+		plain(max(h.Start, w.Start))
+		if start < 0 && mark.Start < h.End {
+			start = b.Len()
+		}
+		b.WriteString(with)
+		at = min(h.End, w.End)
+		if end < 0 && mark.End <= at {
 			end = b.Len()
 		}
-		switch {
-		case !hidden:
-			b.WriteByte(m.data[w.Start+i])
-		case i == 0 || !c[i-1]:
-			b.WriteString(with)
-		}
 	}
+	plain(w.End)
 	if start < 0 {
-		start = 0
-		if mark.Start >= w.End {
-			start = b.Len()
-		}
+		start = b.Len()
 	}
-	if end < start {
-		end = b.Len()
-	}
-	return b.String(), start, end
+	return b.String(), start, max(end, start)
 }
 
 // excerpt makes the Excerpt for a span.
@@ -116,35 +144,14 @@ func (m *masker) excerpt(f *File, s Span) Excerpt {
 	}
 	before, after := "", ""
 	if w.Len() > excerptLimit {
-		// A window around the start of the span; the masking below works on
-		// whole secrets whatever the window cuts, since covered looks at
-		// places first. Values are searched within the window, so widen it by
-		// nothing: a value cut by the edge and not found by any rule is
-		// text that no rule calls a secret there.
-		from := min(max(s.Start-excerptLimit/3, w.Start), w.End-excerptLimit)
-		to := from + excerptLimit
-		for from > w.Start && !utf8.RuneStart(f.Data[from]) {
-			from--
-		}
-		for to < w.End && !utf8.RuneStart(f.Data[to]) {
-			to++
-		}
-		full := m.covered(w)
-		// Never cut within a secret: move the edges out of it, so that its
-		// rest isn't shown.
-		for from > w.Start && full[from-w.Start] && full[from-w.Start-1] {
-			from--
-		}
-		for to < w.End && full[to-w.Start] && full[to-w.Start-1] {
-			to++
-		}
-		if from > w.Start {
+		cut := m.window(w, s.Start)
+		if cut.Start > w.Start {
 			before = "…"
 		}
-		if to < w.End {
+		if cut.End < w.End {
 			after = "…"
 		}
-		w = Span{from, to}
+		w = cut
 	}
 	text, start, end := m.replace(w, Span{s.Start, min(s.End, w.End)}, Mask)
 	return Excerpt{
@@ -152,6 +159,25 @@ func (m *masker) excerpt(f *File, s Span) Excerpt {
 		Start: len(before) + start, End: len(before) + end,
 		More: last - line,
 	}
+}
+
+// window cuts a long line to excerptLimit bytes or a little more, around an
+// offset. It never cuts within a rune, nor within a secret, whose rest would
+// then be shown.
+func (m *masker) window(line Span, offset int) Span {
+	from := min(max(offset-excerptLimit/3, line.Start), line.End-excerptLimit)
+	to := from + excerptLimit
+	for from > line.Start && !utf8.RuneStart(m.data[from]) {
+		from--
+	}
+	for to < line.End && !utf8.RuneStart(m.data[to]) {
+		to++
+	}
+	if h := m.within(Span{from, to}); len(h) > 0 {
+		from = max(min(from, h[0].Start), line.Start)
+		to = min(max(to, h[len(h)-1].End), line.End)
+	}
+	return Span{from, to}
 }
 
 // match returns the text around a secret with the secret replaced by
@@ -163,11 +189,21 @@ func (m *masker) match(around, secret Span) string {
 	if len(own) == 0 {
 		own = text
 	}
-	for _, s := range m.spans {
-		if s.Overlaps(around) && !bytes.Equal(m.data[s.Start:s.End], own) {
+	// What is left when the secret is replaced as gitleaks does it?
+	at := around.Start
+	for {
+		i := bytes.Index(m.data[at:around.End], own)
+		rest := Span{at, around.End}
+		if i >= 0 {
+			rest.End = at + i
+		}
+		if rest.Len() > 0 && len(m.within(rest)) > 0 {
 			out, _, _ := m.replace(around, secret, redacted)
 			return out
 		}
+		if i < 0 {
+			return string(bytes.ReplaceAll(text, own, []byte(redacted)))
+		}
+		at += i + len(own)
 	}
-	return string(bytes.ReplaceAll(text, own, []byte(redacted)))
 }
