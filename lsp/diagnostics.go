@@ -1,0 +1,198 @@
+package lsp
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+
+	"github.com/squiresec/squire/checks"
+)
+
+const (
+	// source names Squire in the client's list, beside other servers.
+	source = "squire"
+	// rulePages is where the page of a rule is; the id follows.
+	rulePages = "https://squiresec.github.io/rules/"
+	// mostDiagnostics bounds one publish. A file of generated test data can
+	// have tens of thousands of findings, and clients draw them all.
+	mostDiagnostics = 1000
+	// mostRelated bounds the places that one diagnostic points to.
+	mostRelated = 10
+)
+
+// publish tells the client what was found in a snapshot.
+func (s *session) publish(snap *snapshot, r *scanResult) {
+	_ = s.client.PublishDiagnostics(s.ctx, &protocol.PublishDiagnosticsParams{
+		URI:         uri.URI(snap.uri),
+		Version:     protocol.NewOptional(snap.version),
+		Diagnostics: s.diagnostics(snap, r),
+	})
+}
+
+// publishNothing clears the diagnostics of a closed document.
+func (s *session) publishNothing(d *document) {
+	_ = s.client.PublishDiagnostics(s.ctx, &protocol.PublishDiagnosticsParams{
+		URI: uri.URI(d.uri), Diagnostics: []protocol.Diagnostic{},
+	})
+}
+
+// diagnostics returns what to show of a scan. It is never nil: an empty list
+// clears the old ones.
+func (s *session) diagnostics(snap *snapshot, r *scanResult) []protocol.Diagnostic {
+	out := make([]protocol.Diagnostic, 0, min(len(r.found), mostDiagnostics)+len(r.gaps))
+	for _, g := range r.gaps {
+		out = append(out, s.gap(g, snap))
+	}
+	same := r.byFingerprint()
+	for i := range r.found {
+		if i == mostDiagnostics {
+			more := fmt.Sprintf("Squire found %d places in this file and shows the first %d.\nRun `squire scan` on the file to see all of them.", len(r.found), i)
+			out = append(out, note("too-many", more))
+			break
+		}
+		out = append(out, s.diagnostic(snap, r, i, same))
+	}
+	return out
+}
+
+// byFingerprint returns the indexes of the findings with the same content.
+func (r *scanResult) byFingerprint() map[checks.Fingerprint][]int {
+	same := make(map[checks.Fingerprint][]int, len(r.found))
+	for i := range r.found {
+		f := r.found[i].Fingerprint
+		same[f] = append(same[f], i)
+	}
+	return same
+}
+
+// diagnosticData comes back from the client with a code action request. It
+// names the finding and quotes nothing.
+type diagnosticData struct {
+	Fingerprint string `json:"fingerprint"`
+	Rule        string `json:"rule"`
+}
+
+func (s *session) diagnostic(snap *snapshot, r *scanResult, i int, same map[checks.Fingerprint][]int) protocol.Diagnostic {
+	x := &r.found[i]
+	d := protocol.Diagnostic{
+		Range:    snap.mapper.SpanRange(x.Span),
+		Severity: severity(x.Severity),
+		Code:     protocol.String(x.Rule.ID),
+		Source:   protocol.NewOptional(source),
+		Message:  protocol.String(message(x)),
+	}
+	if href, ok := rulePage(x.Rule); ok {
+		d.CodeDescription = protocol.CodeDescription{Href: uri.URI(href)}
+	}
+	if s.can.unnecessary && x.Rule.ID == "ignore-unused" {
+		d.Tags = protocol.NewDiagnosticTags(protocol.DiagnosticTagUnnecessary)
+	}
+	if s.can.related {
+		d.RelatedInformation = related(snap, r, i, same)
+	}
+	d.Data, _ = protocol.Marshal(diagnosticData{x.Fingerprint.String(), x.Rule.ID})
+	return d
+}
+
+func severity(s checks.Severity) protocol.DiagnosticSeverity {
+	switch s {
+	case checks.Critical, checks.High:
+		return protocol.DiagnosticSeverityError
+	case checks.Medium:
+		return protocol.DiagnosticSeverityWarning
+	case checks.Low:
+		return protocol.DiagnosticSeverityInformation
+	}
+	return protocol.DiagnosticSeverityHint
+}
+
+// message says what is wrong, why it matters and what to do next, a line each:
+// clients with little room show the first.
+func message(x *checks.Finding) string {
+	lines := []string{sentence(x.Message)}
+	if lines[0] == "" {
+		lines[0] = sentence(x.Rule.Title)
+	}
+	for _, l := range []string{sentence(x.Rule.Description), sentence(x.Rule.Advice)} {
+		if l != "" && l != lines[0] {
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// rulePage returns the address of a rule's page. The rules that a repository
+// brings have none.
+func rulePage(r *checks.Rule) (string, bool) {
+	if r.Origin == "user" {
+		return "", false
+	}
+	return rulePages + url.PathEscape(r.ID), true
+}
+
+// related returns the way from source to sink, and the other places of the
+// same content.
+func related(snap *snapshot, r *scanResult, i int, same map[checks.Fingerprint][]int) []protocol.DiagnosticRelatedInformation {
+	x := &r.found[i]
+	var out []protocol.DiagnosticRelatedInformation
+	add := func(at checks.Span, message string) {
+		if len(out) < mostRelated {
+			out = append(out, protocol.DiagnosticRelatedInformation{
+				Location: protocol.Location{URI: uri.URI(snap.uri), Range: snap.mapper.SpanRange(at)},
+				Message:  message,
+			})
+		}
+	}
+	for _, step := range x.Trace {
+		add(step.Span, clean(step.Message))
+	}
+	what := "The same code stands here too."
+	if x.Rule.Secret {
+		what = "The same secret stands here too."
+	}
+	for _, j := range same[x.Fingerprint] {
+		if j != i {
+			add(r.found[j].Span, what)
+		}
+		if len(out) == mostRelated {
+			break
+		}
+	}
+	return out
+}
+
+// gap says that a document was not scanned, or not wholly: silence would look
+// like "clean".
+func (s *session) gap(g *checks.Gap, snap *snapshot) protocol.Diagnostic {
+	switch g.Kind {
+	case checks.TooLarge:
+		limit := s.inForce(snap.root).policy.MaxFileSize()
+		return note(string(g.Kind), fmt.Sprintf("Squire doesn't scan this file: it is larger than %s.\nSecrets in it stay unseen here.\nRaise max-file-size in .squire.toml, or run `squire scan` on it with --max-file-size.", megabytes(limit)))
+	case checks.Panicked:
+		return note(string(g.Kind), "Squire failed on a part of this file; this is a defect of squire.\nSomething in the file may stay unseen.\nPlease report it, with the output of `squire scan` on the file.")
+	}
+	return note(string(g.Kind), "Squire could not look at all of this file.\nSomething in it may stay unseen.\nRun `squire scan` on the file to see the reason.")
+}
+
+func megabytes(n int64) string {
+	if n <= 0 {
+		n = checks.DefaultMaxFileSize
+	}
+	if n < 1<<20 {
+		return fmt.Sprintf("%d KB", (n+1<<10-1)>>10)
+	}
+	return fmt.Sprintf("%d MB", n>>20)
+}
+
+// note is a diagnostic about the scan itself, at the start of the document.
+func note(code, message string) protocol.Diagnostic {
+	return protocol.Diagnostic{
+		Severity: protocol.DiagnosticSeverityInformation,
+		Code:     protocol.String("scan-" + code),
+		Source:   protocol.NewOptional(source),
+		Message:  protocol.String(message),
+	}
+}

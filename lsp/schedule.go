@@ -1,0 +1,124 @@
+package lsp
+
+import (
+	"errors"
+	"runtime"
+	"time"
+
+	"github.com/squiresec/squire/checks"
+)
+
+// longestDelay bounds how long a change waits to be scanned.
+const longestDelay = 250 * time.Millisecond
+
+// scansAtOnce leaves half of the cores to the editor.
+func scansAtOnce() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+
+// A scanResult is what a scan of a snapshot gave.
+type scanResult struct {
+	found []checks.Finding
+	gaps  []*checks.Gap
+	took  time.Duration
+}
+
+// watch scans a document whenever it changed, until it is closed or the
+// session ends. Only it publishes for the document, so the last publish is the
+// last word.
+//
+// Changes that arrive during a scan or the pause before it become one: the
+// newest text is scanned and the others never are. The pause grows with the
+// cost of the document, so that typing in a file that takes long to scan keeps
+// a core at most a third busy, while in any other the answer is immediate.
+func (s *session) watch(d *document) {
+	defer close(d.gone)
+	if d.prev != nil {
+		<-d.prev
+	}
+	pause := time.Duration(0)
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-d.shut:
+			s.publishNothing(d)
+			return
+		case <-d.wake:
+		}
+		if pause > 0 && !s.sleep(d, pause) {
+			continue // the select above says why
+		}
+		s.mu.Lock()
+		snap := d.now
+		s.mu.Unlock()
+		result := s.findings(snap)
+		pause = min(2*result.took, longestDelay)
+		if s.current(snap) {
+			s.publish(snap, result)
+		}
+	}
+}
+
+// sleep reports whether the time passed without the document being closed or
+// the session ending.
+func (s *session) sleep(d *document, t time.Duration) bool {
+	timer := time.NewTimer(t)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-d.shut:
+	case <-s.ctx.Done():
+	}
+	return false
+}
+
+// findings returns the findings of a snapshot that are to be shown. The first
+// caller scans, others wait for it.
+func (s *session) findings(snap *snapshot) *scanResult {
+	snap.once.Do(func() {
+		s.scans <- struct{}{}
+		defer func() { <-s.scans }()
+		snap.result = s.scan(snap)
+	})
+	return &snap.result
+}
+
+func (s *session) scan(snap *snapshot) (r scanResult) {
+	force := s.inForce(snap.root)
+	f := &checks.File{
+		Path:   snap.path(),
+		Lang:   snap.lang(),
+		Data:   snap.text,
+		Size:   int64(len(snap.text)),
+		Origin: checks.Origin{Kind: checks.Buffer, Version: snap.version},
+	}
+	if snap.file != "" && force.policy.Excluded(f.Path, false) {
+		return r
+	}
+	// The clock starts here: the first scan also loads the policy.
+	start := time.Now()
+	found, err := force.engine.ScanFile(f)
+	r.took = time.Since(start)
+	for _, x := range found {
+		if x.Verdict.Show {
+			r.found = append(r.found, x)
+		}
+	}
+	for _, err := range flatten(err) {
+		if g, ok := errors.AsType[*checks.Gap](err); ok {
+			r.gaps = append(r.gaps, g)
+		}
+	}
+	return r
+}
+
+// flatten undoes errors.Join.
+func flatten(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if j, ok := err.(interface{ Unwrap() []error }); ok {
+		return j.Unwrap()
+	}
+	return []error{err}
+}
