@@ -136,12 +136,8 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 	var found []Finding
 	var gaps []error
 	for _, d := range e.Detectors {
-		n := len(found)
 		if err := e.detect(d, f, func(x Finding) { found = append(found, x) }); err != nil {
 			gaps = append(gaps, err)
-		}
-		for i := n; i < len(found); i++ {
-			complete(f, &found[i])
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int {
@@ -152,6 +148,7 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 	})
 	m := newMasker(f, found)
 	for i := range found {
+		complete(f, &found[i])
 		e.finish(f, m, &found[i])
 	}
 	if e.Judge != nil {
@@ -407,8 +404,9 @@ func split(err error) []error {
 }
 
 // one loads and scans one file, and returns the buffer to reuse.
-func (e *Engine) one(f *File, buf []byte) ([]byte, result) {
-	buf, err := e.load(f, buf)
+func (e *Engine) one(f *File, memory []byte) (buf []byte, r result) {
+	defer recovered(f.Path, "the engine", &r.err)
+	buf, err := e.load(f, memory)
 	if err != nil {
 		return buf, result{err: err}
 	}

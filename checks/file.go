@@ -46,7 +46,16 @@ type File struct {
 
 	newlines []int // offsets of every '\n'; nil until needed
 	indexed  bool
+	mark     mark
 }
+
+// A mark remembers a position on a long line, so that the next one needn't be
+// counted from its start: a minified file is one line with thousands of
+// findings. It lies between two runes.
+type mark struct{ line, offset, utf16 int }
+
+// markDistance is how many bytes are counted again rather than remembered.
+const markDistance = 1 << 10
 
 // OriginKind names a kind of source.
 type OriginKind string
@@ -148,7 +157,15 @@ func (f *File) Position(offset int) Position {
 	offset = min(max(offset, 0), len(f.Data))
 	line := f.Line(offset)
 	start := f.LineSpan(line).Start
-	return Position{Line: line, Column: offset - start + 1, UTF16: utf16Len(f.Data[start:offset]) + 1}
+	from, units := start, 0
+	if f.mark.line == line && f.mark.offset <= offset {
+		from, units = f.mark.offset, f.mark.utf16
+	}
+	units += utf16Len(f.Data[from:offset])
+	if offset-from > markDistance && (offset == len(f.Data) || utf8.RuneStart(f.Data[offset])) {
+		f.mark = mark{line, offset, units}
+	}
+	return Position{Line: line, Column: offset - start + 1, UTF16: units + 1}
 }
 
 // utf16Len returns the number of UTF-16 code units of b. An invalid byte
