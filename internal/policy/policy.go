@@ -250,4 +250,3 @@ func (p *Policy) indexRules() *ruleIndex {
 	}
 	return newRuleIndex(append(rules, MetaRules()...))
 }
-
