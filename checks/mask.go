@@ -91,6 +91,9 @@ func merge(spans []Span) []Span {
 
 // within returns the hidden spans that reach into w, whole.
 func (m *masker) within(w Span) []Span {
+	if w.Len() <= 0 {
+		return nil
+	}
 	from := sort.Search(len(m.hidden), func(i int) bool { return m.hidden[i].End > w.Start })
 	to := from + sort.Search(len(m.hidden)-from, func(i int) bool { return m.hidden[from+i].Start >= w.End })
 	return m.hidden[from:to]
