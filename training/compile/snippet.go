@@ -1,0 +1,112 @@
+package compile
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/training"
+)
+
+// mark stands in a comment at the end of a line that matters. The comment is
+// taken away with it.
+var mark = regexp.MustCompile(`[ \t]*(?://|#|--|;)?[ \t]*\{\{mark\}\}[ \t]*$`)
+
+// parseSnippet reads one example file.
+func parseSnippet(name string, lang checks.Lang, file string, data []byte) (training.Snippet, error) {
+	stem := strings.TrimSuffix(file, path.Ext(file))
+	if !idForm.MatchString(stem) {
+		return training.Snippet{}, fmt.Errorf("%s: want a name of lower-case words joined by hyphens", name)
+	}
+	if !utf8.Valid(data) {
+		return training.Snippet{}, fmt.Errorf("%s: not UTF-8", name)
+	}
+	text := strings.TrimRight(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")
+	if text == "" {
+		return training.Snippet{}, fmt.Errorf("%s: empty", name)
+	}
+	lines, marked, err := codeLines(text)
+	if err != nil {
+		return training.Snippet{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return training.Snippet{Name: stem, Lang: lang, File: file, Lines: lines, Marked: marked}, nil
+}
+
+// codeLines splits code into lines, takes the marks out and checks the
+// placeholders for secrets.
+func codeLines(text string) (lines []string, marked []int, err error) {
+	for i, line := range strings.Split(text, "\n") {
+		if err := training.CheckPlaceholders(line); err != nil {
+			return nil, nil, fmt.Errorf("line %d: %w", i+1, err)
+		}
+		if short := mark.ReplaceAllString(line, ""); short != line {
+			line = short
+			marked = append(marked, i+1)
+		}
+		lines = append(lines, strings.TrimRight(line, " \t"))
+	}
+	return lines, marked, nil
+}
+
+// exampleOf returns an example in all its languages. With onlyMarked it is
+// only the lines that matter, without their indentation.
+func exampleOf(snippets []training.Snippet, name string, onlyMarked bool) ([]training.Code, error) {
+	var out []training.Code
+	for _, s := range snippets {
+		if s.Name != name {
+			continue
+		}
+		c := training.Code{Lang: s.Lang, Role: roleOf(name), File: shownFile(s), Lines: s.Lines, Marked: s.Marked}
+		if onlyMarked {
+			if len(s.Marked) == 0 {
+				return nil, fmt.Errorf("example %q has no line with {{mark}} in %s", name, s.Lang)
+			}
+			c.Lines, c.Marked = markedLines(s), nil
+		}
+		out = append(out, c)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("there is no example %q under snippets/", name)
+	}
+	return out, nil
+}
+
+func markedLines(s training.Snippet) []string {
+	var out []string
+	for i, line := range s.Lines {
+		if slices.Contains(s.Marked, i+1) {
+			out = append(out, line)
+		}
+	}
+	indent := len(out[0]) - len(strings.TrimLeft(out[0], " \t"))
+	for i, line := range out {
+		depth := len(line) - len(strings.TrimLeft(line, " \t"))
+		out[i] = line[min(indent, depth):]
+	}
+	return out
+}
+
+func roleOf(name string) training.Role {
+	switch {
+	case name == "bad":
+		return training.Bad
+	case name == "good":
+		return training.Good
+	case strings.HasPrefix(name, "decoy"):
+		return training.Decoy
+	}
+	return training.Shown
+}
+
+// shownFile is the name of a file whose name says more than its language.
+func shownFile(s training.Snippet) string {
+	switch ext := path.Ext(s.File); ext {
+	case ".env", ".gitignore", ".dockerignore":
+		return ext
+	}
+	return ""
+}

@@ -1,0 +1,6 @@
+class Shop {
+    // In Config.java: static final String KEY = "{{secret stripe-key seed=2}}";
+    Payments connect() {
+        return new Payments(Config.KEY);
+    }
+}

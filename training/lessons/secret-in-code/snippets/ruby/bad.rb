@@ -1,0 +1,5 @@
+require "payments"
+
+def connect
+  Payments.new("{{secret stripe-key seed=1}}") # {{mark}}
+end

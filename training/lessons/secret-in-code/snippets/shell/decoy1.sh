@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+export PAYMENTS_KEY="${PAYMENTS_KEY:-{{secret stripe-key seed=2}}}"
+pay report
