@@ -17,16 +17,16 @@ type Config struct {
 	// What findings do: "observe" records them and stays out of the way,
 	// "warn" shows them and lets the commit through, "block" refuses the
 	// commit when one is as severe as fail-on.
-	Mode string `toml:"mode"`
+	Mode string `toml:"mode" jsonschema:"enum=observe,enum=warn,enum=block,default=block"`
 	// The lowest severity that blocks a commit and fails a run: "info",
 	// "low", "medium", "high" or "critical".
-	FailOn string `toml:"fail-on"`
+	FailOn string `toml:"fail-on" jsonschema:"enum=info,enum=low,enum=medium,enum=high,enum=critical,default=high"`
 	// The size above which a file is not scanned, such as "64MB". A scan that
 	// meets a larger file says that it is incomplete. KB, MB and GB are
 	// powers of 1024.
-	MaxFileSize string `toml:"max-file-size"`
+	MaxFileSize string `toml:"max-file-size" jsonschema:"default=64MB,example=512KB,example=1GB"`
 	// Whether an ignore comment counts only with a reason after "--".
-	RequireReason bool `toml:"require-reason"`
+	RequireReason bool `toml:"require-reason" jsonschema:"default=true"`
 	// Which rules run, and how severe they are.
 	Rules RulesConfig `toml:"rules"`
 	// Which paths are scanned.
@@ -48,7 +48,7 @@ type RulesConfig struct {
 	Enable []string `toml:"enable"`
 	// Whether gitleaks' default rules run. A .gitleaks.toml adds to them and
 	// can't turn them off; this key can.
-	GitleaksDefaults bool `toml:"gitleaks-defaults"`
+	GitleaksDefaults bool `toml:"gitleaks-defaults" jsonschema:"default=true"`
 	// Severities by rule: "aws-*" = "critical". An exact id wins over a glob,
 	// a longer glob over a shorter one.
 	Severity map[string]string `toml:"severity"`
@@ -65,7 +65,7 @@ type PathsConfig struct {
 type IgnoreConfig struct {
 	// The longest time in days that an ignore comment may last. With it, every
 	// ignore comment needs "until YYYY-MM-DD". 0 means no limit.
-	MaxDays int `toml:"max-days"`
+	MaxDays int `toml:"max-days" jsonschema:"default=0,minimum=0,maximum=36600"`
 }
 
 // OverrideConfig is one table [[override]].
@@ -75,7 +75,7 @@ type OverrideConfig struct {
 	// Rules as in rules.disable. None means all.
 	Rules []string `toml:"rules"`
 	// The severity that findings of these rules have in these paths.
-	Severity string `toml:"severity"`
+	Severity string `toml:"severity" jsonschema:"required,enum=info,enum=low,enum=medium,enum=high,enum=critical"`
 }
 
 // Limits on the size and shape of a policy. A repository's policy is as
@@ -117,7 +117,7 @@ func parseMode(s string) (Mode, error) {
 		return m, nil
 	}
 	return "", fmt.Errorf("unknown mode %q: want one of observe, warn, block%s", clip(s),
-		didYouMean(s, []string{string(Observe), string(Warn), string(Block)}))
+		DidYouMean(s, []string{string(Observe), string(Warn), string(Block)}))
 }
 
 // parseSeverity is checks.ParseSeverity with a suggestion.
@@ -128,7 +128,7 @@ func parseSeverity(s string) (checks.Severity, error) {
 		for l := checks.Info; l <= checks.Critical; l++ {
 			names = append(names, l.String())
 		}
-		return 0, fmt.Errorf("unknown severity %q: want one of %s%s", clip(s), strings.Join(names, ", "), didYouMean(s, names))
+		return 0, fmt.Errorf("unknown severity %q: want one of %s%s", clip(s), strings.Join(names, ", "), DidYouMean(s, names))
 	}
 	return level, nil
 }

@@ -107,7 +107,7 @@ func unknownKey(key toml.Key) string {
 		if i > 0 && slices.Contains(keysOf(reflect.TypeFor[Config]()), key[i]) {
 			return fmt.Sprintf("unknown key %q; did you mean %q, above the first [table]?", name, key[i])
 		}
-		if s := didYouMean(key[i], siblings); s != "" {
+		if s := DidYouMean(key[i], siblings); s != "" {
 			return fmt.Sprintf("unknown key %q%s", name, s)
 		}
 		return fmt.Sprintf("unknown key %q; the keys here are %s", name, strings.Join(siblings, ", "))

@@ -203,7 +203,7 @@ func (p *Policy) weigh(g *ignore) {
 				g.leading = false // somebody shows how to write one
 			}
 			// The name itself is not quoted: it is text of the file.
-			fault(&m.unknown, "This ignore comment names a rule that doesn't exist"+didYouMean(n.text, p.known().names)+closing(n.text, p.known().names))
+			fault(&m.unknown, "This ignore comment names a rule that doesn't exist"+DidYouMean(n.text, p.known().names)+closing(n.text, p.known().names))
 		}
 	}
 	if g.reason == "" && p.config.RequireReason {
@@ -232,7 +232,7 @@ func isPlaceholder(name string) bool {
 	}) || !strings.ContainsAny(name, "abcdefghijklmnopqrstuvwxyz:")
 }
 
-// closing ends a sentence that didYouMean may have ended with a question.
+// closing ends a sentence that DidYouMean may have ended with a question.
 func closing(written string, names []string) string {
 	if nearest(written, names) != "" {
 		return ""

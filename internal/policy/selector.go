@@ -55,7 +55,7 @@ func (p *Policy) selectors(where string, globs []string) (selectors, error) {
 		case !slices.ContainsFunc(p.known().rules, func(r *checks.Rule) bool { return selects(glob, r) }):
 			// A name that selects nothing is a slip of the pen, and with it a
 			// rule stays on that was to be off, or worse the other way round.
-			errs = append(errs, fmt.Errorf("%s: no rule is called %q%s", where, clip(glob), didYouMean(glob, p.known().names)))
+			errs = append(errs, fmt.Errorf("%s: no rule is called %q%s", where, clip(glob), DidYouMean(glob, p.known().names)))
 		}
 		if len(errs) == maxErrors {
 			break

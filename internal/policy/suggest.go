@@ -2,9 +2,9 @@ package policy
 
 import "fmt"
 
-// didYouMean returns "; did you mean X?" with the name that is nearest to the
+// DidYouMean returns "; did you mean X?" with the name that is nearest to the
 // one written, or "" when none is near.
-func didYouMean(written string, names []string) string {
+func DidYouMean(written string, names []string) string {
 	if name := nearest(written, names); name != "" {
 		return fmt.Sprintf("; did you mean %q?", name)
 	}
