@@ -258,7 +258,7 @@ func (e *Engine) load(f *File, buf []byte) ([]byte, error) {
 	if f.Size > e.maxFileSize() {
 		return buf, e.tooLarge(f.Path, f.Size)
 	}
-	data, err := read(f, buf)
+	data, err := f.Load(buf[:0])
 	if err != nil {
 		if g, ok := errors.AsType[*Gap](err); ok {
 			return buf, g
@@ -267,11 +267,6 @@ func (e *Engine) load(f *File, buf []byte) ([]byte, error) {
 	}
 	f.Data, f.Load = data, nil
 	return data, nil
-}
-
-func read(f *File, buf []byte) (data []byte, err error) {
-	defer recovered(f.Path, "reading", &err)
-	return f.Load(buf[:0])
 }
 
 // maxReuse is the largest buffer in bytes that a worker keeps for the next
@@ -403,9 +398,10 @@ func split(err error) []error {
 	return []error{err}
 }
 
-// one loads and scans one file, and returns the buffer to reuse.
+// one loads and scans one file, and returns the buffer to reuse. Whatever
+// fails while a file is read costs that file too.
 func (e *Engine) one(f *File, memory []byte) (buf []byte, r result) {
-	defer recovered(f.Path, "the engine", &r.err)
+	defer recovered(f.Path, "reading or scanning", &r.err)
 	buf, err := e.load(f, memory)
 	if err != nil {
 		return buf, result{err: err}

@@ -46,7 +46,7 @@ func Plant(seed uint64) *Planted {
 	p.put("one long line.js", p.longLine())
 	p.put("at the edge.js", p.edges())
 	p.put("utf16.txt", utf16LE("größe eval(1) key="+p.secret(32)+"\n"))
-	p.put("invalid.txt", "\xff\xfe\xfd"+p.secret(30)+"\xf0\x9f eval(1)\xff\n日本"+p.secret(30)+"語 eval(é)\n")
+	p.put("invalid.txt", "\xfd\xff"+p.secret(30)+"\xf0\x9f eval(1)\xff\n日本"+p.secret(30)+"語 eval(é)\n")
 	p.pieces = map[string]string{}
 	for n, s := range p.Secrets {
 		for i := 0; i+piece <= len(s); i++ {

@@ -170,6 +170,9 @@ func TestSARIFKeepsTheWorstOfTooMany(t *testing.T) {
 		if err := s.Finding(&x); err != nil {
 			t.Fatal(err)
 		}
+		if len(s.kept) >= 2*s.limit {
+			t.Fatalf("%d findings kept", len(s.kept))
+		}
 	}
 	s.cut()
 	var got []int

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -255,6 +258,28 @@ func TestWrap(t *testing.T) {
 	want := []string{"a bb", "ccc", `\x1b[2J`, "verylongword", "日本語", "x"}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestCauseOfAGapIsSpelledOut(t *testing.T) {
+	got := render(t, "text", options(), nil, &Summary{Gaps: []*checks.Gap{{Path: "f", Kind: checks.Partial, Err: errors.New("odd\x1b[1A name\n")}, {Path: "g", Kind: checks.Partial}}})
+	checkHarmless(t, got)
+	if !strings.Contains(got, "  f: odd\\x1b[1A name\\x0a\n  g: partial\n") {
+		t.Error(got)
+	}
+}
+
+func TestTerminalOfAFile(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for columns, want := range map[string]int{"": 80, "132": 132, "-1": 80, "wide": 80} {
+		env := func(name string) string { return map[string]string{"COLUMNS": columns, "TERM": "xterm"}[name] }
+		if color, links, width := Terminal(f, env); color || links || width != want {
+			t.Errorf("COLUMNS=%q: color %v, links %v, width %d", columns, color, links, width)
+		}
 	}
 }
 
