@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -107,7 +108,7 @@ func (s *session) findingActions(snap *snapshot, r *scanResult, i int, same map[
 		}
 		out = append(out, a)
 	}
-	if _, ok := ignoreEdit(snap, x); ok {
+	if _, ok := s.ignoreEdit(snap, x); ok {
 		ref.Do, ref.Fix = "ignore", 0
 		if a := s.action(snap, "Ignore "+clean(x.Rule.ID)+" here, with a reason", quickFixKind, ref); a != nil {
 			a.Diagnostics = about
@@ -121,12 +122,16 @@ func (s *session) findingActions(snap *snapshot, r *scanResult, i int, same map[
 	return out
 }
 
-// needs says which packages a fix needs that the text doesn't name.
+// needs says which packages a fix needs that neither the text nor the fix's own
+// edits import.
 func needs(snap *snapshot, fix checks.Fix) string {
 	var missing []string
-	for _, imp := range fix.Imports {
-		if !mentions(snap, imp) {
-			missing = append(missing, clean(imp))
+	for _, name := range fix.Imports {
+		brings := slices.ContainsFunc(fix.Edits, func(e checks.Edit) bool {
+			return strings.Contains(e.New, `"`+name+`"`) || strings.Contains(e.New, "import "+name)
+		})
+		if !brings && !imports(snap, name) {
+			missing = append(missing, clean(name))
 		}
 	}
 	if len(missing) == 0 {
@@ -135,16 +140,21 @@ func needs(snap *snapshot, fix checks.Fix) string {
 	return " (then import " + strings.Join(missing, ", ") + ")"
 }
 
-// mentions reports whether a line that looks like an import names a module.
-func mentions(snap *snapshot, name string) bool {
-	for i := range snap.mapper.lines {
-		line := strings.TrimSpace(string(snap.lineText(i)))
-		if strings.Contains(line, name) && (strings.HasPrefix(line, "import") || strings.HasPrefix(line, "from") ||
-			strings.Contains(line, "require") || line == `"`+name+`"` || strings.HasSuffix(line, ` "`+name+`"`)) {
+// imports reports whether a line of the text looks like an import of a module.
+func imports(snap *snapshot, name string) bool {
+	for at := 0; ; {
+		i := bytes.Index(snap.text[at:], []byte(name))
+		if i < 0 {
+			return false
+		}
+		at += i
+		line := strings.TrimSpace(string(snap.lineText(snap.mapper.lineOf(at))))
+		if strings.HasPrefix(line, "import") || strings.HasPrefix(line, "from") ||
+			line == `"`+name+`"` || strings.HasSuffix(line, ` "`+name+`"`) {
 			return true
 		}
+		at += len(name)
 	}
-	return false
 }
 
 // action returns an action with its edit, or for clients that resolve, with
@@ -203,7 +213,7 @@ func (s *session) editOf(snap *snapshot, ref actionRef) *protocol.WorkspaceEdit 
 		}
 		switch x := &r.found[i]; {
 		case ref.Do == "ignore":
-			if e, ok := ignoreEdit(snap, x); ok {
+			if e, ok := s.ignoreEdit(snap, x); ok {
 				edits = []checks.Edit{e}
 			}
 		case ref.Do == "fix" && ref.Fix >= 0 && ref.Fix < len(x.Fixes):

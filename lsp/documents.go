@@ -134,14 +134,23 @@ func (s *session) didOpen(p *openParams) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := docKey(t.URI)
-	if old := s.docs[key]; old != nil { // some clients open twice
-		close(old.shut)
+	if s.docs[key] != nil { // some clients open twice
+		s.close(key)
+	}
+	if old := s.leaving[key]; old != nil {
 		d.prev = old.gone
 	}
 	s.docs[key] = d
 	d.root = s.rootOf(d.file)
 	s.replace(d, t.Version, []byte(t.Text), nil)
-	s.work("a document", func() { s.watch(d) })
+	s.work("a document", func() {
+		s.watch(d)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.leaving[key] == d {
+			delete(s.leaving, key)
+		}
+	})
 	s.startTick()
 }
 
@@ -200,11 +209,17 @@ func (s *session) didSave(p *docParams) {
 func (s *session) didClose(p *docParams) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := docKey(p.TextDocument.URI)
-	if d := s.docs[key]; d != nil {
-		delete(s.docs, key)
-		close(d.shut)
+	if key := docKey(p.TextDocument.URI); s.docs[key] != nil {
+		s.close(key)
 	}
+}
+
+// close tells the worker of a document to end. s.mu is held.
+func (s *session) close(key string) {
+	d := s.docs[key]
+	close(d.shut)
+	delete(s.docs, key)
+	s.leaving[key] = d
 }
 
 // snapshot returns the current version of a document, or nil where it is not

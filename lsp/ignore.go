@@ -2,7 +2,9 @@ package lsp
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/squiresec/squire/checks"
 )
@@ -11,9 +13,9 @@ import (
 // finding, in the comment syntax of the language and with the finding's
 // indentation. It reports false where a comment can't stand there, or where
 // that isn't certain: a comment inside a text block would change the program.
-func ignoreEdit(snap *snapshot, x *checks.Finding) (checks.Edit, bool) {
+func (s *session) ignoreEdit(snap *snapshot, x *checks.Finding) (checks.Edit, bool) {
 	open, end, ok := commentSyntax(snap)
-	if !ok || strings.HasPrefix(x.Rule.ID, "ignore-") || x.Span.Len() == 0 {
+	if !ok || strings.HasPrefix(x.Rule.ID, "ignore-") || x.Span.Len() == 0 || !namable(x.Rule.ID) {
 		return checks.Edit{}, false
 	}
 	n := snap.mapper.lineOf(x.Span.Start)
@@ -23,8 +25,27 @@ func ignoreEdit(snap *snapshot, x *checks.Finding) (checks.Edit, bool) {
 	}
 	indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
 	at := snap.mapper.lines[n]
-	text := string(indent) + open + " squire:ignore " + x.Rule.ID + " -- reason" + end + snap.lineBreak()
+	text := string(indent) + open + " squire:ignore " + x.Rule.ID + " -- reason" + s.until(snap.root) + end + snap.lineBreak()
 	return checks.Edit{Span: checks.Span{Start: at, End: at}, New: text}, true
+}
+
+// namable reports whether an ignore comment can name a rule. The ids of a
+// repository's own rules can hold anything.
+func namable(id string) bool {
+	return id != "" && !strings.ContainsFunc(id, func(r rune) bool {
+		return !strings.ContainsRune("._:/-", r) && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+}
+
+// until returns the expiry of a new ignore comment where the policy limits how
+// long one may hold: the latest day that it allows.
+func (s *session) until(r *root) string {
+	for _, set := range s.inForce(r).policy.Settings() {
+		if days, err := strconv.Atoi(set.Value); set.Key == "ignore.max-days" && err == nil && days > 0 {
+			return " until " + time.Now().AddDate(0, 0, days).Format(time.DateOnly)
+		}
+	}
+	return ""
 }
 
 // commentSyntax returns how a comment of one line starts and ends.

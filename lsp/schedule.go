@@ -32,7 +32,11 @@ type scanResult struct {
 func (s *session) watch(d *document) {
 	defer close(d.gone)
 	if d.prev != nil {
-		<-d.prev
+		select {
+		case <-d.prev:
+		case <-s.ctx.Done():
+			return
+		}
 	}
 	pause := time.Duration(0)
 	for {

@@ -37,9 +37,10 @@ type session struct {
 	inflight map[jsonrpc2.ID]context.CancelFunc
 	answers  sync.WaitGroup // requests that run beside the reader
 	docs     map[string]*document
-	folders  []string         // of the workspace, absolute
-	roots    map[string]*root // by folder
-	ticking  bool             // the tick that looks for changed policy files runs
+	leaving  map[string]*document // closed, but their last publish is to come
+	folders  []string             // of the workspace, absolute
+	roots    map[string]*root     // by folder
+	ticking  bool                 // the tick that looks for changed policy files runs
 }
 
 func newSession(ctx context.Context, conn jsonrpc2.Conn, o Options) *session {
@@ -51,6 +52,7 @@ func newSession(ctx context.Context, conn jsonrpc2.Conn, o Options) *session {
 		orphaned: make(chan struct{}),
 		inflight: map[jsonrpc2.ID]context.CancelFunc{},
 		docs:     map[string]*document{},
+		leaving:  map[string]*document{},
 		roots:    map[string]*root{},
 	}
 }
