@@ -329,7 +329,7 @@ func (p Pattern) onto(base Pattern) Pattern {
 		base.SecretGroup = p.SecretGroup
 	}
 	if p.Regex != "" {
-		base.Regex = p.Regex
+		base.Regex, base.Anchors = p.Regex, nil
 	}
 	if p.Path != "" {
 		base.Path = p.Path

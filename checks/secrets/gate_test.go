@@ -1,11 +1,15 @@
 package secrets
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/squiresec/squire/checks"
 )
 
 func TestEveryDefaultExpressionCompiles(t *testing.T) {
@@ -22,50 +26,88 @@ func TestEveryDefaultExpressionCompiles(t *testing.T) {
 	}
 }
 
-// slowLive is the gate by its definition.
-func slowLive(rules []*rule, text string) []string {
-	text = strings.ToLower(text)
-	var live []string
-	for _, r := range rules {
-		ok := len(r.Keywords) == 0
-		for _, k := range r.Keywords {
-			ok = ok || strings.Contains(text, k)
-		}
-		if ok {
-			live = append(live, r.ID)
+func TestNearlyEveryDefaultRuleHasAnchors(t *testing.T) {
+	none := 0
+	for _, p := range gitleaksPatterns {
+		if p.Regex != "" && len(p.Anchors) == 0 {
+			none++
+			t.Logf("rule %s runs on whole files", p.ID)
 		}
 	}
-	return live
+	if none > 2 {
+		t.Errorf("%d rules have no anchors, want at most 2", none)
+	}
 }
 
-func fastLive(g *gate, rules []*rule, text string) []string {
-	set := make([]uint64, (len(rules)+63)/64)
-	g.live([]byte(text), set)
-	var live []string
-	for i, r := range rules {
-		if set[i/64]>>(i%64)&1 != 0 {
-			live = append(live, r.ID)
-		}
+// FuzzDefaultRules holds the matcher against the definition of its result, for
+// the default rules, on texts spliced from pieces of secrets.
+func FuzzDefaultRules(f *testing.F) {
+	d := New(Options{})
+	d.prepare()
+	seeds := spliceable(d)
+	for i := range uint64(40) {
+		f.Add(i, uint8(i))
 	}
-	return live
-}
-
-// FuzzGate holds the one-pass gate against its definition.
-func FuzzGate(f *testing.F) {
-	rules := New(Options{}).rules
-	g := newGate(rules)
-	for _, r := range rules {
-		for _, k := range r.Keywords {
-			f.Add("x"+strings.ToUpper(k)+"y", 3)
-		}
-	}
-	f.Add("S\u212a_live and e\u0130 and s.", 1)
-	f.Add("", 0)
-	f.Fuzz(func(t *testing.T, text string, shift int) {
-		for _, s := range []string{text, strings.Repeat(" ", shift&7) + text + text} {
-			if d := cmp.Diff(slowLive(rules, s), fastLive(g, rules, s)); d != "" {
-				t.Errorf("live rules of %q (-slow +fast):\n%s", s, d)
+	f.Fuzz(func(t *testing.T, seed uint64, size uint8) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		var b strings.Builder
+		for range int(size)%24 + 1 {
+			s := seeds[rng.IntN(len(seeds))]
+			switch rng.IntN(5) {
+			case 0:
+				s = s[rng.IntN(len(s)):]
+			case 1:
+				s = s[:rng.IntN(len(s))]
+			case 2:
+				i := rng.IntN(len(s))
+				s = s[:i] + string(rune(rng.IntN(0x300))) + s[i:]
 			}
+			b.WriteString(s)
+			b.WriteString([]string{"", "\n", " ", "\"", "=", "\u212a", "é", "\xff"}[rng.IntN(8)])
+		}
+		text := b.String()
+		var got, want []string
+		d.set.Scan([]byte(text), func(int) bool { return true }, func(i, from, to int) {
+			got = append(got, fmt.Sprint(d.in[i].ID, from, to))
+		})
+		folded := strings.ToLower(text)
+		for _, r := range d.in {
+			live := len(r.Keywords) == 0
+			for _, k := range r.Keywords {
+				live = live || strings.Contains(folded, k)
+			}
+			if !live {
+				continue
+			}
+			for _, m := range r.regexp().FindAllStringIndex(text, -1) {
+				want = append(want, fmt.Sprint(r.ID, m[0], m[1]))
+			}
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("seed %d, size %d (-regexp +matcher):\n%s", seed, size, d)
 		}
 	})
 }
+
+// spliceable are texts near to what the rules match: their anchors with
+// letters and digits around.
+func spliceable(d *Detector) []string {
+	rng := rand.New(rand.NewPCG(1, 2))
+	const alphabet = "0123456789abcdefABCDEFghijklmnopqrstuvwxyzGHIJKLMNOPQRSTUVWXYZ-_"
+	run := func(n int) string {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = alphabet[rng.IntN(len(alphabet))]
+		}
+		return string(b)
+	}
+	var all []string
+	for _, r := range d.in {
+		for _, a := range r.Anchors[:min(len(r.Anchors), 4)] {
+			all = append(all, a+run(36), a+" = '"+run(32)+"'", run(8)+a+": "+run(40)+"\n", strings.ToUpper(a)+"="+run(20)+";")
+		}
+	}
+	return append(all, "-----BEGIN PRIVATE KEY-----\n"+run(64)+"\n-----END PRIVATE KEY-----")
+}
+
+var _ checks.Detector = (*Detector)(nil)

@@ -30,35 +30,18 @@ type hit struct {
 	path    bool // about the path alone
 }
 
-// rule appends the hits of one rule.
-func (s *scan) rule(r *rule) {
-	if r.SkipReport {
-		return
-	}
-	hits := s.match(r)
-	if len(r.Required) > 0 {
-		hits = s.required(r, hits)
-	}
-	s.hits = append(s.hits, hits...)
+// applies reports whether a rule looks at files of this path.
+func (s *scan) applies(r *rule) bool {
+	return !pathAllowed(r.allow, s.file) && (!r.path.set() || r.path.get().MatchString(s.file.Path))
 }
 
-// match returns the hits of one rule, its required rules not considered.
-func (s *scan) match(r *rule) []hit {
-	f := s.file
-	if pathAllowed(r.allow, f) {
-		return nil
-	}
-	if r.path.set() && !r.path.get().MatchString(f.Path) {
-		return nil
-	}
-	if !r.regex.set() {
-		if r.path.set() {
-			return []hit{{rule: r, path: true}}
-		}
+// find returns the hits of one rule whether it is reported or not.
+func (s *scan) find(r *rule) []hit {
+	if !s.applies(r) || r.Regex == "" {
 		return nil
 	}
 	var hits []hit
-	for _, m := range r.regex.get().FindAllIndex(f.Data, -1) {
+	for _, m := range r.regexp().FindAllIndex(s.file.Data, -1) {
 		if h, ok := s.hit(r, m[0], m[1]); ok {
 			hits = append(hits, h)
 		}
@@ -84,7 +67,7 @@ func (s *scan) hit(r *rule, start, end int) (hit, bool) {
 
 	// The expression runs again on the match alone, as gitleaks does: a
 	// condition on what stands around the match may come out otherwise.
-	if g := r.regex.get().FindStringSubmatchIndex(text); len(g) > 2 {
+	if g := r.regexp().FindStringSubmatchIndex(text); len(g) > 2 {
 		group := r.SecretGroup
 		if group > 0 {
 			if 2*group >= len(g) {
@@ -121,20 +104,21 @@ func groupSpan(base int, g []int, i int) checks.Span {
 	return checks.Span{Start: base + g[2*i], End: base + g[2*i+1]}
 }
 
-// required keeps the hits for which every required rule has a hit near by.
-func (s *scan) required(r *rule, hits []hit) []hit {
-	if len(hits) == 0 {
-		return nil
+// dropIncomplete drops the hits of rules of which a required rule has no hit
+// near by.
+func (s *scan) dropIncomplete() {
+	if s.byID == nil {
+		return
 	}
-	others := make([][]hit, len(r.Required))
-	for i, q := range r.Required {
-		if other := s.byID[q.ID]; other != nil {
-			others[i] = s.match(other)
-		}
-	}
-	return slices.DeleteFunc(hits, func(h hit) bool {
-		for i, q := range r.Required {
-			if !slices.ContainsFunc(others[i], func(o hit) bool { return q.near(h.loc, o.loc) }) {
+	found := map[string][]hit{}
+	s.hits = slices.DeleteFunc(s.hits, func(h hit) bool {
+		for _, q := range h.rule.Required {
+			others, ok := found[q.ID]
+			if other := s.byID[q.ID]; !ok && other != nil {
+				others = s.find(other)
+				found[q.ID] = others
+			}
+			if !slices.ContainsFunc(others, func(o hit) bool { return q.near(h.loc, o.loc) }) {
 				return true
 			}
 		}

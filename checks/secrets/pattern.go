@@ -18,7 +18,10 @@ type Pattern struct {
 	Tags        []string
 	Allow       []Allowlist
 	Required    []Required
-	SkipReport  bool // only serves rules that require it
+	// Anchors are those of Regex, worked out when Squire is built; see package
+	// match. Nil means that they are worked out at run time.
+	Anchors    []string
+	SkipReport bool // only serves rules that require it
 }
 
 // An Allowlist names what is no secret after all.

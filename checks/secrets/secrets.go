@@ -6,9 +6,11 @@
 package secrets
 
 import (
+	"regexp"
 	"sync"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/secrets/match"
 )
 
 //go:generate go run ../../internal/gen/gitleaks gitleaks_gen.go
@@ -30,7 +32,9 @@ type Detector struct {
 	allow []*allowlist     // for every rule
 
 	once sync.Once
-	gate *gate
+	set  *match.Set // the rules that have an expression
+	in   []*rule    // by index in set
+	bare []*rule    // those that look at paths alone
 }
 
 // A rule is a Pattern ready to be matched, its expressions compiled when first
@@ -38,10 +42,13 @@ type Detector struct {
 type rule struct {
 	*Pattern
 	meta  *checks.Rule
-	regex lazyRegexp
 	path  lazyRegexp
 	allow []*allowlist
+	set   *match.Set
+	index int // in set
 }
+
+func (r *rule) regexp() *regexp.Regexp { return r.set.Regexp(r.index) }
 
 // New returns a detector. Nothing is compiled until a file needs it.
 func New(o Options) *Detector {
@@ -57,7 +64,7 @@ func New(o Options) *Detector {
 			continue
 		}
 		r := &rule{Pattern: p.Pattern, meta: meta, allow: newAllowlists(p.Allow)}
-		r.regex.src, r.path.src = p.Regex, p.Path
+		r.path.src = p.Path
 		d.rules = append(d.rules, r)
 		composite = composite || len(p.Required) > 0
 	}
@@ -87,26 +94,47 @@ func (d *Detector) Hints() []string { return nil }
 
 // Detect implements checks.Detector.
 func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
-	d.once.Do(func() { d.gate = newGate(d.rules) })
+	d.once.Do(d.prepare)
 	if pathAllowed(d.allow, f) {
 		return nil
 	}
 	s := scan{Detector: d, file: f}
-	var live [4]uint64 // a set of rules: 256 bits do for the defaults
-	set := live[:]
-	if n := (len(d.rules) + 63) / 64; n > len(set) {
-		set = make([]uint64, n)
-	}
-	d.gate.live(f.Data, set)
-	for i, r := range d.rules {
-		if set[i/64]>>(i%64)&1 != 0 {
-			s.rule(r)
+	for _, r := range d.bare {
+		if !r.SkipReport && !pathAllowed(r.allow, f) && r.path.get().MatchString(f.Path) {
+			s.hits = append(s.hits, hit{rule: r, path: true})
 		}
 	}
+	d.set.Scan(f.Data, func(i int) bool { return !d.in[i].SkipReport && s.applies(d.in[i]) }, func(i, start, end int) {
+		if h, ok := s.hit(d.in[i], start, end); ok {
+			s.hits = append(s.hits, h)
+		}
+	})
+	s.dropIncomplete()
 	for _, m := range withoutGeneric(s.hits) {
 		report(m.finding(f))
 	}
 	return nil
+}
+
+// prepare indexes the rules. It costs some tenths of a millisecond, so it
+// waits for the first file.
+func (d *Detector) prepare() {
+	exprs := make([]match.Expr, 0, len(d.rules))
+	for _, r := range d.rules {
+		if r.Regex == "" {
+			if r.path.set() {
+				d.bare = append(d.bare, r)
+			}
+			continue
+		}
+		r.index = len(exprs)
+		d.in = append(d.in, r)
+		exprs = append(exprs, match.Expr{Regexp: r.Regex, Keywords: r.Keywords, Anchors: r.Anchors})
+	}
+	d.set = match.NewSet(exprs)
+	for _, r := range d.rules {
+		r.set = d.set
+	}
 }
 
 // Lookup returns one of gitleaks' default rules. Tests make matching texts

@@ -16,6 +16,8 @@ import (
 	"github.com/spf13/viper"
 
 	"github.com/zricethezav/gitleaks/v8/config"
+
+	"github.com/squiresec/squire/checks/secrets/match"
 )
 
 func main() {
@@ -80,6 +82,9 @@ func generate() ([]byte, error) {
 		}
 		list(&b, "Keywords", r.Keywords)
 		list(&b, "Tags", r.Tags)
+		if r.Regex != nil {
+			list(&b, "Anchors", match.Anchors(r.Regex.String()))
+		}
 		if len(r.Allowlists) > 0 {
 			b.WriteString(", Allow: ")
 			allowlists(&b, r.Allowlists)

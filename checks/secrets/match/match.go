@@ -1,0 +1,415 @@
+// Package match finds the matches of hundreds of regular expressions in a
+// text, as regexp.FindAllIndex would find them one by one, at a small fraction
+// of the cost.
+//
+// From each expression it derives literals of which every match contains one,
+// its anchors. One pass over the text finds the anchors of all expressions. At
+// each hit an automaton of what stands to the anchor's right refuses nearly
+// all hits within a few bytes. For the others it works out how far a match
+// could extend, and runs the expression itself in that window alone.
+//
+// Why the result is the same: a match contains an anchor; the window around
+// that anchor's hit holds every text that could be matched around it; so in
+// the window the expression finds what it finds in the whole text, unless it
+// looks beyond the window. It can look one character beyond a match, so a
+// match that touches the edge of its window doesn't count: the expression then
+// runs on the whole text. So it does when there is no proof: for expressions
+// without anchors, and for texts with one of the two characters beyond ASCII
+// that fold to ASCII letters. A text made to be slow costs one pass of each
+// expression, never more. A fuzz test holds all this against regexp.
+package match
+
+import (
+	"bytes"
+	"math/bits"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"sync"
+	"unicode/utf8"
+)
+
+// An Expr is a regular expression and the condition on which it is looked for.
+type Expr struct {
+	Regexp string // syntax of package regexp; must compile
+	// Keywords are strings in lower case of which one must stand somewhere in
+	// the text, in any case, for a match to count. None means no condition.
+	Keywords []string
+	// Anchors is what the function Anchors returned for Regexp, where it is
+	// known already. Working it out costs a parse of the expression.
+	Anchors []string
+}
+
+// Anchors returns literals in lower case of which every match of an
+// expression contains one, or nil when there are none.
+func Anchors(expr string) []string {
+	re, err := syntax.Parse(expr, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	var lits []string
+	for _, a := range analyze(re) {
+		lits = append(lits, a.lit)
+	}
+	return lits
+}
+
+// A Set is a list of expressions to look for together. It is safe for
+// concurrent use.
+type Set struct {
+	rules []rule
+	pre   prefilter
+	short []shortKeyword
+	// always are the rules that no literal can rule out.
+	always []int32
+
+	mu   sync.Mutex
+	free []*scratch
+	dfas map[string]int // index by the expression of the right side
+}
+
+type shortKeyword struct {
+	text string
+	rule int32
+}
+
+// A rule is an expression, ready as far as it was needed.
+type rule struct {
+	expr     Expr
+	anchored bool
+	// implied says that every anchor contains a keyword, so that a hit
+	// fulfils the condition.
+	implied bool
+
+	regexpOnce sync.Once
+	re         *regexp.Regexp
+
+	sidesOnce sync.Once
+	sides     []sides // by anchor
+}
+
+// sides are what an anchor has on both sides.
+type sides struct {
+	left, right reach
+	after       int
+	dfa         int // index; -1 where there is none
+	parts       []*syntax.Regexp
+}
+
+// NewSet returns a set. Nothing is compiled until a text needs it.
+func NewSet(exprs []Expr) *Set {
+	s := &Set{rules: make([]rule, len(exprs)), dfas: map[string]int{}}
+	index := make(map[string]int32, 4*len(exprs))
+	for i, e := range exprs {
+		r := &s.rules[i]
+		r.expr = e
+		if e.Anchors == nil {
+			r.expr.Anchors = Anchors(e.Regexp)
+		}
+		r.anchored = len(r.expr.Anchors) > 0
+		r.implied = r.anchored
+		for k, lit := range r.expr.Anchors {
+			s.pre.add(index, lit, use{int32(i), int32(k)})
+			r.implied = r.implied && (len(e.Keywords) == 0 || containsAny(lit, e.Keywords))
+		}
+		if r.implied {
+			continue
+		}
+		if len(e.Keywords) == 0 {
+			s.always = append(s.always, int32(i))
+		}
+		for _, k := range e.Keywords {
+			if len(k) < 3 || !ascii(k) {
+				s.short = append(s.short, shortKeyword{k, int32(i)})
+			} else {
+				s.pre.add(index, k, use{int32(i), keyword})
+			}
+		}
+	}
+	s.pre.finish()
+	return s
+}
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains([]byte(text), []byte(w)) })
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *rule) regexp() *regexp.Regexp {
+	r.regexpOnce.Do(func() { r.re = regexp.MustCompile(r.expr.Regexp) })
+	return r.re
+}
+
+// Regexp returns a compiled expression of the set.
+func (s *Set) Regexp(i int) *regexp.Regexp { return s.rules[i].regexp() }
+
+// sidesOf works out what stands around a rule's anchors.
+func (s *Set) sidesOf(r *rule) []sides {
+	r.sidesOnce.Do(func() {
+		re, err := syntax.Parse(r.expr.Regexp, syntax.Perl)
+		if err != nil {
+			return // regexp.MustCompile will say so
+		}
+		as := analyze(re)
+		if len(as) != len(r.expr.Anchors) {
+			return // anchors from elsewhere: the rule runs on whole texts
+		}
+		r.sides = make([]sides, len(as))
+		for i, a := range as {
+			r.sides[i] = sides{
+				left: newReach(a.left, true), right: newReach(a.right, false),
+				after: a.after, dfa: -1, parts: a.right,
+			}
+			if a.after >= 0 && len(a.right) > 0 {
+				r.sides[i].dfa = s.dfaIndex(a.right)
+			}
+		}
+	})
+	return r.sides
+}
+
+// dfaIndex gives equal right sides one automaton: the nine keywords of a rule
+// are followed by the same.
+func (s *Set) dfaIndex(parts []*syntax.Regexp) int {
+	key := (&syntax.Regexp{Op: syntax.OpConcat, Sub: parts, Flags: syntax.Perl}).String()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, ok := s.dfas[key]
+	if !ok {
+		i = len(s.dfas)
+		s.dfas[key] = i
+	}
+	return i
+}
+
+// A scratch is the memory of one scan at a time, kept for the next one: its
+// automata get better with every text.
+type scratch struct {
+	dfas    []*dfa
+	windows [][]window // by rule
+	touched []int32    // rules with windows or whole
+	whole   []uint64   // set of rules that run on the whole text
+	keyed   []uint64   // set of rules with a keyword in the text
+	work    int        // bytes looked at by automata and reaches
+}
+
+// A window is a part of a text.
+type window struct{ lo, hi int }
+
+func (s *Set) take() *scratch {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.free); n > 0 {
+		c := s.free[n-1]
+		s.free = s.free[:n-1]
+		return c
+	}
+	words := (len(s.rules) + 63) / 64
+	return &scratch{windows: make([][]window, len(s.rules)), whole: make([]uint64, words), keyed: make([]uint64, words)}
+}
+
+func (s *Set) give(c *scratch) {
+	for _, r := range c.touched {
+		c.windows[r] = c.windows[r][:0]
+	}
+	c.touched = c.touched[:0]
+	clear(c.whole)
+	clear(c.keyed)
+	c.work = 0
+	s.mu.Lock()
+	s.free = append(s.free, c)
+	s.mu.Unlock()
+}
+
+func has(set []uint64, i int32) bool { return set[i/64]>>(i%64)&1 != 0 }
+func put(set []uint64, i int32)      { set[i/64] |= 1 << (i % 64) }
+
+// Scan calls found for every match of every expression, as FindAllIndex would
+// return them: expressions in order, matches in order. want is asked once
+// before an expression runs, where anything hints at a match.
+func (s *Set) Scan(data []byte, want func(expr int) bool, found func(expr, start, end int)) {
+	if folds(data) {
+		s.slow(data, want, found)
+		return
+	}
+	c := s.take()
+	defer s.give(c)
+	s.pre.scan(data, func(at int, l *literal) {
+		for _, u := range l.uses {
+			if u.anchor == keyword {
+				put(c.keyed, u.rule)
+			} else {
+				s.hit(c, data, at, len(l.text), u)
+			}
+		}
+	})
+	for _, k := range s.short {
+		if !has(c.keyed, k.rule) && (!ascii(k.text) && bytes.Contains(bytes.ToLower(data), []byte(k.text)) || ascii(k.text) && containsFold(data, k.text)) {
+			put(c.keyed, k.rule)
+		}
+	}
+	for _, r := range s.always {
+		put(c.keyed, r)
+	}
+	s.run(c, data, want, found)
+}
+
+// folds reports whether a text holds a character beyond ASCII that folds to
+// ASCII under regexp's rules or under those of lower case.
+func folds(data []byte) bool {
+	return bytes.Contains(data, []byte("\u212a")) || bytes.Contains(data, []byte("\u017f")) || bytes.Contains(data, []byte("\u0130"))
+}
+
+// slow is Scan by its definition.
+func (s *Set) slow(data []byte, want func(int) bool, found func(int, int, int)) {
+	folded := bytes.ToLower(data)
+	for i := range s.rules {
+		r := &s.rules[i]
+		live := len(r.expr.Keywords) == 0 || slices.ContainsFunc(r.expr.Keywords, func(k string) bool {
+			return bytes.Contains(folded, []byte(k))
+		})
+		if live && want(i) {
+			for _, m := range r.regexp().FindAllIndex(data, -1) {
+				found(i, m[0], m[1])
+			}
+		}
+	}
+}
+
+// workLimit is how many bytes automata and reaches may look at for one byte of
+// text. Beyond it the rules run on the whole text, which is linear.
+const workLimit = 64
+
+// hit looks at one anchor in the text.
+func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
+	r := &s.rules[u.rule]
+	if has(c.whole, u.rule) {
+		return
+	}
+	all := s.sidesOf(r)
+	if all == nil || c.work > workLimit*(len(data)+1024) {
+		s.runWhole(c, u.rule)
+		return
+	}
+	side := &all[u.anchor]
+	from := at + length
+	if side.after >= 0 {
+		from = at + side.after
+	}
+	hi := -1
+	if side.dfa >= 0 {
+		ok, end, steps := c.dfa(side).match(data[min(from, len(data)):])
+		c.work += steps
+		if !ok {
+			return
+		}
+		if end >= 0 {
+			hi = max(from+end, at+length)
+		}
+	}
+	if hi < 0 {
+		hi = max(side.right.right(data, from), at+length)
+	}
+	w := widen(data, side.left.left(data, at), hi)
+	c.work += w.hi - w.lo
+	if len(c.windows[u.rule]) == 0 {
+		c.touched = append(c.touched, u.rule)
+	}
+	c.windows[u.rule] = append(c.windows[u.rule], w)
+}
+
+func (s *Set) runWhole(c *scratch, rule int32) {
+	put(c.whole, rule)
+	c.touched = append(c.touched, rule)
+}
+
+func (c *scratch) dfa(side *sides) *dfa {
+	if side.dfa >= len(c.dfas) {
+		c.dfas = append(c.dfas, make([]*dfa, side.dfa+1-len(c.dfas))...)
+	}
+	if c.dfas[side.dfa] == nil {
+		c.dfas[side.dfa] = newDFA(side.parts)
+	}
+	return c.dfas[side.dfa]
+}
+
+// widen adds what an expression can see around a match, one character on each
+// side, and moves the edges to where characters begin, so that the expression
+// sees the same characters in the window as in the text.
+func widen(data []byte, lo, hi int) window {
+	lo, hi = max(lo-utf8.UTFMax-1, 0), min(hi+utf8.UTFMax+1, len(data))
+	for lo > 0 && !utf8.RuneStart(data[lo]) {
+		lo--
+	}
+	for hi < len(data) && !utf8.RuneStart(data[hi]) {
+		hi++
+	}
+	return window{lo, hi}
+}
+
+// run runs every expression that has windows, or a keyword and no anchors.
+func (s *Set) run(c *scratch, data []byte, want func(int) bool, found func(int, int, int)) {
+	for _, r := range c.touched {
+		if rule := &s.rules[r]; rule.implied || has(c.keyed, r) {
+			put(c.keyed, r)
+		}
+	}
+	for word, set := range c.keyed {
+		for ; set != 0; set &= set - 1 {
+			i := int32(word*64 + bits.TrailingZeros64(set))
+			r := &s.rules[i]
+			whole := !r.anchored || has(c.whole, i)
+			if !whole && len(c.windows[i]) == 0 || !want(int(i)) {
+				continue
+			}
+			if whole || !r.inWindows(data, c.windows[i], int(i), found) {
+				for _, m := range r.regexp().FindAllIndex(data, -1) {
+					found(int(i), m[0], m[1])
+				}
+			}
+		}
+	}
+}
+
+// inWindows runs the expression in the windows. It reports nothing and returns
+// false when a match touches the edge of its window, or when the windows are
+// most of the text.
+func (r *rule) inWindows(data []byte, ws []window, expr int, found func(int, int, int)) bool {
+	slices.SortFunc(ws, func(a, b window) int { return a.lo - b.lo })
+	merged := ws[:1]
+	total := 0
+	for _, w := range ws[1:] {
+		if last := &merged[len(merged)-1]; w.lo <= last.hi {
+			last.hi = max(last.hi, w.hi)
+		} else {
+			merged = append(merged, w)
+		}
+	}
+	for _, w := range merged {
+		total += w.hi - w.lo
+	}
+	if len(merged) > 1 && total > len(data)/4*3 {
+		return false
+	}
+	var matches []window
+	for _, w := range merged {
+		for _, m := range r.regexp().FindAllIndex(data[w.lo:w.hi], -1) {
+			if m[0] == 0 && w.lo > 0 || m[1] == w.hi-w.lo && w.hi < len(data) {
+				return false
+			}
+			matches = append(matches, window{w.lo + m[0], w.lo + m[1]})
+		}
+	}
+	for _, m := range matches {
+		found(expr, m.lo, m.hi)
+	}
+	return true
+}

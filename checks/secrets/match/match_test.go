@@ -1,0 +1,122 @@
+package match_test
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/squiresec/squire/checks/secrets/match"
+)
+
+// want finds matches as the package comment defines them.
+func want(exprs []match.Expr, data []byte) []string {
+	var out []string
+	folded := strings.ToLower(string(data))
+	for i, e := range exprs {
+		live := len(e.Keywords) == 0
+		for _, k := range e.Keywords {
+			live = live || strings.Contains(folded, k)
+		}
+		if !live {
+			continue
+		}
+		for _, m := range regexp.MustCompile(e.Regexp).FindAllIndex(data, -1) {
+			out = append(out, fmt.Sprint(i, m))
+		}
+	}
+	return out
+}
+
+func got(s *match.Set, data []byte) []string {
+	var out []string
+	s.Scan(data, func(int) bool { return true }, func(i, from, to int) {
+		out = append(out, fmt.Sprint(i, []int{from, to}))
+	})
+	return out
+}
+
+// hard are expressions with something to get wrong each.
+var hard = []match.Expr{
+	{Regexp: `(?i)[\w.-]{0,50}?(?:adafruit)(?:[ \t\w.-]{0,20})[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)[\x60'"\s=]{0,5}([a-z0-9_-]{32})(?:[\x60'"\s;]|\\[nr]|$)`, Keywords: []string{"adafruit"}},
+	{Regexp: `\b(tok_[a-z0-9]{4,})(?:[\x60'"\s;]|\\[nr]|$)`, Keywords: []string{"tok_"}},
+	{Regexp: `(?i)-----BEGIN[ A-Z0-9_-]{0,100}KEY(?: BLOCK)?-----[\s\S-]{8,}?KEY(?: BLOCK)?-----`, Keywords: []string{"-----begin"}},
+	{Regexp: `^start[0-9]+$`},
+	{Regexp: `(?m)^line[0-9]+$`},
+	{Regexp: `\Bmid[a-z]*\B`},
+	{Regexp: `(?:foo|barbar|quxx)[^a-z]+?end`},
+	{Regexp: `(?:ab|abc)(?:cdefg|defg)\b`},
+	{Regexp: `(?:\w+key){1,3}=[0-9]{2}`},
+	{Regexp: `x*yyyz*`},
+	{Regexp: `(?s)open.*close`},
+	{Regexp: `[a-f0-9]{40}`, Keywords: []string{"sha"}},
+	{Regexp: `s\.[a-z0-9]{4}`, Keywords: []string{"s."}},
+	{Regexp: `é+token[à-ü]{1,3}\b`},
+	{Regexp: `(?i)ke[ty]word`},
+	{Regexp: `(?:[a-c]dd[0-9]){2}`},
+	{Regexp: `end\z`},
+	{Regexp: `\Abegin`},
+	{Regexp: `(a|ab)(c|bcd)(d*)xyz`},
+}
+
+var pieces = []string{
+	"adafruit_key = '0123456789abcdef0123456789abcdef'", "tok_abcd", "tok_12345;", "-----BEGIN RSA PRIVATE KEY-----\nabcdefgh\n-----END RSA PRIVATE KEY-----",
+	"start1", "line22", "amidst", "foo  end", "barbar-end", "abcdefg", "aakeybbkey=12", "xxyyyzz", "open", "close", "sha",
+	"0123456789abcdef0123456789abcdef01234567", "s.ab12", "éétokenàü", "KEYWORD", "\u212aEYWORD", "keywo\u0072d", "add1bdd2", "end", "begin", "abcdxyz",
+	"\n", " ", "'", "\xff", "\xc3", "ſ", "=", "a", "1", "\r\n", "🔑",
+}
+
+func FuzzSameAsRegexp(f *testing.F) {
+	s := match.NewSet(hard)
+	for i := range pieces {
+		f.Add([]byte{byte(i)}, "")
+		f.Add([]byte{byte(i), 25, byte(i + 1)}, "x")
+		f.Add([]byte{26, byte(i), byte(i), 27, byte(i * 7)}, "key=key=key=")
+	}
+	f.Fuzz(func(t *testing.T, order []byte, extra string) {
+		extra = extra[:min(len(extra), 64)]
+		var b bytes.Buffer
+		for i, o := range order[:min(len(order), 64)] {
+			b.WriteString(pieces[int(o)%len(pieces)])
+			if i%3 == 2 {
+				b.WriteString(extra)
+			}
+		}
+		data := b.Bytes()
+		if d := cmp.Diff(want(hard, data), got(s, data)); d != "" {
+			t.Errorf("text %q (-regexp +match):\n%s", data, d)
+		}
+	})
+}
+
+func TestAnchors(t *testing.T) {
+	for _, c := range []struct {
+		expr string
+		want []string
+	}{
+		{`\b(ghp_[0-9a-zA-Z]{36})\b`, []string{"ghp_"}},
+		{`(?i)(?:FOO|barbar)x`, []string{"foox", "barbarx"}},
+		{`[a-f0-9]{40}`, nil},
+		{`(?:abc)?`, nil},
+		{`x(?:abc|de)`, []string{"xabc", "xde"}},
+	} {
+		if d := cmp.Diff(c.want, match.Anchors(c.expr)); d != "" {
+			t.Errorf("Anchors(%q) (-want +got):\n%s", c.expr, d)
+		}
+	}
+}
+
+// TestHostileTextsStayLinear counts what was looked at by the only observable
+// means: that it ends, with the right result, on texts made of hits.
+func TestHostileTextsStayLinear(t *testing.T) {
+	s := match.NewSet(hard)
+	for _, piece := range []string{"adafruit", "adafruit=", "open", "aakey", "xyyy", "barbar"} {
+		data := []byte(strings.Repeat(piece, 20_000))
+		if d := cmp.Diff(want(hard, data), got(s, data)); d != "" {
+			t.Errorf("%q repeated (-regexp +match):\n%.500s", piece, d)
+		}
+	}
+}
