@@ -5,26 +5,31 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/secrets/match"
 )
 
 // An allowlist is an Allowlist ready to be asked.
 type allowlist struct {
 	*Allowlist
-	paths, regexes lazyRegexp
+	paths   *match.Tester // nil without paths
+	regexes lazyRegexp
 }
 
 func newAllowlists(lists []Allowlist) []*allowlist {
 	out := make([]*allowlist, len(lists))
 	for i := range lists {
 		a := &allowlist{Allowlist: &lists[i]}
-		a.paths.src, a.regexes.src = joinOr(lists[i].Paths), joinOr(lists[i].Regexes)
+		a.regexes.src = joinOr(lists[i].Regexes)
+		if len(lists[i].Paths) > 0 {
+			a.paths = match.NewTester(joinOr(lists[i].Paths))
+		}
 		out[i] = a
 	}
 	return out
 }
 
 func (a *allowlist) path(f *checks.File) bool {
-	return a.paths.set() && f.Path != "" && a.paths.get().MatchString(f.Path)
+	return a.paths != nil && f.Path != "" && a.paths.MatchString(f.Path)
 }
 
 func (a *allowlist) commit(f *checks.File) bool {

@@ -120,3 +120,21 @@ func TestHostileTextsStayLinear(t *testing.T) {
 		}
 	}
 }
+
+func FuzzTester(f *testing.F) {
+	exprs := []string{`(?:^|/)vendor/(?:a|b)(?:/.*)?$`, `(?i)\.(?:png|jpe?g)$`, `go\.sum$`, `^$`, `\bx\b`, `(?m)^y$`}
+	var testers []*match.Tester
+	for _, e := range exprs {
+		testers = append(testers, match.NewTester(e))
+	}
+	for _, s := range []string{"", "vendor/a/x", "x/vendor/b", "avendor/a", "a.PNG", "a.jpeg\n", "go.sum", "é x é", "a\ny\nb", "\xff.png"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for i, e := range exprs {
+			if got, want := testers[i].MatchString(s), regexp.MustCompile(e).MatchString(s); got != want {
+				t.Errorf("%q on %q: got %v, want %v", e, s, got, want)
+			}
+		}
+	})
+}
