@@ -22,7 +22,7 @@ cannot() { say "$*"; exit 3; }
 # everything that the plug-in uses.
 current() {
 	"$@" --version 2>/dev/null | awk 'NR == 1 {
-		split(substr($2, 2), v, "."); exit !(v[1] > 0 || v[2] >= 10) }'
+		split(substr($2, 2), v, "."); exit !(v[1] > 0 || v[2] >= 10) } END { if (NR == 0) exit 1 }'
 }
 
 bootstrap() {
