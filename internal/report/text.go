@@ -210,8 +210,9 @@ func clip(e *checks.Excerpt, limit int) (text string, start, width int) {
 	if right < total {
 		b.WriteString("…")
 	}
+	// A place at the very end is marked by one column, which must fit too.
 	from, to = max(from, left), min(to, right)
-	return b.String(), from - shift, max(to-from, 1)
+	return b.String(), min(from-shift, limit-1), max(to-from, 1)
 }
 
 func (t *textSink) Close(s *Summary) error {

@@ -245,6 +245,7 @@ func FuzzText(f *testing.F) {
 		f.Add(x.Path, x.Excerpt.Text, x.Excerpt.Start, x.Excerpt.End)
 	}
 	f.Add("", "\xf0\x9f", 1, 1)
+	f.Add("", strings.Repeat("\xb7", 18), 270, 247)
 	f.Fuzz(func(t *testing.T, path, text string, start, end int) {
 		x := samples()[0]
 		x.Path = path
