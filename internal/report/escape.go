@@ -80,9 +80,11 @@ func cells(s string) []cell {
 	return cs
 }
 
-// printable returns s with everything spelled out that could act on a terminal
-// instead of being shown by it. The result stays on one line.
-func printable(s string) string {
+// Escape returns s with everything spelled out that could act on a terminal
+// instead of being shown by it: \x1b, \u202e, and \xff for a byte of invalid
+// UTF-8. The result stays on one line. It is for people: a text that holds a
+// backslash itself can't be told from an escaped one.
+func Escape(s string) string {
 	plain := true
 	for i := 0; i < len(s) && plain; i++ {
 		plain = s[i] >= 0x20 && s[i] < 0x7f
@@ -108,15 +110,19 @@ func columns(s string) int {
 	return n
 }
 
+// Wrap returns prose as lines of at most limit columns, escaped as [Escape]
+// does it, without a line break at the end. A longer word is not broken.
+func Wrap(prose string, limit int) string { return strings.Join(wrap(prose, limit), "\n") }
+
 // wrap breaks prose at spaces into lines of at most limit columns. A longer
 // word gets a line of its own: breaking an address or a path would make it
-// useless. The text is made printable.
+// useless.
 func wrap(prose string, limit int) []string {
 	var lines []string
 	var line strings.Builder
 	used := 0
 	for _, word := range strings.Fields(prose) {
-		word = printable(word)
+		word = Escape(word)
 		w := columns(word)
 		if used > 0 && used+1+w > limit {
 			lines = append(lines, line.String())

@@ -20,6 +20,8 @@ type jsonTool struct {
 	Version string `json:"version"`
 }
 
+// A jsonRule goes with every finding: a line must make sense alone. Its long
+// texts don't; squire explain has them.
 type jsonRule struct {
 	ID         string            `json:"id"`
 	Title      string            `json:"title"`
@@ -64,6 +66,7 @@ type jsonFix struct {
 	Imports []string   `json:"imports"`
 }
 
+// A jsonFinding has every field that a reader may branch on, empty or not.
 type jsonFinding struct {
 	Type        string             `json:"type"`             // "finding"
 	Schema      string             `json:"schema,omitempty"` // on a line of its own
@@ -87,6 +90,7 @@ type jsonFinding struct {
 	Suppression checks.Suppression `json:"suppression,omitempty"`
 }
 
+// A jsonGap is a file that was not scanned, or not wholly.
 type jsonGap struct {
 	Path      string         `json:"path"`
 	PathBytes []byte         `json:"pathBytes,omitempty"`
@@ -137,6 +141,8 @@ func list[T any](items []T) []T {
 	return items
 }
 
+// newJSONFinding copies a finding into the shape of the format, which must not
+// change when the type of findings does.
 func newJSONFinding(x *checks.Finding) *jsonFinding {
 	r := x.Rule
 	j := &jsonFinding{
@@ -221,6 +227,7 @@ type jsonSink struct {
 
 func newJSON(w io.Writer, o *Options) Sink { return &jsonSink{out: newOutput(w), o: o} }
 
+// start writes everything before the first finding.
 func (j *jsonSink) start() error {
 	if j.started {
 		return nil
@@ -252,6 +259,8 @@ func (j *jsonSink) Finding(x *checks.Finding) error {
 	return j.out.check(false)
 }
 
+// Close ends the document. Without it the output is no JSON: a report that was
+// cut off can't be taken for a whole one.
 func (j *jsonSink) Close(s *Summary) error {
 	if j.out.failed {
 		return nil

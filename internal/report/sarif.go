@@ -154,6 +154,8 @@ type sarifRules struct {
 	cwes  []int          // in ascending order
 }
 
+// newSARIFRules lists every rule that was looked for, so that a reader can tell
+// "not found" from "not looked for", and any other that has a finding.
 func newSARIFRules(o *Options, found []checks.Finding) *sarifRules {
 	r := &sarifRules{index: map[string]int{}}
 	cwes := map[int]bool{}
@@ -180,6 +182,7 @@ func newSARIFRules(o *Options, found []checks.Finding) *sarifRules {
 	return r
 }
 
+// driver describes Squire and its rules.
 func (r *sarifRules) driver(o *Options) sarifDriver {
 	d := sarifDriver{Name: "squire", Version: o.Version, InformationURI: docsBase, Rules: []sarifRule{}}
 	for _, rule := range r.list {
@@ -191,6 +194,7 @@ func (r *sarifRules) driver(o *Options) sarifDriver {
 	return d
 }
 
+// rule describes one rule with all that GitHub and editors show of it.
 func (r *sarifRules) rule(rule *checks.Rule, o *Options) sarifRule {
 	help, markdown := sarifHelp(rule, o)
 	s := sarifRule{
@@ -273,6 +277,7 @@ func sarifTags(rule *checks.Rule) []string {
 	return tags
 }
 
+// sarifLevel folds five severities into the three levels of the standard.
 func sarifLevel(s checks.Severity) string {
 	switch {
 	case s >= checks.High:
@@ -299,6 +304,8 @@ func securitySeverity(s checks.Severity) string {
 	return ""
 }
 
+// result turns a finding into a result. There is no snippet: GitHub shows the
+// file itself to those who may see it.
 func (r *sarifRules) result(x *checks.Finding) *sarifResult {
 	s := &sarifResult{
 		RuleID: x.Rule.ID, RuleIndex: r.index[x.Rule.ID], Level: sarifLevel(x.Severity),
@@ -335,6 +342,7 @@ func (r *sarifRules) result(x *checks.Finding) *sarifResult {
 	return s
 }
 
+// sarifFixOf places edits by bytes, as they are; columns would need the file.
 func sarifFixOf(path string, f *checks.Fix) sarifFix {
 	change := sarifChange{Artifact: sarifArtifactAt(path)}
 	for _, e := range f.Edits {
@@ -347,6 +355,8 @@ func sarifFixOf(path string, f *checks.Fix) sarifFix {
 	return sarifFix{sarifText{f.Title}, []sarifChange{change}}
 }
 
+// sarifRegionOf gives a place in lines and UTF-16 columns, which the run
+// declares, and in bytes.
 func sarifRegionOf(s checks.Span, start, end checks.Position) *sarifRegion {
 	if s.Len() == 0 && start.Line <= 1 {
 		// About the file itself. GitHub wants a line nevertheless.

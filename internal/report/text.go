@@ -47,6 +47,8 @@ func newText(w io.Writer, o *Options) Sink {
 	return &textSink{out: newOutput(w), o: o, seen: map[*checks.Rule]bool{}}
 }
 
+// Finding writes the block of one finding, and at once: whoever waits at a
+// terminal sees it while the scan goes on.
 func (t *textSink) Finding(x *checks.Finding) error {
 	t.add(x)
 	if t.out.failed || !x.Verdict.Show && !t.o.Verbose {
@@ -69,12 +71,13 @@ func (t *textSink) Finding(x *checks.Finding) error {
 	return t.out.check(true)
 }
 
+// heading writes the one line that grep and problem matchers read.
 func (t *textSink) heading(x *checks.Finding) {
-	place := fmt.Sprintf("%s:%d:%d", printable(x.Path), x.Start.Line, x.Start.Column)
+	place := fmt.Sprintf("%s:%d:%d", Escape(x.Path), x.Start.Line, x.Start.Column)
 	t.out.WriteString(t.link(x, t.paint(bold, place)))
 	t.out.WriteString(": ")
 	t.out.WriteString(t.paint(severityStyle(x), x.Severity.String()+":"))
-	fmt.Fprintf(t.out, " %s %s", t.paint(bold, printable(x.Rule.Title)), t.paint(dim, "["+printable(x.Rule.ID)+"]"))
+	fmt.Fprintf(t.out, " %s %s", t.paint(bold, Escape(x.Rule.Title)), t.paint(dim, "["+Escape(x.Rule.ID)+"]"))
 	switch {
 	case !x.Verdict.Show:
 		t.out.WriteString(" (suppressed)")
@@ -110,6 +113,8 @@ func (t *textSink) advice(x *checks.Finding) {
 	}
 }
 
+// learn names the lesson and what it costs to read: three minutes are found
+// where an open end is not.
 func (t *textSink) learn(r *checks.Rule) {
 	if r.Lesson == "" {
 		return
@@ -133,6 +138,7 @@ func (t *textSink) prose(label, text string) {
 	}
 }
 
+// trace writes how data comes from its source to the finding.
 func (t *textSink) trace(steps []checks.Step) {
 	for i, s := range steps {
 		label := ""
@@ -215,6 +221,8 @@ func clip(e *checks.Excerpt, limit int) (text string, start, width int) {
 	return b.String(), min(from-shift, limit-1), max(to-from, 1)
 }
 
+// Close writes what was not scanned, then the summary: the line that is read
+// first stands last.
 func (t *textSink) Close(s *Summary) error {
 	if t.out.failed {
 		return nil
@@ -240,7 +248,7 @@ func (t *textSink) Close(s *Summary) error {
 		t.out.WriteString("nothing found in what was scanned")
 	}
 	if t.hidden > 0 {
-		fmt.Fprintf(t.out, "; %d suppressed", t.hidden)
+		fmt.Fprintf(t.out, ", apart from %d suppressed", t.hidden)
 	}
 	fmt.Fprintf(t.out, " (%s\n", t.scanned(s))
 	return t.out.check(true)
@@ -288,7 +296,7 @@ func (t *textSink) incomplete(s *Summary) {
 	}
 	fmt.Fprintln(t.out, t.paint(red, head))
 	for _, g := range s.Gaps {
-		fmt.Fprintf(t.out, "  %s: %s\n", printable(g.Path), printable(cause(g)))
+		fmt.Fprintf(t.out, "  %s: %s\n", Escape(g.Path), Escape(cause(g)))
 	}
 	t.prose("why", "A secret in what was not scanned would go unnoticed.")
 	if len(s.Gaps) > 0 {
@@ -348,6 +356,7 @@ func (t *textSink) paint(s style, text string) string {
 	return "\x1b[" + string(s) + "m" + text + "\x1b[0m"
 }
 
+// count writes a number with its noun.
 func count(n int, noun string) string { return count64(int64(n), noun) }
 
 func count64(n int64, noun string) string {

@@ -51,7 +51,7 @@ src/run.py:4:5: medium: Code built from text [test-eval]
 
 keys/id_test:1:1: high: Test token [test-token]
 
-4 findings: 2 critical, 1 high, 1 medium; 3 block; 1 suppressed (12 files, 1 binary by name only, 1.5s)
+4 findings: 2 critical, 1 high, 1 medium; 3 block, apart from 1 suppressed (12 files, 1 binary by name only, 1.5s)
 `)
 }
 
@@ -65,7 +65,7 @@ func TestTextVerboseShowsSuppressed(t *testing.T) {
   why   Text that becomes code runs with the rights of the program.
   do    Parse the text instead.
 
-clean: nothing found; 1 suppressed (12 files, 1 binary by name only, 1.5s)
+clean: nothing found, apart from 1 suppressed (12 files, 1 binary by name only, 1.5s)
 `)
 }
 
