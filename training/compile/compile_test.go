@@ -330,7 +330,7 @@ func TestLintRules(t *testing.T) {
 		spoil            func(fstest.MapFS)
 	}{
 		{"teaches nothing", "L1", "teaches no rule", edit(md, "concepts: [smallness]\n", "")},
-		{"claimed twice", "L1", "already has the lesson", edit(md, "concepts: [smallness]", "concepts: [smallness]\nrules: [smallness]")},
+		{"claimed twice", "L1", "already has the lesson", edit(md, "concepts: [smallness]", "concepts: [smallness, smallness]")},
 		{"known prefix", "L5", "line 3 holds text shaped like a secret", edit("lessons/small/snippets/go/good.go", `"V"`, `"`+"gh"+"p_"+strings.Repeat("aB3", 12)+`"`)},
 		{"private key", "L5", "shaped like a secret", edit(md, "One line.", "-----BEG"+"IN RSA PRIVATE"+" KEY-----")},
 		{"random text", "L5", "shaped like a secret", edit(quiz, "It reads it.", "q8Zt"+"Lk2vXw9BnRy4HsJd7MfP")},

@@ -158,9 +158,16 @@ func readYAML(fsys fs.FS, name string, to any) error {
 	return nil
 }
 
-// decodeYAML is strict: a misspelt key is an error, not a default.
-func decodeYAML(data []byte, to any) error {
-	err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(to)
+// decodeYAML is strict: a misspelt key is an error, not a default. The library
+// panics on some broken documents (fuzzing found `a: ! 0` for a list), so that
+// border is guarded.
+func decodeYAML(data []byte, to any) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = fmt.Errorf("not YAML that can be read; look for a tag (!), an anchor (&) or an alias (*)")
+		}
+	}()
+	err = yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(to)
 	if err == nil {
 		return nil
 	}

@@ -69,11 +69,18 @@ func (l *linter) coverage() {
 		if len(f.Rules)+len(f.Concepts) == 0 && !f.Concept {
 			l.report(lesson.Dir, "teaches no rule and no concept, and doesn't say concept: true")
 		}
-		for _, id := range slices.Concat(f.Rules, f.Concepts) {
-			if other, ok := owner[id]; ok {
-				l.report(lesson.Dir, "%q already has the lesson %s", id, other)
+		var taught []string
+		for _, id := range f.Rules {
+			taught = append(taught, "rule "+id)
+		}
+		for _, id := range f.Concepts {
+			taught = append(taught, "concept "+id)
+		}
+		for _, what := range taught {
+			if other, ok := owner[what]; ok {
+				l.report(lesson.Dir, "%s already has the lesson %s", what, other)
 			}
-			owner[id] = f.ID
+			owner[what] = f.ID
 		}
 	}
 }

@@ -311,7 +311,21 @@ func (m *markdown) flat(n ast.Node, escapes bool) string {
 	return b.String()
 }
 
-// unescape resolves backslashes and character references.
+// unescape resolves backslashes and character references, from left to right:
+// a character after a backslash starts no reference.
 func unescape(v []byte) string {
-	return string(util.UnescapePunctuations(util.ResolveEntityNames(util.ResolveNumericReferences(v))))
+	var b strings.Builder
+	start := 0
+	for i := 0; i+1 < len(v); i++ {
+		if v[i] == '\\' && util.IsPunct(v[i+1]) {
+			b.Write(references(v[start:i]))
+			b.WriteByte(v[i+1])
+			i++
+			start = i + 1
+		}
+	}
+	b.Write(references(v[start:]))
+	return b.String()
 }
+
+func references(v []byte) []byte { return util.ResolveEntityNames(util.ResolveNumericReferences(v)) }
