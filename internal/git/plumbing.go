@@ -24,8 +24,8 @@ type plumbing struct {
 	objects                 objects
 }
 
-// policyLimit bounds a policy file in bytes.
-const policyLimit = 1 << 20
+// policyLimit bounds a policy file in bytes; a baseline may be large.
+const policyLimit = 33 << 20
 
 // separator is an option that rev-parse doesn't know, and so repeats: it keeps
 // answers apart that may hold line breaks.

@@ -1,0 +1,174 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/git"
+)
+
+// diffLimit is the size in bytes up to which two versions of a file are
+// compared. In a larger one every line counts as added.
+const diffLimit = 8 << 20
+
+// BlobOptions say which blobs of a repository are read.
+type BlobOptions struct {
+	// MaxSize in bytes: a longer blob is a Gap. 0 means the engine's default.
+	MaxSize int64
+	// Exclude says which paths are left out; nil leaves out none.
+	Exclude func(path string, dir bool) bool
+}
+
+// blobs turns changes into files.
+type blobs struct {
+	repo git.Repository
+	BlobOptions
+}
+
+func newBlobs(repo git.Repository, o BlobOptions) blobs {
+	if o.MaxSize <= 0 {
+		o.MaxSize = checks.DefaultMaxFileSize
+	}
+	return blobs{repo, o}
+}
+
+// yield passes on the files of some changes, which belong together: those of
+// the index, or of one commit. It reports whether to go on.
+func (b *blobs) yield(ctx context.Context, changes []git.Change, origin checks.Origin, yield func(*checks.File, error) bool) bool {
+	pairRenames(changes)
+	for i := range changes {
+		c := &changes[i]
+		switch {
+		case b.Exclude != nil && b.Exclude(c.Path, false):
+			continue
+		case c.Unmerged:
+			// Before the rest: such a change has no blob to look at.
+			if !yield(nil, &checks.Gap{Path: c.Path, Kind: checks.Partial, Err: errors.New("it has conflicts; resolve them and `git add` it")}) {
+				return false
+			}
+		case c.HasContent():
+			if !yield(b.file(ctx, c, origin), nil) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// file returns the file of a change. Its lines are known once it is loaded.
+func (b *blobs) file(ctx context.Context, c *git.Change, origin checks.Origin) *checks.File {
+	f := &checks.File{Path: c.Path, Origin: origin}
+	f.Load = func(buf []byte) ([]byte, error) {
+		data, err := b.repo.Blob(ctx, c.New.OID, b.MaxSize, buf)
+		if large, ok := errors.AsType[*git.TooLargeError](err); ok {
+			return nil, &checks.Gap{Path: c.Path, Kind: checks.TooLarge,
+				Err: fmt.Errorf("%w; exclude it under [paths] in .squire.toml, or raise max-file-size", large)}
+		}
+		if err != nil {
+			return nil, err
+		}
+		f.Lines, err = b.added(ctx, c.Old, data)
+		return data, err
+	}
+	return f
+}
+
+// added returns the lines that no parent has, or nil, all of them, when there
+// is nothing to compare with. An old version that is too large or missing is
+// passed over: that can only make the answer wider.
+func (b *blobs) added(ctx context.Context, old []git.Entry, data []byte) (checks.LineSet, error) {
+	if len(data) > diffLimit {
+		return nil, nil
+	}
+	var versions [][]byte
+	for _, e := range old {
+		if e.OID == "" || e.Mode == git.Gitlink {
+			continue
+		}
+		version, err := b.repo.Blob(ctx, e.OID, diffLimit, nil)
+		_, large := errors.AsType[*git.TooLargeError](err)
+		switch {
+		case err == nil:
+			versions = append(versions, version)
+		case !large && !errors.Is(err, git.ErrMissing):
+			return nil, err
+		}
+	}
+	return git.AddedTo(versions, data), nil
+}
+
+// pairRenames gives a new path the old content of a deleted one that it
+// probably was. A wrong guess does no harm: what the other file held is in the
+// repository already, so a line that it has is not new, and any line that it
+// hasn't is added all the same.
+func pairRenames(changes []git.Change) {
+	var from, to []*git.Change
+	for i := range changes {
+		c := &changes[i]
+		switch {
+		case len(c.Old) != 1 || c.Unmerged:
+		case c.New.OID == "" && c.Old[0].OID != "" && c.Old[0].Mode != git.Gitlink:
+			from = append(from, c)
+		case c.New.OID != "" && c.New.Mode != git.Gitlink && c.Old[0].OID == "":
+			to = append(to, c)
+		}
+	}
+	for _, key := range []func(*git.Change) string{sameContent, sameName, sameKind} {
+		to = pairBy(key, from, to)
+	}
+}
+
+// pairBy pairs what has the same key, where no other has it, and returns what
+// is left of to. A key may be empty: no pair.
+func pairBy(key func(*git.Change) string, from, to []*git.Change) (left []*git.Change) {
+	if len(from) == 0 || len(to) == 0 {
+		return to
+	}
+	old := make(map[string]git.Entry, len(from))
+	for _, c := range from {
+		if k := key(c); k != "" {
+			old[k] = c.Old[0]
+		}
+	}
+	for _, c := range to {
+		if e, ok := old[key(c)]; ok {
+			c.Old[0] = e
+		} else {
+			left = append(left, c)
+		}
+	}
+	return left
+}
+
+// blob returns the side of a change that there is.
+func blob(c *git.Change) git.Entry {
+	if c.New.OID != "" {
+		return c.New
+	}
+	return c.Old[0]
+}
+
+// sameContent pairs what only moved. The kind of file must stay, because there
+// are rules about names alone: a file that becomes a key store by its name is
+// looked at as a new one.
+func sameContent(c *git.Change) string {
+	ext := path.Ext(c.Path)
+	if ext == "" {
+		ext = path.Base(c.Path)
+	}
+	return string(blob(c).OID) + ext
+}
+
+// sameName pairs what moved to another folder and was edited.
+func sameName(c *git.Change) string { return path.Base(c.Path) }
+
+// sameKind pairs what got another name in its folder and was edited.
+func sameKind(c *git.Change) string {
+	if path.Ext(c.Path) == "" {
+		return ""
+	}
+	return path.Dir(c.Path) + "/*" + path.Ext(c.Path)
+}
