@@ -121,7 +121,7 @@ func wrap(prose string, limit int) []string {
 	var lines []string
 	var line strings.Builder
 	used := 0
-	for _, word := range strings.Fields(prose) {
+	for _, word := range words(prose) {
 		word = Escape(word)
 		w := columns(word)
 		if used > 0 && used+1+w > limit {
@@ -141,6 +141,27 @@ func wrap(prose string, limit int) []string {
 	}
 	return lines
 }
+
+// words splits prose at spaces, but not within `code`, which is there to be
+// copied.
+func words(prose string) []string {
+	fields := strings.Fields(prose)
+	var out []string
+	for i := 0; i < len(fields); i++ {
+		word := fields[i]
+		for j := i + 1; strings.Count(word, "`")%2 == 1 && j < min(i+maxCode, len(fields)); j++ {
+			word += " " + fields[j]
+			if strings.Count(word, "`")%2 == 0 {
+				fields[j], i = word, j
+			}
+		}
+		out = append(out, fields[i])
+	}
+	return out
+}
+
+// maxCode is how many words between two backticks are still taken for code.
+const maxCode = 8
 
 // validUTF8 returns s with every byte of invalid UTF-8 spelled out as \xNN, and
 // where the byte offsets in marks have moved to. JSON can hold nothing else;

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -102,5 +103,6 @@ func newGitleaksFinding(x *checks.Finding) *gitleaksFinding {
 	return f
 }
 
-// gitleaksDescription returns the text of gitleaks' Description field.
-func gitleaksDescription(r *checks.Rule) string { return r.Description }
+// gitleaksDescription returns the text of gitleaks' Description field: its own
+// words where the rule is one of its, else ours.
+func gitleaksDescription(r *checks.Rule) string { return cmp.Or(r.Upstream, r.Description) }

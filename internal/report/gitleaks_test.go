@@ -3,11 +3,15 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/secrets"
+	"github.com/zricethezav/gitleaks/v8/detect"
 	gitleaks "github.com/zricethezav/gitleaks/v8/report"
 )
 
@@ -50,6 +54,53 @@ func TestGitleaksWritesTheSameBytes(t *testing.T) {
 		if d := cmp.Diff(want.String(), render(t, "gitleaks-json", options(), xs[:n], summary())); d != "" {
 			t.Errorf("%d findings: -gitleaks +squire\n%s", n, d)
 		}
+	}
+}
+
+// The same bytes as gitleaks --redact on the same files, from rule to report.
+func TestGitleaksFindsAndWritesTheSame(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	token := func() string {
+		b := []byte("gh" + "p_")
+		for range 36 {
+			b = append(b, "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"[r.IntN(55)])
+		}
+		return string(b)
+	}
+	src := files{
+		{Path: "first line.env", Data: []byte("TOKEN=" + token() + "\n")},
+		{Path: "dir/later <&> é.py", Data: []byte("import x\n\n\tc = x.y('é', \"" + token() + "\")\n")},
+		{Path: "none.txt", Data: []byte("nothing\n")},
+	}
+	peer, err := detect.NewDetectorDefaultConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	peer.Redact = 100
+	theirs := []gitleaks.Finding{}
+	for _, f := range src {
+		for _, x := range peer.Detect(detect.Fragment{Raw: string(f.Data), FilePath: f.Path, StartLine: 1}) {
+			x.Fingerprint = fmt.Sprintf("%s:%s:%d", x.File, x.RuleID, x.StartLine)
+			theirs = append(theirs, x)
+		}
+	}
+	var want bytes.Buffer
+	if err := (&gitleaks.JsonReporter{}).Write(nopCloser{&want}, theirs); err != nil {
+		t.Fatal(err)
+	}
+	e := &checks.Engine{Detectors: []checks.Detector{secrets.New(secrets.Options{})}}
+	var ours []checks.Finding
+	for x, err := range e.Scan(t.Context(), src) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours = append(ours, x)
+	}
+	if len(ours) != 2 {
+		t.Errorf("%d findings", len(ours))
+	}
+	if d := cmp.Diff(want.String(), render(t, "gitleaks-json", options(), ours, summary())); d != "" {
+		t.Errorf("-gitleaks +squire\n%s", d)
 	}
 }
 

@@ -55,7 +55,8 @@ func (t *textSink) Finding(x *checks.Finding) error {
 		return nil
 	}
 	t.heading(x)
-	if x.Message != "" && x.Message != x.Rule.Title {
+	// A message that only says the title again would cost a line.
+	if !strings.HasPrefix(x.Message, x.Rule.Title) {
 		t.prose("", x.Message)
 	}
 	// A finding about the file itself has no line to show.

@@ -260,6 +260,10 @@ func TestWrap(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
+	got = wrap("run `squire explain x`, or `not closed a b c", 12)
+	if d := cmp.Diff([]string{"run", "`squire explain x`,", "or `not", "closed a b c"}, got); d != "" {
+		t.Error(d)
+	}
 }
 
 func TestCauseOfAGapIsSpelledOut(t *testing.T) {
