@@ -1,0 +1,47 @@
+# make help: what there is.
+SHELL := /bin/bash
+export CGO_ENABLED = 0
+BIN := bin/squire
+
+.PHONY: help build test check generate demo bench fuzz race test-editors test-client clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+build: ## the binary, bin/squire
+	go build -trimpath -ldflags=-s -o $(BIN) ./cmd/squire
+
+check: ## formatting, vet for three systems, the quick tests
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	for os in linux darwin windows; do GOOS=$$os go build -o /dev/null ./cmd/squire && GOOS=$$os go vet ./... || exit 1; done
+	go test ./...
+
+test: check race test-client test-editors ## everything CI runs; installs what the tests need
+
+race: ## the packages with goroutines under the race detector
+	CGO_ENABLED=1 go test -race ./checks ./lsp/... ./internal/source ./internal/git
+
+generate: ## rules, lessons, schemas
+	go generate ./...
+
+demo: build ## the main job, end to end
+	./docs/demo.sh $(abspath $(BIN))
+
+test-client: build ## the language server with a client made of Microsoft's libraries
+	cd lsp/e2e && npm ci --no-audit --no-fund --silent
+	SQUIRE=$(abspath $(BIN)) node lsp/e2e/client.mjs
+
+test-editors: build ## the plug-ins in real editors
+	./editors/install-editors.sh
+	SQUIRE=$(abspath $(BIN)) ./editors/neovim/test/run.sh
+
+bench: build ## start-up and scan beside git and gitleaks, as ratios
+	./docs/bench.sh $(abspath $(BIN))
+
+fuzz: ## ten seconds for every parser
+	@go list ./... | while read -r p; do \
+	  go test -list '^Fuzz' $$p | grep '^Fuzz' | while read -r f; do \
+	    go test -run '^$$' -fuzz "^$$f$$" -fuzztime $${FUZZTIME:-10s} $$p || exit 1; done || exit 1; done
+
+clean: ## what was built
+	rm -rf bin

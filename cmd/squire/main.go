@@ -1,0 +1,107 @@
+// Command squire finds secrets and insecure code where they are written: in
+// the editor, at the commit, in the shell and in CI. See `squire help`.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/squiresec/squire/internal/report"
+)
+
+// Exit codes; docs/exit-codes.md explains them to users.
+const (
+	exitClean      = 0
+	exitFindings   = 1 // findings at or above fail-on
+	exitUsage      = 2 // the command line or a configuration is wrong
+	exitIncomplete = 3 // something was not scanned
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A reader that went away is an error to be told apart from a clean scan,
+	// not a death by signal half-way through writing the other reports.
+	signal.Ignore(syscall.SIGPIPE)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is main without the process: what tests call. It returns the exit code.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	a := &app{in: in, out: out, err: errOut, env: os.Getenv}
+	root := newRoot(a)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var e *exit
+	switch {
+	case err == nil:
+		return exitClean
+	case errors.As(err, &e):
+		if e.err != nil {
+			a.fail(e.err)
+		}
+		return e.code
+	case errors.Is(err, syscall.EPIPE):
+		return exitIncomplete
+	}
+	a.fail(err)
+	return exitUsage
+}
+
+// An app is what every verb needs from its surroundings.
+type app struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) string
+}
+
+// fail tells an error. Its text may quote paths and configuration of a
+// repository, so it is escaped.
+func (a *app) fail(err error) {
+	for i, line := range strings.Split(err.Error(), "\n") {
+		prefix := "squire: "
+		if i > 0 {
+			prefix = "        "
+		}
+		fmt.Fprintln(a.err, prefix+report.Escape(line))
+	}
+}
+
+// note tells something beside the result.
+func (a *app) note(format string, args ...any) {
+	fmt.Fprintln(a.err, report.Escape(fmt.Sprintf(format, args...)))
+}
+
+// An exit ends the program with a code, and with an error to tell unless it
+// was told already.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e *exit) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exit) Unwrap() error { return e.err }
+
+// code returns an *exit, or nil for a clean end.
+func code(c int) error {
+	if c == exitClean {
+		return nil
+	}
+	return &exit{code: c}
+}
+
+// incomplete marks an error that kept something from being scanned.
+func incomplete(err error) error { return &exit{exitIncomplete, err} }

@@ -1,0 +1,287 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/report"
+	"github.com/squiresec/squire/training"
+)
+
+// outputOptions are the flags that say where findings go.
+type outputOptions struct {
+	format  string
+	outs    []string
+	verbose bool
+	quiet   bool
+	color   string
+	toErr   bool // the result goes to stderr: in a hook
+}
+
+func (o *outputOptions) flags(cmd *cobra.Command) {
+	var names, help []string
+	for _, f := range report.Formats() {
+		names = append(names, f.Name)
+		help = append(help, f.Name+"\t"+f.Description)
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.format, "format", "f", "text", "`FORMAT` of standard output: "+oneOf(names))
+	f.StringArrayVarP(&o.outs, "out", "o", nil, "write a further report, `FORMAT=FILE`; may be repeated")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "show what was ignored, too, with the reason")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing when there is nothing to show")
+	f.StringVar(&o.color, "color", "auto", "auto, always or never (`WHEN`)")
+	_ = cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return help, cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// A result is what a scan came to.
+type result struct {
+	shown, blocking int
+	summary         report.Summary
+}
+
+func (r *result) code() int {
+	switch {
+	case r.blocking > 0:
+		return exitFindings
+	case !r.summary.Complete():
+		return exitIncomplete
+	}
+	return exitClean
+}
+
+// An outlet is one report on its way to a file or a stream.
+type outlet struct {
+	report.Sink
+	name    string
+	file    *renameio.PendingFile // nil for a stream
+	buffer  *bufio.Writer
+	stream  bool
+	stopped bool
+}
+
+// report runs a scan and writes all reports. The error is one of writing or
+// one that ended the scan; findings and gaps are in the result.
+func (a *app) report(ctx context.Context, e *checks.Engine, src checks.Source, o *outputOptions, base report.Options) (*result, error) {
+	base.Version = buildInfo().Version
+	base.Rules = e.Rules()
+	base.Verbose = o.verbose
+	base.Lesson = func(id string) (string, int, bool) {
+		l, ok := training.Find(id)
+		if !ok {
+			return "", 0, false
+		}
+		return l.Title, l.Minutes, true
+	}
+	outlets, err := a.open(o, base)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		for _, out := range outlets {
+			if out.file != nil {
+				_ = out.file.Cleanup() // nothing to do once it was put in place
+			}
+		}
+	}()
+
+	var progress checks.Progress
+	e.Progress = &progress
+	r := &result{}
+	r.summary.Started = time.Now()
+	stop := a.showProgress(&progress)
+	err = a.consume(ctx, e, src, outlets, r)
+	stop()
+	r.summary.Files, r.summary.Binaries, r.summary.Bytes = progress.Files.Load(), progress.Binaries.Load(), progress.Bytes.Load()
+	r.summary.Elapsed = time.Since(r.summary.Started)
+	if err != nil {
+		return nil, err
+	}
+	for _, out := range outlets {
+		if o.quiet && out.stream && r.shown == 0 && r.summary.Complete() && o.format == "text" {
+			continue
+		}
+		if err := out.close(&r.summary); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// consume writes findings as they come.
+func (a *app) consume(ctx context.Context, e *checks.Engine, src checks.Source, outlets []*outlet, r *result) error {
+	for x, err := range e.Scan(ctx, src) {
+		if err != nil {
+			if g, ok := errors.AsType[*checks.Gap](err); ok {
+				r.summary.Gaps = append(r.summary.Gaps, g)
+				continue
+			}
+			if ctx.Err() != nil {
+				r.summary.Canceled = true
+				return nil
+			}
+			return incomplete(err)
+		}
+		if x.Verdict.Show {
+			r.shown++
+			if x.Verdict.Block {
+				r.blocking++
+			}
+		}
+		alive := 0
+		for _, out := range outlets {
+			if err := out.finding(&x); err != nil {
+				return err
+			}
+			if !out.stopped {
+				alive++
+			}
+		}
+		if alive == 0 {
+			// Nobody reads any more; what is not scanned is not clean.
+			r.summary.Canceled = true
+			return nil
+		}
+	}
+	return nil
+}
+
+func (out *outlet) finding(x *checks.Finding) error {
+	if out.stopped {
+		return nil
+	}
+	return out.check(out.Sink.Finding(x))
+}
+
+// check turns the end of a pipe's reader into a quiet stop.
+func (out *outlet) check(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case out.stream && errors.Is(err, syscall.EPIPE):
+		out.stopped = true
+		return nil
+	}
+	return incomplete(fmt.Errorf("write %s: %w", out.name, err))
+}
+
+func (out *outlet) close(s *report.Summary) error {
+	if out.stopped {
+		return nil
+	}
+	if err := out.check(out.Sink.Close(s)); err != nil || out.file == nil {
+		return err
+	}
+	err := out.buffer.Flush()
+	if err == nil {
+		err = out.file.CloseAtomicallyReplace()
+	}
+	return out.check(err)
+}
+
+// open makes the outlets. Files are replaced whole at the end, so a broken run
+// leaves the last good report in place.
+func (a *app) open(o *outputOptions, base report.Options) ([]*outlet, error) {
+	stream := a.out
+	if o.toErr {
+		stream = a.err
+	}
+	main := base
+	main.Color, main.Links, main.Width = a.terminal(stream)
+	switch o.color {
+	case "auto":
+	case "always":
+		main.Color = true
+	case "never":
+		main.Color, main.Links = false, false
+	default:
+		return nil, usageError("--color is %q, want auto, always or never", o.color)
+	}
+	sink, err := report.New(o.format, stream, main)
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	outlets := []*outlet{{Sink: sink, name: "standard output", stream: true}}
+	for _, spec := range o.outs {
+		out, err := openFile(spec, base)
+		if err != nil {
+			return nil, err
+		}
+		outlets = append(outlets, out)
+	}
+	return outlets, nil
+}
+
+func openFile(spec string, base report.Options) (*outlet, error) {
+	format, name, ok := strings.Cut(spec, "=")
+	if !ok || format == "" || name == "" {
+		return nil, usageError("--out %s: want FORMAT=FILE, such as sarif=squire.sarif", spec)
+	}
+	file, err := renameio.NewPendingFile(name, renameio.WithPermissions(0o644), renameio.WithTempDir(filepath.Dir(name)))
+	if err != nil {
+		return nil, &exit{exitUsage, fmt.Errorf("write %s: %w", name, cause(err))}
+	}
+	w := bufio.NewWriter(file)
+	sink, err := report.New(format, w, base)
+	if err != nil {
+		_ = file.Cleanup()
+		return nil, &exit{exitUsage, err}
+	}
+	return &outlet{Sink: sink, name: name, file: file, buffer: w}, nil
+}
+
+func (a *app) terminal(w io.Writer) (color, links bool, width int) {
+	if f, ok := w.(*os.File); ok {
+		return report.Terminal(f, a.env)
+	}
+	return false, false, 0
+}
+
+// patience is how long a terminal waits before it is told how far a scan is.
+const patience = 500 * time.Millisecond
+
+// showProgress tells on stderr how far a long scan is, when a person may be
+// watching. The function that it returns wipes the line.
+func (a *app) showProgress(p *checks.Progress) (stop func()) {
+	f, ok := a.err.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) || a.env("TERM") == "dumb" || a.env("CI") != "" {
+		return func() {}
+	}
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(patience)
+		defer tick.Stop()
+		shown := false
+		for {
+			select {
+			case <-tick.C:
+				shown = true
+				fmt.Fprintf(f, "\r\x1b[Kscanning: %d files, %d MB", p.Files.Load()+p.Binaries.Load(), p.Bytes.Load()>>20)
+			case <-done:
+				if shown {
+					fmt.Fprint(f, "\r\x1b[K")
+				}
+				return
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+	}
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// newRoot returns the command line. Building it must stay cheap: the hook pays
+// for it on every commit.
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "squire",
+		Short: "Finds secrets and insecure code as you write them, and teaches the way out",
+		Long: `Squire finds secrets and insecure code as you write them, and teaches the
+way out. It runs on your machine alone: nothing is sent anywhere.`,
+		Example: `  squire init           # set up this repository: configuration and git hook
+  squire scan           # look at this folder
+  squire explain CWE-798`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &exit{exitUsage, fmt.Errorf("%w; `%s --help` shows what there is", err, cmd.CommandPath())}
+	})
+	root.AddGroup(
+		&cobra.Group{ID: "daily", Title: "Every day:"},
+		&cobra.Group{ID: "setup", Title: "Set up:"},
+		&cobra.Group{ID: "policy", Title: "Policy:"},
+	)
+	root.SetHelpCommandGroupID("setup")
+	root.SetCompletionCommandGroupID("setup")
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	root.SetUsageTemplate(usage)
+	root.AddCommand(
+		newScan(a), newExplain(a),
+		newInit(a), newLSP(a), newVersion(a),
+		newBaseline(a), newPolicy(a),
+	)
+	return root
+}
+
+// usage is cobra's template with less of it: one screen for every verb.
+const usage = `{{if .Runnable}}Usage: {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}{{if .Runnable}}
+{{end}}{{$cmds := .Commands}}{{if eq (len .Groups) 0}}
+{{range $cmds}}{{if .IsAvailableCommand}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{else}}{{range $group := .Groups}}
+
+{{.Title}}{{range $cmds}}{{if and (eq .GroupID $group.ID) (or .IsAvailableCommand (eq .Name "help"))}}
+  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{end}}{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
+
+"{{.CommandPath}} VERB --help" tells more about a verb.{{end}}
+`
+
+// usageError is an error in how a verb was called.
+func usageError(format string, args ...any) error {
+	return &exit{exitUsage, fmt.Errorf(format, args...)}
+}
+
+// oneOf writes a list for an error message or a flag's help.
+func oneOf(names []string) string { return strings.Join(names, ", ") }

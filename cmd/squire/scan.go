@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/git"
+	"github.com/squiresec/squire/internal/policy"
+	"github.com/squiresec/squire/internal/report"
+	"github.com/squiresec/squire/internal/source"
+)
+
+// scanOptions are the flags of scan.
+type scanOptions struct {
+	outputOptions
+	paths     []string
+	stdinName string
+	staged    bool
+	revisions string
+	noIgnore  bool
+	jobs      int
+	policyOptions
+}
+
+// policyOptions are the flags that change a policy; other verbs have them too.
+type policyOptions struct {
+	only        []string
+	failOn      string
+	mode        string
+	maxFileSize string
+	exclude     []string
+	noPolicy    bool
+}
+
+func (o *policyOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringSliceVar(&o.only, "only", nil, "keep the rules whose id, concept or origin fits `GLOB`, such as gitleaks or \"aws-*\"")
+	f.StringVar(&o.failOn, "fail-on", "", "lowest `SEVERITY` that fails the run: info, low, medium, high, critical")
+	f.StringVar(&o.mode, "mode", "", "observe, warn or block (`MODE`)")
+	f.StringVar(&o.maxFileSize, "max-file-size", "", "`SIZE` above which a file isn't scanned, such as 64MB")
+	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out paths that fit `GLOB`")
+	f.BoolVar(&o.noPolicy, "no-policy", false, "ignore .squire.toml, .gitleaks.toml, .gitleaksignore and the baseline")
+}
+
+// load reads the policy, with the flags on top of it.
+func (o *policyOptions) load(read policy.Reader) (*policy.Policy, error) {
+	p := policy.Options{Read: read, Only: o.only}
+	if o.noPolicy {
+		p.Read = nil
+	}
+	add := func(key, value, flag string) {
+		if value != "" {
+			p.Overrides = append(p.Overrides, policy.Override{Key: key, Value: value, Origin: flag})
+		}
+	}
+	add("fail-on", o.failOn, "--fail-on")
+	add("mode", o.mode, "--mode")
+	add("max-file-size", o.maxFileSize, "--max-file-size")
+	for _, e := range o.exclude {
+		add("paths.exclude", e, "--exclude")
+	}
+	pol, err := policy.Load(p)
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	return pol, nil
+}
+
+func newScan(a *app) *cobra.Command {
+	var o scanOptions
+	cmd := &cobra.Command{
+		Use:     "scan [PATH ... | -]",
+		Short:   "Look for secrets and insecure code",
+		GroupID: "daily",
+		Long: `Looks for secrets and insecure code in files and folders, in what is staged,
+in commits, or in standard input. Files that git ignores are left out.
+
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong use or
+configuration, 3 something was not scanned.`,
+		Example: `  squire scan
+  squire scan src README.md --fail-on medium
+  squire scan --staged
+  squire scan --range HEAD~1..HEAD
+  squire scan - --stdin-name config.py < config.py
+  squire scan --only gitleaks --format gitleaks-json
+  squire scan --out sarif=squire.sarif --out json=squire.json`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.paths = args
+			return a.scan(cmd.Context(), &o)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveDefault // files
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.stdinName, "stdin-name", "", "`PATH` that standard input is taken for")
+	f.BoolVar(&o.staged, "staged", false, "scan what is staged for the next commit")
+	f.StringVar(&o.revisions, "range", "", "scan what the commits of `A..B` add")
+	f.BoolVar(&o.noIgnore, "no-ignore", false, "scan files that git ignores, too")
+	f.IntVarP(&o.jobs, "jobs", "j", 0, "files scanned at once; 0 means one per core (`N`)")
+	o.outputOptions.flags(cmd)
+	o.policyOptions.flags(cmd)
+	return cmd
+}
+
+// check refuses what doesn't go together.
+func (o *scanOptions) check() error {
+	stdin := len(o.paths) == 1 && o.paths[0] == "-"
+	kinds := 0
+	for _, set := range []bool{len(o.paths) > 0, o.staged, o.revisions != ""} {
+		if set {
+			kinds++
+		}
+	}
+	switch {
+	case kinds > 1:
+		return usageError("scan looks at one thing at a time: PATHs, --staged or --range")
+	case o.stdinName != "" && !stdin:
+		return usageError("--stdin-name goes with `squire scan -`")
+	case !stdin && len(o.paths) > 1 && contains(o.paths, "-"):
+		return usageError("- for standard input can't stand beside other paths")
+	case strings.HasPrefix(o.revisions, "-"):
+		return usageError("--range wants revisions such as HEAD~1..HEAD")
+	case o.jobs < 0:
+		return usageError("--jobs must not be negative")
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *app) scan(ctx context.Context, o *scanOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	var t target
+	var err error
+	switch {
+	case o.staged || o.revisions != "":
+		t, err = a.gitTarget(ctx, o)
+	case len(o.paths) == 1 && o.paths[0] == "-":
+		t, err = a.stdinTarget(o)
+	default:
+		t, err = a.treeTarget(o)
+	}
+	if err != nil {
+		return err
+	}
+	if t.repo != nil {
+		defer t.repo.Close()
+	}
+	engine := t.policy.Engine()
+	engine.Workers = o.jobs
+	r, err := a.report(ctx, engine, t.source, &o.outputOptions, report.Options{Root: t.root})
+	if err != nil {
+		return err
+	}
+	return code(r.code())
+}
+
+// A target is what a scan looks at.
+type target struct {
+	root   string
+	policy *policy.Policy
+	source checks.Source
+	repo   git.Repository // to be closed; may be nil
+}
+
+func (a *app) treeTarget(o *scanOptions) (target, error) {
+	root, paths, err := rootOf(o.paths)
+	if err != nil {
+		return target{}, &exit{exitUsage, err}
+	}
+	pol, err := o.load(policy.WorktreeReader(root))
+	if err != nil {
+		return target{}, err
+	}
+	return target{root: root, policy: pol, source: source.NewTree(source.TreeOptions{
+		Root: root, Paths: paths, NoIgnore: o.noIgnore, Exclude: pol.Excluded,
+	})}, nil
+}
+
+func (a *app) stdinTarget(o *scanOptions) (target, error) {
+	root, _, err := rootOf(nil)
+	if err != nil {
+		return target{}, &exit{exitUsage, err}
+	}
+	pol, err := o.load(policy.WorktreeReader(root))
+	if err != nil {
+		return target{}, err
+	}
+	return target{root: root, policy: pol, source: source.Stdin(a.in, o.stdinName, pol.MaxFileSize())}, nil
+}
+
+// gitTarget reads the policy from HEAD, as the hook does: a change can't
+// excuse itself.
+func (a *app) gitTarget(ctx context.Context, o *scanOptions) (target, error) {
+	repo, err := openRepo(ctx)
+	if err != nil {
+		return target{}, err
+	}
+	pol, err := o.load(headReader(ctx, repo))
+	if err != nil {
+		repo.Close()
+		return target{}, err
+	}
+	t := target{root: repo.Root(), policy: pol, repo: repo}
+	blobs := source.BlobOptions{MaxSize: pol.MaxFileSize(), Exclude: pol.Excluded}
+	if o.staged {
+		t.source = source.Staged(repo, blobs)
+	} else {
+		t.source = source.Commits(repo, o.revisions, blobs)
+	}
+	return t, nil
+}
+
+// openRepo opens the repository of the current folder.
+func openRepo(ctx context.Context) (git.Repository, error) {
+	repo, err := git.Open(ctx, "")
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	return repo, nil
+}
+
+// getwd is os.Getwd with an error that says what to do.
+func getwd() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find the current folder: %w; change to a folder that exists", err)
+	}
+	return dir, nil
+}
+
+func headReader(ctx context.Context, repo git.Repository) policy.Reader {
+	return func(name string) ([]byte, error) { return repo.ReadHead(ctx, name) }
+}
