@@ -230,7 +230,7 @@ func chooseCode(variants []Code, lang checks.Lang) []Code {
 	}
 	c.Lines = slices.Clone(c.Lines)
 	for i, line := range c.Lines {
-		c.Lines[i] = maskPlaceholders(line)
+		c.Lines[i] = Masked(line)
 	}
 	return []Code{c}
 }

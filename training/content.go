@@ -218,11 +218,11 @@ func Answers(q *Question) []Block {
 	out := []Block{{Kind: Paragraph, Text: []Inline{label, {Text: ": " + OptionLabel(q.Answer()) + "."}}}}
 	var items [][]Block
 	for i, o := range q.Options {
-		verdict := "no. "
+		verdict := "No. "
 		if o.Right {
-			verdict = "yes. "
+			verdict = "Yes. "
 		}
-		text := []Inline{{Style: Strong, Text: OptionLabel(i)}, {Text: " " + verdict}}
+		text := []Inline{{Style: Strong, Text: OptionLabel(i) + ")"}, {Text: " " + verdict}}
 		items = append(items, []Block{{Kind: Paragraph, Text: append(text, o.Why...)}})
 	}
 	return append(out, Block{Kind: List, Items: items})

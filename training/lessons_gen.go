@@ -18,7 +18,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.3.1"},
 		Related:  []string{"secret-leaked-now-what", "private-key-and-env-files"},
 		Reviewed: "2026-11-23",
-		Digest:   "e7efd4122448d621",
+		Digest:   "5ff75c544bbcfcad",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A secret in code goes wherever the code goes: into every clone, fork, build and backup. Read it at run time instead. If it was ever pushed, revoke it first."},
@@ -56,16 +56,16 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"secret-in-code"},
 		Related:  []string{"private-key-and-env-files"},
 		Reviewed: "2026-11-23",
-		Digest:   "da756c7998fb04c6",
+		Digest:   "09f32f9824b5ac5d",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A leaked secret works until somebody revokes it. Deleting the commit does not change that. Revoke, replace, look for misuse, tell people, and clean the history last."},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "sh", Role: "bad", Lines: []string{"git push --force  # the key still works"}},
+				{Lang: "shell", Role: "bad", Lines: []string{"git push --force  # the key still works"}},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "sh", Role: "good", Lines: []string{"revoke-key payments  # now it doesn't"}},
+				{Lang: "shell", Role: "good", Lines: []string{"revoke-key payments  # now it doesn't"}},
 			}},
 		},
 	},
@@ -83,7 +83,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"secret-in-code"},
 		Related:  []string{"secret-leaked-now-what"},
 		Reviewed: "2026-11-23",
-		Digest:   "22e3a0f9435a703d",
+		Digest:   "c931efcbead081a6",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Key files and "},
@@ -98,7 +98,7 @@ var lessons = [...]*Lesson{
 				{Lang: "dockerfile", Role: "bad", Lines: []string{"COPY . ."}},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "dockerfile", Role: "good", Lines: []string{"COPY go.mod go.sum cmd ./"}},
+				{Lang: "dockerfile", Role: "good", Lines: []string{"COPY go.mod go.sum ./"}},
 			}},
 		},
 	},
@@ -111,7 +111,7 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"ignore"},
 		Related:  []string{"secret-in-code"},
 		Reviewed: "2026-11-23",
-		Digest:   "4cce0788532ff2e0",
+		Digest:   "f3e5c1158daded92",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An ignore is a statement to whoever reads the line next: I looked, and this is why it is fine. Name the rule, give the reason, and set an end where there is one."},

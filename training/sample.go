@@ -126,7 +126,9 @@ func expandPlaceholders(line string) string {
 	})
 }
 
-func maskPlaceholders(line string) string {
+// Masked returns a line of an example as readers see it: with stars for each
+// placeholder.
+func Masked(line string) string {
 	return replacePlaceholders(line, func(k sampleKind, _ uint64) string { return k.masked })
 }
 

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/secrets"
 	"github.com/squiresec/squire/training"
 	"github.com/squiresec/squire/training/compile"
 )
@@ -97,6 +99,27 @@ func day(s string) time.Time {
 		panic(err)
 	}
 	return t
+}
+
+// Our own rules find no secret in what is committed here, so that neither our
+// hook nor anybody's scanner stops at it.
+func TestSourcesHoldNoSecret(t *testing.T) {
+	c := load(t, root)
+	files, err := compile.Generate(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	maps.Copy(files, c.Sources)
+	e := &checks.Engine{Detectors: []checks.Detector{secrets.New(secrets.Options{})}}
+	for name, data := range files {
+		found, err := e.ScanFile(&checks.File{Path: "training/" + name, Data: data})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range found {
+			t.Errorf("%s:%d: %s", name, x.Start.Line, x.Rule.ID)
+		}
+	}
 }
 
 // small is a catalogue of one good lesson, for tests to break.
@@ -354,6 +377,7 @@ func TestLintRules(t *testing.T) {
 		{"answer always longest", "L8", "always the longest", nil},
 		{"nothing safe", "L8", "already safe", edit(quiz, "kind: safe", "kind: statement")},
 		{"two options", "L8", "has 2 options", edit(quiz, "      - {text: A key, why: No.}\n", "")},
+		{"wide code", "L11", "a line of code with", edit(md, "cat a.go", "cat "+strings.Repeat("a.go ", 15))},
 		{"review is due", "L9", "was to be reviewed", edit(md, "2027-11-22", "2026-11-01")},
 		{"review far away", "L9", "more than a year", edit(md, "2027-11-22", "2028-11-22")},
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/squiresec/squire/training"
 )
@@ -26,7 +27,7 @@ func (p Problem) String() string { return p.Path + ": " + p.Text + " (" + p.Rule
 // The rules of the linter. The numbers in between are for what needs the
 // scanner, a kata runner or a second language: L2 an example fires exactly its
 // rule, L3 a decoy fails a named gate, L4 katas, L10 no text shared with others'
-// pages, L11 alternative texts, L12 the same parts in each language.
+// pages, L12 the same parts in each language.
 var lintRules = [...]struct {
 	id    string
 	check func(l *linter)
@@ -37,6 +38,7 @@ var lintRules = [...]struct {
 	{"L7", (*linter).length},
 	{"L8", (*linter).questions},
 	{"L9", (*linter).fresh},
+	{"L11", (*linter).codeWidth},
 }
 
 // Lint returns what is wrong with lessons that compile, in a fixed order. today
@@ -328,6 +330,40 @@ func (l *linter) fresh() {
 			l.report(lesson.Dir, "was to be reviewed by %s", lesson.Front.ReviewBy)
 		case by.After(reviewed.AddDate(1, 0, 0)):
 			l.report(lesson.Dir, "review_by is more than a year after reviewed")
+		}
+	}
+}
+
+// maxCodeWidth leaves room for an indentation in a window of 80 columns.
+const maxCodeWidth = 72
+
+// codeWidth (L11): no line of code has to be broken. Placeholders count as what
+// a reader sees.
+func (l *linter) codeWidth() {
+	check := func(dir string, code []training.Code) {
+		for _, c := range code {
+			for _, line := range c.Lines {
+				if n := utf8.RuneCountInString(training.Masked(line)); n > maxCodeWidth {
+					l.report(dir, "a line of code with %d characters: want at most %d: %q", n, maxCodeWidth, line)
+				}
+			}
+		}
+	}
+	for _, lesson := range l.c.Lessons {
+		for _, s := range lesson.Sections {
+			eachCode(s.Blocks, func(code []training.Code) { check(lesson.Dir, code) })
+		}
+		for _, s := range lesson.Snippets {
+			check(lesson.Dir+"/snippets/"+string(s.Lang)+"/"+s.File, []training.Code{{Lines: s.Lines}})
+		}
+	}
+}
+
+func eachCode(blocks []training.Block, f func([]training.Code)) {
+	for i := range blocks {
+		f(blocks[i].Variants)
+		for _, inner := range slices.Concat(blocks[i].Items, [][]training.Block{blocks[i].Blocks}) {
+			eachCode(inner, f)
 		}
 	}
 }

@@ -186,6 +186,9 @@ func (m *markdown) fenced(n *ast.FencedCodeBlock) (b training.Block, err error) 
 		info := strings.Fields(string(n.Info.Value(m.source)))
 		if len(info) > 0 {
 			c.Lang = checks.Lang(info[0])
+			if c.Lang == "sh" {
+				c.Lang = checks.Shell
+			}
 		}
 		if len(info) > 1 {
 			c.Role = training.Role(info[1])

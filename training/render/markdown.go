@@ -223,5 +223,13 @@ func escapeHref(href string) string {
 	if !strings.HasPrefix(href, "https://") {
 		return ""
 	}
-	return strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "\\", "%5C").Replace(clean(href))
+	href = strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "<", "%3C", ">", "%3E", "\\", "%5C").Replace(clean(href))
+	// Whatever else is outside ASCII has no business in an address of ours,
+	// and ends a terminal's hyperlink in some.
+	return strings.Map(func(r rune) rune {
+		if r > '~' {
+			return '?'
+		}
+		return r
+	}, href)
 }

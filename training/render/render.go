@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Width int  // columns; 0 means 78, and less than 24 means 24
 	Color bool // SGR sequences
+	Links bool // OSC 8 hyperlinks; without, an address stands after its text
 }
 
 // DefaultWidth is for a terminal of 80 columns.

@@ -40,6 +40,9 @@ var renderers = map[string]func(*bytes.Buffer, []training.Block) error{
 	"ansi": func(w *bytes.Buffer, b []training.Block) error {
 		return render.ANSI(w, b, render.Options{Color: true, Width: 60})
 	},
+	"osc8": func(w *bytes.Buffer, b []training.Block) error {
+		return render.ANSI(w, b, render.Options{Color: true, Links: true})
+	},
 	"md":   func(w *bytes.Buffer, b []training.Block) error { return render.Markdown(w, b) },
 	"html": func(w *bytes.Buffer, b []training.Block) error { return render.HTML(w, b) },
 }
@@ -98,6 +101,7 @@ var (
 	tag  = regexp.MustCompile(`<(/?)([a-z0-9]+)([^<>]*)>`)
 	attr = regexp.MustCompile(`^( (class|rel|type|data-question)="[^"<>]*"| href="https://[^"<>]*")*$`)
 	sgr  = regexp.MustCompile("\x1b\\[[0-9]{1,2}m")
+	osc8 = regexp.MustCompile("\x1b\\]8;;(https://[!-~]*)?\x1b\\\\")
 )
 
 func TestNothingHostilePasses(t *testing.T) {
@@ -109,8 +113,8 @@ func TestNothingHostilePasses(t *testing.T) {
 				t.Fatal(err)
 			}
 			out := b.String()
-			if ext == "ansi" {
-				out = sgr.ReplaceAllString(out, "")
+			if ext == "ansi" || ext == "osc8" {
+				out = osc8.ReplaceAllString(sgr.ReplaceAllString(out, ""), "")
 			}
 			if !utf8.ValidString(out) {
 				t.Errorf("%s of %q is not UTF-8", ext, s)
@@ -166,7 +170,7 @@ func TestWidth(t *testing.T) {
 		for _, width := range []int{1, 24, 25, 31, 40, 60, 78, 120} {
 			for _, color := range []bool{false, true} {
 				var b bytes.Buffer
-				if err := render.ANSI(&b, blocks, render.Options{Width: width, Color: color}); err != nil {
+				if err := render.ANSI(&b, blocks, render.Options{Width: width, Color: color, Links: color}); err != nil {
 					t.Fatal(err)
 				}
 				checkWidth(t, b.String(), max(width, 24))
@@ -180,7 +184,7 @@ type fataler interface {
 }
 
 func checkWidth(t fataler, out string, width int) {
-	for line := range strings.SplitSeq(sgr.ReplaceAllString(out, ""), "\n") {
+	for line := range strings.SplitSeq(osc8.ReplaceAllString(sgr.ReplaceAllString(out, ""), ""), "\n") {
 		if n := utf8.RuneCountInString(line); n > width {
 			t.Errorf("a line of %d columns in a window of %d: %q", n, width, line)
 		}

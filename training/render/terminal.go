@@ -12,7 +12,7 @@ import (
 // ANSI writes blocks for a person at a terminal: indented, wrapped, lines that
 // matter marked with ">", with colours where o.Color says so.
 func ANSI(w io.Writer, blocks []training.Block, o Options) error {
-	p := &page{out: &errWriter{w: w}, width: o.width(), color: o.Color, gutter: true}
+	p := &page{out: &errWriter{w: w}, width: o.width(), color: o.Color, links: o.Links, gutter: true}
 	p.blocks(blocks)
 	return p.out.err
 }
@@ -42,6 +42,7 @@ type page struct {
 	out    *errWriter
 	width  int
 	color  bool
+	links  bool
 	gutter bool   // mark lines of code with ">"; else say which they are
 	indent string // before every line
 	first  string // instead of indent before the next line, once: a bullet
@@ -258,6 +259,7 @@ func (p *page) question(q *training.Question) {
 type piece struct {
 	text  string
 	style training.Style
+	href  string // of a hyperlink
 }
 
 // words splits text at white space.
@@ -265,8 +267,10 @@ func (p *page) words(text []training.Inline) [][]piece {
 	var out [][]piece
 	open := false // the last word may go on
 	for _, run := range text {
-		s := clean(run.Text)
+		s, href := clean(run.Text), ""
 		switch {
+		case run.Style == training.Link && p.links:
+			href = escapeHref(run.Href)
 		case run.Style == training.Mono && !p.color:
 			s = "`" + s + "`"
 		case run.Style == training.Link && run.Href != run.Text:
@@ -282,7 +286,7 @@ func (p *page) words(text []training.Inline) [][]piece {
 			if !open {
 				out = append(out, nil)
 			}
-			out[len(out)-1] = append(out[len(out)-1], piece{w, run.Style})
+			out[len(out)-1] = append(out[len(out)-1], piece{w, run.Style, href})
 			open = true
 		}
 	}
@@ -317,7 +321,7 @@ func (p *page) flow(text []training.Inline) {
 					flush()
 				}
 				head, tail := cut(rest, p.room()-used)
-				b.WriteString(p.paint(head, w.style))
+				b.WriteString(p.paint(head, w))
 				used += columns(head)
 				rest = tail
 			}
@@ -328,11 +332,15 @@ func (p *page) flow(text []training.Inline) {
 	}
 }
 
-func (p *page) paint(s string, style training.Style) string {
+// paint puts the sequences around s that its piece asks for.
+func (p *page) paint(s string, w piece) string {
+	if w.href != "" {
+		s = "\x1b]8;;" + w.href + "\x1b\\" + s + "\x1b]8;;\x1b\\"
+	}
 	if !p.color {
 		return s
 	}
-	switch style {
+	switch w.style {
 	case training.Strong:
 		return sgrBold + s + sgrReset
 	case training.Emph:

@@ -1,12 +1,12 @@
 package shop
 
 import (
-	"encoding/base64"
+	b64 "encoding/base64"
 
 	"example.com/payments"
 )
 
 func Connect() *payments.Client {
-	key, _ := base64.StdEncoding.DecodeString("{{secret aws-secret-key seed=1}}")
+	key, _ := b64.StdEncoding.DecodeString("{{secret aws-secret-key seed=1}}")
 	return payments.New(string(key))
 }

@@ -1,5 +1,5 @@
 class Shop {
-    // In Config.java: static final String KEY = "{{secret stripe-key seed=2}}";
+    // In Config.java: static String KEY = "{{secret stripe-key seed=2}}";
     Payments connect() {
         return new Payments(Config.KEY);
     }
