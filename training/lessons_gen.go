@@ -18,7 +18,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.3.1"},
 		Related:  []string{"secret-leaked-now-what", "private-key-and-env-files"},
 		Reviewed: "2026-11-23",
-		Digest:   "5ff75c544bbcfcad",
+		Digest:   "f85ce4bbf06e43b3",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A secret in code goes wherever the code goes: into every clone, fork, build and backup. Read it at run time instead. If it was ever pushed, revoke it first."},

@@ -1,12 +1,13 @@
 package shop
 
 import (
-	b64 "encoding/base64"
+	"encoding/base64"
 
 	"example.com/payments"
 )
 
 func Connect() *payments.Client {
-	key, _ := b64.StdEncoding.DecodeString("{{secret aws-secret-key seed=1}}")
+	const encoded = "{{secret aws-secret-key seed=1}}"
+	key, _ := base64.StdEncoding.DecodeString(encoded)
 	return payments.New(string(key))
 }
