@@ -373,9 +373,15 @@ func rng(at [4]int) obj {
 
 // position and the like are what the tests read of the protocol's types.
 type (
-	position struct{ Line, Character int }
-	span     struct{ Start, End position }
-	diag     struct {
+	position struct {
+		Line      int `json:"line"`
+		Character int `json:"character"`
+	}
+	span struct {
+		Start position `json:"start"`
+		End   position `json:"end"`
+	}
+	diag struct {
 		Range           span
 		Severity        int
 		Code            string

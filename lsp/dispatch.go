@@ -42,8 +42,9 @@ func (s *session) handle(ctx context.Context, req *jsonrpc2.Request) (result any
 		}
 		return nil, nil // an error here would end the connection
 	}
+	s.open.Add(1)
 	work, err := s.request(req)
-	if err != nil || work == nil {
+	if err != nil {
 		return nil, err
 	}
 	if m := req.Method(); m == protocol.MethodInitialize || m == protocol.MethodShutdown {
@@ -82,13 +83,11 @@ func (s *session) cancellable(id jsonrpc2.ID) (context.Context, func()) {
 	s.mu.Lock()
 	s.inflight[id] = cancel
 	s.mu.Unlock()
-	s.answers.Add(1)
 	return ctx, func() {
 		s.mu.Lock()
 		delete(s.inflight, id)
 		s.mu.Unlock()
 		cancel()
-		s.answers.Done()
 	}
 }
 

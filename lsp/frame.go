@@ -35,13 +35,16 @@ type stream struct {
 
 	// atEnd is called once, by the reader, before the end is reported.
 	atEnd func()
-	once  sync.Once
-	done  chan struct{} // closed by stop
-	quit  sync.Once
+	// answered is called after a message was written that is no request.
+	answered func()
+
+	once sync.Once
+	done chan struct{} // closed by stop
+	quit sync.Once
 }
 
 func newStream(in io.Reader, out io.Writer) *stream {
-	return &stream{in: bufio.NewReaderSize(in, 64<<10), out: out, atEnd: func() {}, done: make(chan struct{})}
+	return &stream{in: bufio.NewReaderSize(in, 64<<10), out: out, atEnd: func() {}, answered: func() {}, done: make(chan struct{})}
 }
 
 // stop makes the reader report the end at its next frame.
@@ -217,7 +220,12 @@ func (s *stream) Read(ctx context.Context) (jsonrpc2.Message, int64, error) {
 
 // Write implements [jsonrpc2.Stream].
 func (s *stream) Write(ctx context.Context, msg jsonrpc2.Message) (int64, error) {
-	return s.WriteFrame(ctx, jsonrpc2.AppendMessage(nil, msg))
+	body := jsonrpc2.AppendMessage(nil, msg)
+	n, err := s.WriteFrame(ctx, body)
+	if !bytes.Contains(body[:min(len(body), 100)], []byte(`"method":`)) {
+		s.answered()
+	}
+	return n, err
 }
 
 // WriteFrame writes one message with a single call of Write.

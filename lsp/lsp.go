@@ -96,6 +96,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) (exitCod
 		s.drain(drainTime)
 		close(ended)
 	}
+	st.answered = s.answered
 	s.exit = st.stop
 	conn.Go(ctx, s.handle)
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
@@ -31,11 +32,13 @@ type session struct {
 
 	orphaned chan struct{} // closed when the client's process is gone
 
+	open   atomic.Int64  // requests without an answer
+	closed chan struct{} // holds a token when there may be none left
+
 	mu       sync.Mutex
 	state    state
 	can      ability
 	inflight map[jsonrpc2.ID]context.CancelFunc
-	answers  sync.WaitGroup // requests that run beside the reader
 	docs     map[string]*document
 	leaving  map[string]*document // closed, but their last publish is to come
 	folders  []string             // of the workspace, absolute
@@ -50,6 +53,7 @@ func newSession(ctx context.Context, conn jsonrpc2.Conn, o Options) *session {
 		exit:     func() {},
 		scans:    make(chan struct{}, scansAtOnce()),
 		orphaned: make(chan struct{}),
+		closed:   make(chan struct{}, 1),
 		inflight: map[jsonrpc2.ID]context.CancelFunc{},
 		docs:     map[string]*document{},
 		leaving:  map[string]*document{},
@@ -82,8 +86,28 @@ func (s *session) work(what string, f func()) {
 	})
 }
 
-// drain waits for the answers that are being made.
-func (s *session) drain(d time.Duration) { wait(&s.answers, d) }
+// answered notes that an answer was written.
+func (s *session) answered() {
+	if s.open.Add(-1) <= 0 {
+		select {
+		case s.closed <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// drain waits until every request has its answer, but not for longer than d.
+func (s *session) drain(d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	for s.open.Load() > 0 {
+		select {
+		case <-s.closed:
+		case <-t.C:
+			return
+		}
+	}
+}
 
 // stop waits for the workers, which the end of s.ctx has told to stop.
 func (s *session) stop(d time.Duration) {
