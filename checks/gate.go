@@ -34,6 +34,9 @@ func decodeUTF16(data []byte) ([]byte, bool) {
 	default:
 		return nil, false
 	}
+	if bytes.IndexByte(data, 0) < 0 {
+		return nil, false // not one ASCII character: these bytes are something else
+	}
 	units := make([]uint16, 0, len(data)/2-1)
 	for i := 2; i < len(data); i += 2 {
 		units = append(units, order.Uint16(data[i:]))
