@@ -42,6 +42,8 @@ func Generate(c *Catalogue) (map[string][]byte, error) {
 	return files, nil
 }
 
+// contentJSON is the part of a lesson that is decoded when somebody opens it.
+// JSON rather than something denser, so that a change can be reviewed.
 func contentJSON(l *Lesson) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -57,6 +59,9 @@ func contentJSON(l *Lesson) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// writeIndexEntry writes what is needed without opening the lesson. It must stay
+// a composite literal of constants: a function call in it would run at the
+// start of every program that links the package.
 func writeIndexEntry(w *bytes.Buffer, l *Lesson, digest string) {
 	f := &l.Front
 	depth := "Full"
@@ -82,6 +87,7 @@ func writeIndexEntry(w *bytes.Buffer, l *Lesson, digest string) {
 	w.WriteString(",\n},\n")
 }
 
+// writeStrings leaves an empty field out, so that the index stays readable.
 func writeStrings(w *bytes.Buffer, field, typ string, values []string) {
 	if len(values) == 0 {
 		return

@@ -97,6 +97,8 @@ func splitFront(name string, data []byte) (f Front, body []byte, err error) {
 	return f, append(bytes.Repeat([]byte{'\n'}, lines), data[skipped:]...), nil
 }
 
+// check refuses what would make the lesson unusable. What only makes it worse is
+// the linter's.
 func (f *Front) check() error {
 	switch {
 	case f.Schema != Schema:

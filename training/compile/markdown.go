@@ -127,6 +127,8 @@ func (m *markdown) blocks(parent ast.Node) ([]training.Block, error) {
 	return out, nil
 }
 
+// block compiles one block. A kind of block that is not listed is refused here,
+// so a new version of the library can add none unnoticed.
 func (m *markdown) block(n ast.Node) (b training.Block, err error) {
 	switch n := n.(type) {
 	case *ast.Heading:

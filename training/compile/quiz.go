@@ -30,6 +30,9 @@ type quizQuestion struct {
 	} `yaml:"options"`
 }
 
+// parseQuiz compiles the questions of a lesson, in the order in which they are
+// asked. Ids count from 1 within their kind and are part of a learner's
+// progress: a new question goes to the end of its list.
 func parseQuiz(name string, data []byte, snippets []training.Snippet) ([]training.Question, error) {
 	var f quizFile
 	if err := decodeYAML(data, &f); err != nil {
@@ -74,6 +77,8 @@ func (p *quizParser) fail(format string, args ...any) {
 	}
 }
 
+// question compiles one question with options. That exactly one is right is held
+// here and not in the linter, since everything that asks relies on it.
 func (p *quizParser) question(id string, kind training.QuestionKind, in *quizQuestion) {
 	p.id = id
 	q := training.Question{ID: id, Kind: kind, Prompt: p.text("prompt", in.Prompt), Variants: p.example(in.Snippet)}
@@ -98,6 +103,7 @@ func (p *quizParser) question(id string, kind training.QuestionKind, in *quizQue
 	p.out = append(p.out, q)
 }
 
+// example resolves the name of an example; no name is no example.
 func (p *quizParser) example(name string) []training.Code {
 	if name == "" {
 		return nil

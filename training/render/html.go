@@ -28,6 +28,8 @@ func (h *webPage) blocks(blocks []training.Block) {
 	}
 }
 
+// block never writes what a block says as a tag or an attribute but through
+// text: kinds, tones and ids may come from a lesson pack of somebody else.
 func (h *webPage) block(b *training.Block) {
 	switch b.Kind {
 	case training.Heading:
@@ -119,6 +121,7 @@ func (h *webPage) question(q *training.Question) {
 	h.out.print("</section>\n")
 }
 
+// htmlText writes runs of text. A link that doesn't go to https is left as text.
 func htmlText(runs []training.Inline) string {
 	var b strings.Builder
 	for _, run := range runs {

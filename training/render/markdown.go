@@ -18,11 +18,13 @@ func Markdown(w io.Writer, blocks []training.Block) error {
 	return m.out.err
 }
 
+// A markdown writes blocks from top to bottom. It keeps its indentation the way
+// page does; nothing is wrapped, since whoever shows Markdown wraps it.
 type markdown struct {
 	out    *errWriter
-	indent string
-	first  string
-	begun  bool
+	indent string // before every line: of a list, or "> "
+	first  string // instead of indent before the next line, once: a bullet
+	begun  bool   // something was written: the next block needs an empty line
 }
 
 func (m *markdown) blocks(blocks []training.Block) {
@@ -56,6 +58,8 @@ func (m *markdown) block(b *training.Block) {
 	}
 }
 
+// gap writes the empty line between two blocks. Within a quotation it carries
+// the ">", or the quotation would end.
 func (m *markdown) gap() {
 	if m.begun && m.first == "" {
 		m.out.print(strings.TrimRight(m.indent, " "), "\n")
@@ -94,6 +98,8 @@ func (m *markdown) list(b *training.Block) {
 	}
 }
 
+// code writes an example. Markdown has no way to mark a line, so the caption and
+// the shortness of examples have to do.
 func (m *markdown) code(c *training.Code) {
 	m.gap()
 	if s := caption(c); s != "" {
@@ -164,6 +170,8 @@ func (m *markdown) question(q *training.Question) {
 	}
 }
 
+// markdownText writes runs of text so that each keeps its style and no character
+// of it gains one.
 func markdownText(text []training.Inline) string {
 	var b strings.Builder
 	for _, run := range text {

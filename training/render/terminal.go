@@ -49,6 +49,7 @@ type page struct {
 	begun  bool   // something was written: the next block needs an empty line
 }
 
+// blocks writes blocks with an empty line between them.
 func (p *page) blocks(blocks []training.Block) {
 	for i := range blocks {
 		p.block(&blocks[i])
@@ -110,6 +111,7 @@ func (p *page) within(indent, first string, write func()) {
 	p.indent = outer
 }
 
+// room is how many columns are left beside the indentation.
 func (p *page) room() int { return p.width - len(p.indent) }
 
 // line writes one line in one colour. It is already short enough.
@@ -131,6 +133,8 @@ func (p *page) line(text, sgr string) {
 	p.out.print(before, text, "\n")
 }
 
+// list writes its items close together if each is one paragraph; an item with
+// code in it needs air.
 func (p *page) list(b *training.Block) {
 	p.gap()
 	tight := isTight(b)
@@ -223,6 +227,8 @@ func lineNumbers(n []int) string {
 	return word + strings.Trim(strings.ReplaceAll(fmt.Sprint(n), " ", ", "), "[]")
 }
 
+// question writes what is asked and what there is to choose from, and no answer:
+// that is for whoever asks. See training.Answers.
 func (p *page) question(q *training.Question) {
 	p.gap()
 	p.flow(append([]training.Inline{{Style: training.Strong, Text: q.Label() + "."}, {Text: " "}}, q.Prompt...))
