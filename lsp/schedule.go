@@ -8,8 +8,22 @@ import (
 	"github.com/squiresec/squire/checks"
 )
 
-// longestDelay bounds how long a change waits to be scanned.
-const longestDelay = 250 * time.Millisecond
+const (
+	// longestPause bounds how long a change waits to be scanned.
+	longestPause = 250 * time.Millisecond
+	// cheap is what a scan may cost to be done for every keystroke: at ten of
+	// them a second, a tenth of a core.
+	cheap = 10 * time.Millisecond
+)
+
+// pauseAfter returns how long the next scan must keep from the end of one that
+// took so long.
+func pauseAfter(took time.Duration) time.Duration {
+	if took < cheap {
+		return 0
+	}
+	return min(2*took, longestPause)
+}
 
 // scansAtOnce leaves half of the cores to the editor.
 func scansAtOnce() int { return max(1, runtime.GOMAXPROCS(0)/2) }
@@ -25,10 +39,11 @@ type scanResult struct {
 // session ends. Only it publishes for the document, so the last publish is the
 // last word.
 //
-// Changes that arrive during a scan or the pause before it become one: the
+// Changes that arrive during a scan or the pause after it become one: the
 // newest text is scanned and the others never are. The pause grows with the
 // cost of the document, so that typing in a file that takes long to scan keeps
-// a core at most a third busy, while in any other the answer is immediate.
+// a core at most a third busy, up to a limit; a change after a rest is scanned
+// at once.
 func (s *session) watch(d *document) {
 	defer close(d.gone)
 	if d.prev != nil {
@@ -38,7 +53,7 @@ func (s *session) watch(d *document) {
 			return
 		}
 	}
-	pause := time.Duration(0)
+	var ready time.Time // when the pause ends
 	for {
 		select {
 		case <-s.ctx.Done():
@@ -48,14 +63,14 @@ func (s *session) watch(d *document) {
 			return
 		case <-d.wake:
 		}
-		if pause > 0 && !s.sleep(d, pause) {
+		if pause := time.Until(ready); pause > 0 && !s.sleep(d, pause) {
 			continue // the select above says why
 		}
 		s.mu.Lock()
 		snap := d.now
 		s.mu.Unlock()
 		result := s.findings(snap)
-		pause = min(2*result.took, longestDelay)
+		ready = time.Now().Add(pauseAfter(result.took))
 		if s.current(snap) {
 			s.publish(snap, result)
 		}
