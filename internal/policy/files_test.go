@@ -66,6 +66,10 @@ func TestBaselineKeepsFindingsByContent(t *testing.T) {
 	if err != nil || strings.Count(string(again), `"since":"2026-11-23"`) != 2 || strings.Count(string(again), `"since":"2026-12-23"`) != 1 {
 		t.Errorf("written again: %v\n%s", err, again)
 	}
+	// Of two dates the earlier is told.
+	twice := strings.Replace(string(data), "[", `[{"fingerprint":"`+found[0].Fingerprint.String()+`","rule":"r","path":"p","line":1,"since":"2026-01-01"},`, 1)
+	p = load(t, map[string]string{KeyFile: key, BaselineFile: twice})
+	expect(t, scan(t, p, "b.txt", "TESTSECRET-00000001\n"), "1 test-secret high hidden in the baseline since 2026-01-01")
 	// With another key nothing is known: fingerprints can't be compared.
 	p = load(t, map[string]string{KeyFile: newKey(t), BaselineFile: string(data)})
 	expect(t, scan(t, p, "b.txt", "TESTSECRET-00000001\n"), "1 test-secret high block")
@@ -163,6 +167,9 @@ func TestWorktreeReader(t *testing.T) {
 			t.Errorf("%s: read %q, %v", name, data, err)
 		}
 	}
+	if _, err := read(GitleaksFile); err == nil || !strings.Contains(err.Error(), "it is a folder and must be a file") {
+		t.Errorf("folder: %v", err)
+	}
 	write(root, ConfigFile, strings.Repeat("#", 1<<20))
 	if _, err := Load(Options{Read: func(name string) ([]byte, error) {
 		if name == ConfigFile {
@@ -202,7 +209,8 @@ func TestGitleaksConfig(t *testing.T) {
 	if got := scan(t, p, "a.py", "token = \""+token+"\"\n"); len(got) != 0 {
 		t.Errorf("the defaults are off: %q", got)
 	}
-	for _, path := range []string{"../more.toml", "/etc/passwd", ".git/config", "missing.toml"} {
+	m["secret.txt"] = ""
+	for _, path := range []string{"secret.txt", "../more.toml", "/etc/passwd", ".git/config", "missing.toml"} {
 		m[GitleaksFile] = "[extend]\npath = \"" + path + "\"\n"
 		if _, err := Load(Options{Read: files(m)}); err == nil {
 			t.Errorf("[extend] path = %q is no error", path)

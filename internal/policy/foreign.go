@@ -39,12 +39,28 @@ var foreignMarkers = []foreignMarker{
 // comments of other tools: such lines are made by machines.
 const longLine = 16 << 10
 
+// foreignSeen remembers what was found on the lines of a file: a line made to
+// hold thousands of findings is read once for each rule.
+type foreignSeen map[foreignPlace]string
+
+type foreignPlace struct {
+	rule        *checks.Rule
+	first, last int
+}
+
+func (s foreignSeen) ignore(f *checks.File, r *checks.Rule, first, last int) string {
+	place := foreignPlace{r, first, last}
+	marker, ok := s[place]
+	if !ok && len(r.Aliases) > 0 {
+		marker = foreignIgnore(f, r, first, last)
+		s[place] = marker
+	}
+	return marker
+}
+
 // foreignIgnore returns the marker of another tool's comment that suppresses a
 // finding of rule r on the lines from first to last, or "".
 func foreignIgnore(f *checks.File, r *checks.Rule, first, last int) string {
-	if len(r.Aliases) == 0 {
-		return ""
-	}
 	for i := range foreignMarkers {
 		m := &foreignMarkers[i]
 		if !m.concerns(f, r) {

@@ -198,7 +198,7 @@ func (p *Policy) weigh(g *ignore) {
 		fault(&m.unknown, "This ignore comment names no rule.")
 	}
 	for _, n := range g.names {
-		if len(p.known().byKey[n.text]) == 0 {
+		if g.fault == nil && len(p.known().byKey[n.text]) == 0 {
 			if isPlaceholder(n.text) {
 				g.leading = false // somebody shows how to write one
 			}

@@ -57,6 +57,11 @@ func TestIgnoreComments(t *testing.T) {
 		{"prose about ignoring", "a.go", "// Write squire:ignore test-secret -- why, and nothing is shown.\n", nil},
 		{"description of the form", "a.go", "// squire:ignore RULE[,RULE…] -- reason [until YYYY-MM-DD]\n// squire:ignore <rule-id> -- why\n", nil},
 		{"another word", "a.go", "// squire:ignored test-secret\n// xsquire:ignore test-secret\n", nil},
+		{"after a block comment", "a.c", "/* a */ x = \"" + s + "\"; // squire:ignore test-secret -- example value\n", []string{"1 " + hidden}},
+		{"within a string after a block comment", "a.c", "/* a */ x = \"// squire:ignore test-secret -- example value " + s + "\";\n", []string{"1 test-secret high block"}},
+		{"two apostrophes before the comment", "a.yaml", "key: don't " + s + " # squire:ignore test-secret -- it isn't, example value", []string{"1 test-secret high hidden ignored: it isn't, example value"}},
+		{"in an address", "a.go", "x := f(TESTSECRET-12345678, https://squire:ignore test-secret -- example value)\n", []string{"1 test-secret high block"}},
+		{"too many on one line", "a.go", "x // " + strings.Repeat("squire:ignored ", maxMarkers) + "squire:ignore test-secret -- example value " + s + "\n", []string{"1 test-secret high block"}},
 		{"finding over many lines", "a.go", "BEGIN(\n// squire:ignore hard-coded-password -- example value\n)END\n", []string{"1 hard-coded-password high hidden ignored: example value"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -68,6 +73,31 @@ func TestIgnoreComments(t *testing.T) {
 func TestIgnoresOfRulesThatAreOffAreNotCalledUnused(t *testing.T) {
 	p := load(t, map[string]string{ConfigFile: "[rules]\ndisable = [\"weak-hash\"]\n"})
 	expect(t, scan(t, p, "a.py", "x = md5() # squire:ignore weak-hash -- not for security\n"))
+}
+
+// A secret's match may begin with the line break before it; the ignore must not
+// count for the line that it ends.
+func TestTheMatchAroundASecret(t *testing.T) {
+	p := load(t, nil)
+	text := "password: # squire:ignore test-secret -- example\n  TESTSECRET-12345678 # not here\nx\n\n\n"
+	secret := strings.Index(text, "TEST")
+	for around, hidden := range map[checks.Span]bool{
+		{Start: 0, End: secret + 19}:                         true,
+		{Start: secret - 3, End: len(text)}:                  false,
+		{Start: strings.Index(text, "\n"), End: secret + 19}: false,
+	} {
+		f := &checks.File{Path: "a.yaml", Lang: checks.YAML, Data: []byte(text)}
+		got := p.Judge(f, []checks.Finding{{Rule: toyRules[0], Severity: checks.High, Span: checks.Span{Start: secret, End: secret + 19}, Around: around}})
+		i := slices.IndexFunc(got, func(x checks.Finding) bool { return x.Rule == toyRules[0] })
+		if got[i].Verdict.Show == hidden {
+			t.Errorf("around %v: %+v", around, got[i].Verdict)
+		}
+	}
+}
+
+func TestExcludedFilesHaveNoIgnoresToComplainAbout(t *testing.T) {
+	p := load(t, map[string]string{ConfigFile: "[paths]\nexclude = [\"vendor\"]\n"})
+	expect(t, scan(t, p, "vendor/a.py", "x = 1 # squire:ignore test-secret\n"))
 }
 
 func TestIgnoreLimits(t *testing.T) {
@@ -112,6 +142,7 @@ func TestForeignIgnores(t *testing.T) {
 		{"a.go", "x := `TESTSECRET-12345678` // trufflehog:ignore", true},
 		{"a.go", "x := `TESTSECRET-12345678` // pragma: allowlist secret", true},
 		{"a.go", "x := `TESTSECRET-12345678` // #nosec", false},
+		{"a.go", strings.Repeat(" ", longLine) + "md5() // #nosec", false},
 	} {
 		found, err := load(t, nil).Engine().ScanFile(&checks.File{Path: tt.path, Data: []byte(tt.text)})
 		if err != nil || len(found) != 1 {
@@ -170,6 +201,16 @@ func TestReasonsDoNotCarrySecrets(t *testing.T) {
 	found, err := p.Engine().ScanFile(&checks.File{Path: "a.py", Data: []byte(text)})
 	if err != nil {
 		t.Fatal(err)
+	}
+	words := strings.Repeat("a correct horse ", 3)
+	if got := (&hider{secrets: []string{"my correct horse battery"}}).in("see " + words); got != "see a ******** a ******** a ********" {
+		t.Errorf("a secret of words: %q", got)
+	}
+	if got := (&hider{secrets: []string{"pw1"}}).in("it is pw1, as " + strings.Repeat("ä", maxReason)); strings.Contains(got, "pw1") || len(got) > maxReason+20 {
+		t.Errorf("a short secret: %q", got)
+	}
+	if got := (&hider{secrets: make([]string, maxSecrets+1)}).in("why"); strings.Contains(got, "why") {
+		t.Errorf("too many secrets: %q", got)
 	}
 	for _, x := range found {
 		all := x.Verdict.Reason + x.Message + x.Excerpt.Text

@@ -19,10 +19,11 @@ func (p *Policy) Judge(f *checks.File, found []checks.Finding) []checks.Finding 
 	if !f.Binary && bytes.Contains(f.Data, []byte(marker)) {
 		set = newIgnoreSet(p.ignores(f))
 	}
+	foreign := foreignSeen{}
 	for i := range found {
 		x := &found[i]
 		p.setSeverity(x)
-		p.suppress(f, x, set, hide)
+		p.suppress(f, x, set, foreign, hide)
 		p.decide(x)
 	}
 	if set == nil {
@@ -60,7 +61,7 @@ func (p *Policy) setSeverity(x *checks.Finding) {
 // suppress sets the verdict of a finding that something stands against. The
 // ignore comments are always asked, so that one that is needed isn't called
 // unused.
-func (p *Policy) suppress(f *checks.File, x *checks.Finding, set *ignoreSet, hide *hider) {
+func (p *Policy) suppress(f *checks.File, x *checks.Finding, set *ignoreSet, foreign foreignSeen, hide *hider) {
 	first, last := lines(f, x)
 	var ignored *ignore
 	if set != nil && !f.Binary {
@@ -92,7 +93,7 @@ func (p *Policy) suppress(f *checks.File, x *checks.Finding, set *ignoreSet, hid
 		return
 	}
 	if !f.Binary {
-		if m := foreignIgnore(f, x.Rule, first, last); m != "" {
+		if m := foreign.ignore(f, x.Rule, first, last); m != "" {
 			against(checks.InSource, "ignored by a comment: "+m)
 			return
 		}
@@ -154,38 +155,59 @@ func newHider(f *checks.File, found []checks.Finding) *hider {
 }
 
 // in returns text without the secrets. Pieces of a secret go too: a word that
-// has a run of minPiece bytes in common with one is masked as a whole.
+// has a byte in a run of minPiece bytes of a secret is masked as a whole.
 func (h *hider) in(text string) string {
-	words := strings.Fields(text)
-	for i, w := range words {
+	if len(h.secrets) == 0 {
+		return clipReason(text)
+	}
+	if len(h.secrets) > maxSecrets {
+		return "(the reason is not shown: this file holds too many secrets to take them all out of it)"
+	}
+	text = clipReason(text)
+	hidden := make([]bool, len(text))
+	for i := range len(text) {
 		for _, s := range h.secrets {
-			if strings.Contains(w, s) || sharesPiece(w, s) {
-				words[i] = checks.Mask
+			n := min(len(s), minPiece)
+			if i+n <= len(text) && strings.Contains(s, text[i:i+n]) {
+				for j := i; j < i+n; j++ {
+					hidden[j] = true
+				}
 				break
 			}
 		}
 	}
-	text = strings.Join(words, " ")
-	if len(text) > maxReason {
-		text = strings.ToValidUTF8(text[:maxReason], "") + "…"
+	var out []string
+	for i := 0; i < len(text); {
+		if text[i] == ' ' || text[i] == '\t' {
+			i++
+			continue
+		}
+		end := i
+		for end < len(text) && text[end] != ' ' && text[end] != '\t' {
+			end++
+		}
+		word := text[i:end]
+		if slices.Contains(hidden[i:end], true) {
+			word = checks.Mask
+		}
+		// Of a run of masks one is enough: how many there are tells something.
+		if n := len(out); word != checks.Mask || n == 0 || out[n-1] != checks.Mask {
+			out = append(out, word)
+		}
+		i = end
 	}
-	for _, s := range h.secrets {
-		text = strings.ReplaceAll(text, s, checks.Mask) // one with spaces in it
-	}
-	return text
+	return strings.Join(out, " ")
 }
 
-// maxReason is how many bytes of a reason are told.
-const maxReason = 300
+const (
+	maxReason  = 300 // bytes of a reason that are told
+	maxSecrets = 200 // in a file, for a reason to be told
+	minPiece   = 8   // bytes of a secret that give it away
+)
 
-// minPiece is how many bytes of a secret give it away.
-const minPiece = 8
-
-func sharesPiece(word, secret string) bool {
-	for i := 0; i+minPiece <= len(word); i++ {
-		if strings.Contains(secret, word[i:i+minPiece]) {
-			return true
-		}
+func clipReason(text string) string {
+	if len(text) > maxReason {
+		return strings.ToValidUTF8(text[:maxReason], "") + "…"
 	}
-	return false
+	return text
 }

@@ -122,7 +122,7 @@ paths = ["testdata/**"]
 rules = ["test-secret"]
 severity = "info"
 [paths]
-exclude = ["vendor", "**/*.snap"]
+exclude = ["vendor", "**/*.snap", "gen/**", "/top/", "./dot", ".hidden", "a[bc]/?"]
 `})
 	text := "TESTSECRET-12345678 md5() BEGIN()END\n"
 	expect(t, scan(t, p, "a.txt", text),
@@ -134,7 +134,8 @@ exclude = ["vendor", "**/*.snap"]
 	expect(t, scan(t, p, "vendor/x/a.snap", text),
 		"1 test-secret critical hidden path excluded by .squire.toml:15: vendor",
 		"1 weak-hash medium hidden path excluded by .squire.toml:15: vendor")
-	for path, want := range map[string]bool{"vendor": true, "vendor/a": true, "a/vendor": false, "a/b.snap": true, "b.snap": true, "b.snapp": false} {
+	for path, want := range map[string]bool{"vendor": true, "vendor/a": true, "a/vendor": false, "a/b.snap": true, "b.snap": true, "b.snapp": false,
+		"gen": true, "gen/x": true, "gens": false, "top/x": true, "dot": true, "hidden": false, ".hidden/x": true, "ab/x/y": true, "ad/x": false} {
 		if got := p.Excluded(path, false); got != want {
 			t.Errorf("Excluded(%q) = %v, want %v", path, got, want)
 		}
@@ -214,6 +215,7 @@ func TestErrorsOfAConfig(t *testing.T) {
 		{"bad glob", "[paths]\nexclude = [\"a[\"]", `.squire.toml:2:1: "a[" is no glob for paths; write one such as "vendor/**" or "**/*.snap"`},
 		{"negation", "[paths]\nexclude = [\"!a\"]", `.squire.toml:2:1: "!a" starts with "!", which has no meaning here; name only what is to be excluded`},
 		{"involved glob", "[paths]\nexclude = [\"**/a/**/a/**/a/**/a/**/b\"]", `.squire.toml:2:1: "**/a/**/a/**/a/**/a/**/b" is too involved: at most 512 bytes, 4 "**" and 4 "{" are read; split it in two`},
+		{"involved braces", "[paths]\nexclude = [\"{a,b}{a,b}{a,b}{a,b}{a,b}\"]", `.squire.toml:2:1: "{a,b}{a,b}{a,b}{a,b}{a,b}" is too involved: at most 512 bytes, 4 "**" and 4 "{" are read; split it in two`},
 		{"empty override", "[[override]]\nseverity = \"low\"", `.squire.toml:1:3: this [[override]] names no paths and no rules, so it would change every finding; add paths = ["…"] or rules = ["…"]`},
 		{"override without severity", "[[override]]\npaths = [\"a\"]", `.squire.toml:1:3: severity of [[override]]: unknown severity "": want one of info, low, medium, high, critical`},
 		{"broken", "mode = ", `.squire.toml:1:7: expected value, not end of input`},
@@ -268,6 +270,7 @@ func TestGitleaksIgnore(t *testing.T) {
 		"1 test-secret high block",
 		"2 test-secret high hidden ignored in .gitleaksignore",
 		"3 test-secret high block")
+	expect(t, scan(t, load(t, map[string]string{GitleaksIgnoreFile: "a.py:weak-hash:1"}), "a.py", "md5()"), "1 weak-hash medium show medium is below fail-on = high")
 	found, err := p.Engine().ScanFile(&checks.File{Path: "dir/a.txt", Data: []byte(text), Origin: checks.Origin{Kind: checks.Commit, Commit: "c0ffee"}})
 	if err != nil || !found[0].Verdict.Block || found[1].Verdict.Show || found[2].Verdict.Show || found[2].Verdict.Suppression != checks.External {
 		t.Errorf("in its commit: %+v, %v", found, err)

@@ -164,6 +164,13 @@ func compileExcludes(from origin, globs []string) ([]exclude, error) {
 // lies in.
 func firstMatch(globs []exclude, name string) (exclude, bool) {
 	for _, e := range globs {
+		// Most are plain folders: "vendor", "vendor/**".
+		if folder := strings.TrimSuffix(e.match, "/**"); !strings.ContainsAny(folder, `*?[{\`) {
+			if rest, ok := strings.CutPrefix(name, folder); ok && (rest == "" || rest[0] == '/') {
+				return e, true
+			}
+			continue
+		}
 		for n := name; n != "." && n != "/"; n = path.Dir(n) {
 			if ok, _ := doublestar.Match(e.match, n); ok {
 				return e, true

@@ -147,7 +147,7 @@ func (w *walk) resolve(p string) (start, error) {
 			s.gap = errors.New("it is a symbolic link to nothing; remove it, or leave it out")
 			return s, nil
 		}
-		if !within(w.real, target) && file != w.root {
+		if !within(w.real, target) {
 			s.gap = errors.New("it is a symbolic link that leads out of the folder that is scanned; name its target instead")
 			return s, nil
 		}
@@ -250,9 +250,7 @@ func (w *walk) readIgnores(lists []ignoreList, file string, depth int) []ignoreL
 		return lists
 	}
 	if patterns := parseIgnores(data); len(patterns) > 0 {
-		// Not appended in place: the folders beside this one have the same
-		// outer lists.
-		lists = append(lists[:len(lists):len(lists)], ignoreList{patterns, depth})
+		lists = append(lists, ignoreList{patterns, depth})
 	}
 	return lists
 }
@@ -271,7 +269,8 @@ func (w *walk) folder(dir string, parts []string, lists []ignoreList, trackedOnl
 	if !w.o.NoIgnore && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" }) {
 		lists = w.readIgnores(lists, filepath.Join(dir, ".gitignore"), len(parts))
 	}
-	parts = append(parts[:len(parts):len(parts)], "")
+	// The folders beside this one append to the same memory, after this call.
+	parts = append(parts, "")
 	for _, e := range entries {
 		name := e.Name()
 		if strings.EqualFold(name, ".git") || !e.IsDir() && !e.Type().IsRegular() {
