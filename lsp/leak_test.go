@@ -67,9 +67,12 @@ func TestNothingLeaks(t *testing.T) {
 	c.raw(frame(`{"jsonrpc":"2.0","id":803,"method":"workspace/executeCommand","params":{"command":"` + secret(9) + `"}}`))
 	c.raw(frame(`{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"contentChanges":"` + secret(10) + `"}}`))
 	c.raw(frame(`{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"text":` + secret(11) + `}}}`))
+	c.raw(frame(`{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":["` + secret(14) + `"]}}`))
+	c.raw(frame(`{"jsonrpc":"2.0","method":"workspace/didChangeWatchedFiles","params":{"changes":"` + secret(15) + `"}}`))
+	c.raw(frame(`{"jsonrpc":"2.0","id":804,"method":"textDocument/codeAction","params":{"context":{"diagnostics":[{"message":["` + secret(16) + `"]}]}}}`))
 	c.raw(frame(secret(12)))
 	c.raw(secret(13) + "\r\n\r\n")
-	for _, id := range []string{"801", "802", "803"} {
+	for _, id := range []string{"801", "802", "803", "804"} {
 		c.answer(id)
 	}
 	c.call("shutdown", nil, nil)

@@ -189,7 +189,7 @@ func TestCodeActions(t *testing.T) {
 		t.Errorf("another server's: %+v", as)
 	}
 	// An edit that was made for an older text is refused.
-	c.edit("untitled:a.go", 2, [4]int{0, 0, 0, 0}, "x")
+	c.edit("untitled:a.go", 2, [4]int{0, 99, 0, 99}, " and more")
 	m := c.answer(c.ask("codeAction/resolve", obj{"title": all[0].Title, "data": all[0].Data}))
 	if m.Error == nil || m.Error.Code != -32801 {
 		t.Errorf("stale resolve: %+v", m)
@@ -280,8 +280,28 @@ func TestPolicyReload(t *testing.T) {
 			if p := c.diagnostics(doc, 2); len(p.Diagnostics) != 1 {
 				t.Errorf("while broken: %+v", p)
 			}
+			published := func() (n int) {
+				c.mu.Lock()
+				defer c.mu.Unlock()
+				_, n = c.lastPublished(doc)
+				return n
+			}
+			n := published()
+			save("[rules\n# still\n")
+			c.until("the scan after the second save", func() bool { _, m := c.lastPublished(doc); return m > n })
 			save("[paths]\nexclude = [\"*.go\"]\n")
 			c.untilCount(doc, 0)
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			told := 0
+			for _, m := range c.notes {
+				if m.Method == "window/showMessage" {
+					told++
+				}
+			}
+			if told != 1 {
+				t.Errorf("the broken settings were told %d times", told)
+			}
 		})
 	}
 }

@@ -25,8 +25,9 @@ func pauseAfter(took time.Duration) time.Duration {
 	return min(2*took, longestPause)
 }
 
-// scansAtOnce leaves half of the cores to the editor.
-func scansAtOnce() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+// scansAtOnce leaves half of the cores to the editor, but never lets one slow
+// document hold up the others.
+func scansAtOnce() int { return max(2, runtime.GOMAXPROCS(0)/2) }
 
 // A scanResult is what a scan of a snapshot gave.
 type scanResult struct {
