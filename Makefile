@@ -36,7 +36,7 @@ test-editors: build ## the plug-ins in real editors
 	SQUIRE=$(abspath $(BIN)) ./editors/neovim/test/run.sh
 
 bench: build ## start-up and scan beside git and gitleaks, as ratios
-	./docs/bench.sh $(abspath $(BIN))
+	go run ./internal/bench $(abspath $(BIN))
 
 fuzz: ## ten seconds for every parser
 	@go list ./... | while read -r p; do \

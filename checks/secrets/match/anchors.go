@@ -335,10 +335,12 @@ func frequency(as []anchor) float64 {
 	return sum
 }
 
+// letters are those of English and source text, the most frequent first.
+const letters = "etaoinsrlcdpumfghbyvwkxqjz"
+
 // byteFrequency is a rough share of a byte in source text.
 func byteFrequency(c byte) float64 {
-	const order = "etaoinsrlcdpumfghbyvwkxqjz" // by frequency in Go and JavaScript sources
-	if k := strings.IndexByte(order, c); k >= 0 {
+	if k := strings.IndexByte(letters, c); k >= 0 {
 		f := 0.09
 		for range k {
 			f *= 0.88

@@ -25,6 +25,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -36,7 +37,8 @@ type Expr struct {
 	// the text, in any case, for a match to count. None means no condition.
 	Keywords []string
 	// Anchors is what the function Anchors returned for Regexp, where it is
-	// known already. Working it out costs a parse of the expression.
+	// known already: empty and not nil where there are none. Nil means to work
+	// it out, which costs a parse of the expression.
 	Anchors []string
 }
 
@@ -59,6 +61,7 @@ func Anchors(expr string) []string {
 type Set struct {
 	rules []rule
 	pre   prefilter
+	uses  []use
 	short []shortKeyword
 	// always are the rules that no literal can rule out.
 	always []int32
@@ -98,19 +101,26 @@ type sides struct {
 
 // NewSet returns a set. Nothing is compiled until a text needs it.
 func NewSet(exprs []Expr) *Set {
-	s := &Set{rules: make([]rule, len(exprs)), dfas: map[string]int{}}
-	index := make(map[string]int32, 4*len(exprs))
+	s := &Set{rules: make([]rule, len(exprs))}
+	n := 0
+	for i := range exprs {
+		n += len(exprs[i].Anchors) + len(exprs[i].Keywords)
+	}
+	s.pre.lits = make([]literal, 0, n)
+	s.uses = make([]use, 0, n)
+	index := make(map[string]int32, n)
 	for i, e := range exprs {
 		r := &s.rules[i]
 		r.expr = e
 		if e.Anchors == nil {
 			r.expr.Anchors = Anchors(e.Regexp)
 		}
-		r.anchored = len(r.expr.Anchors) > 0
-		r.implied = r.anchored
-		for k, lit := range r.expr.Anchors {
-			s.pre.add(index, lit, use{int32(i), int32(k)})
-			r.implied = r.implied && (len(e.Keywords) == 0 || containsAny(lit, e.Keywords))
+		if n := len(r.expr.Anchors); n > 0 && len(s.pre.lits)+n <= maxLiterals {
+			r.anchored, r.implied = true, true
+			for k, lit := range r.expr.Anchors {
+				s.use(index, lit, use{rule: int32(i), anchor: int32(k)})
+				r.implied = r.implied && (len(e.Keywords) == 0 || containsAny(lit, e.Keywords))
+			}
 		}
 		if r.implied {
 			continue
@@ -119,19 +129,37 @@ func NewSet(exprs []Expr) *Set {
 			s.always = append(s.always, int32(i))
 		}
 		for _, k := range e.Keywords {
-			if len(k) < 3 || !ascii(k) {
+			if len(k) < 3 || !ascii(k) || len(s.pre.lits) == maxLiterals {
 				s.short = append(s.short, shortKeyword{k, int32(i)})
 			} else {
-				s.pre.add(index, k, use{int32(i), keyword})
+				s.use(index, k, use{rule: int32(i), anchor: keyword})
 			}
 		}
 	}
-	s.pre.finish()
 	return s
 }
 
+// use registers what a literal is to a rule; index maps the literals that are
+// there.
+func (s *Set) use(index map[string]int32, text string, u use) {
+	i, ok := index[text]
+	if !ok {
+		i = s.pre.add(text)
+		index[text] = i
+	}
+	l := &s.pre.lits[i]
+	u.next = l.uses
+	s.uses = append(s.uses, u)
+	l.uses = int32(len(s.uses))
+}
+
 func containsAny(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains([]byte(text), []byte(w)) })
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func ascii(s string) bool {
@@ -182,6 +210,9 @@ func (s *Set) dfaIndex(parts []*syntax.Regexp) int {
 	key := (&syntax.Regexp{Op: syntax.OpConcat, Sub: parts, Flags: syntax.Perl}).String()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.dfas == nil {
+		s.dfas = map[string]int{}
+	}
 	i, ok := s.dfas[key]
 	if !ok {
 		i = len(s.dfas)
@@ -236,6 +267,9 @@ func put(set []uint64, i int32)      { set[i/64] |= 1 << (i % 64) }
 // return them: expressions in order, matches in order. want is asked once
 // before an expression runs, where anything hints at a match.
 func (s *Set) Scan(data []byte, want func(expr int) bool, found func(expr, start, end int)) {
+	if len(data) == 0 && len(s.always) == 0 {
+		return
+	}
 	if folds(data) {
 		s.slow(data, want, found)
 		return
@@ -243,8 +277,8 @@ func (s *Set) Scan(data []byte, want func(expr int) bool, found func(expr, start
 	c := s.take()
 	defer s.give(c)
 	s.pre.scan(data, func(at int, l *literal) {
-		for _, u := range l.uses {
-			if u.anchor == keyword {
+		for k := l.uses; k != 0; k = s.uses[k-1].next {
+			if u := s.uses[k-1]; u.anchor == keyword {
 				put(c.keyed, u.rule)
 			} else {
 				s.hit(c, data, at, len(l.text), u)

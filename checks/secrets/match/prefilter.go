@@ -13,16 +13,17 @@ import (
 // load of eight bytes, none depending on the one before. What passes is
 // compared.
 type prefilter struct {
-	bitmap  [1 << hashBits / 64]uint64
-	buckets [1 << hashBits]uint16 // hash to index into chains; 0 is none
-	chains  [][]int32             // of indexes into literals
-	lits    []literal
+	bitmap [1 << hashBits / 64]uint64
+	first  [1 << hashBits]uint16 // hash to the first literal, counted from 1
+	lits   []literal
 }
 
 type literal struct {
 	text string // ASCII in lower case, at least three bytes
 	off  int    // of its trigram
-	uses []use
+	next uint16 // the next literal with this hash, counted from 1
+	// uses is a list through the set's uses, by index from 1, 0 is its end.
+	uses int32
 }
 
 // A use says what a literal is to an expression: one of its anchors, or one of
@@ -30,11 +31,12 @@ type literal struct {
 type use struct {
 	rule   int32
 	anchor int32 // or keyword
+	next   int32
 }
 
 const keyword = -1
 
-const hashBits = 15
+const hashBits = 14
 
 // fold sets bit 5 of every byte: upper case becomes lower case, and some other
 // bytes fall together, which the comparison tells apart.
@@ -46,42 +48,42 @@ func hashAt(s string, i int) uint32 {
 	return hash(uint32(s[i]|0x20) | uint32(s[i+1]|0x20)<<8 | uint32(s[i+2]|0x20)<<16)
 }
 
-// add registers a use of a literal; index maps the texts that are there.
-func (p *prefilter) add(index map[string]int32, text string, u use) {
-	i, ok := index[text]
-	if !ok {
-		i = int32(len(p.lits))
-		index[text] = i
-		p.lits = append(p.lits, literal{text: text, off: rarest(text)})
-	}
-	p.lits[i].uses = append(p.lits[i].uses, u)
+// maxLiterals is what the indexes hold.
+const maxLiterals = 1<<16 - 1
+
+// add registers a literal that isn't there yet, and returns its index.
+func (p *prefilter) add(text string) int32 {
+	l := literal{text: text, off: rarest(text)}
+	h := hashAt(text, l.off)
+	l.next = p.first[h]
+	p.lits = append(p.lits, l)
+	p.first[h] = uint16(len(p.lits))
+	p.bitmap[h>>6] |= 1 << (h & 63)
+	return int32(len(p.lits) - 1)
 }
 
-// finish builds the tables.
-func (p *prefilter) finish() {
-	p.chains = make([][]int32, 1, len(p.lits)+1)
-	for i := range p.lits {
-		h := hashAt(p.lits[i].text, p.lits[i].off)
-		if p.buckets[h] == 0 {
-			p.bitmap[h>>6] |= 1 << (h & 63)
-			p.buckets[h] = uint16(len(p.chains))
-			p.chains = append(p.chains, nil)
-		}
-		c := &p.chains[p.buckets[h]]
-		*c = append(*c, int32(i))
-	}
-}
-
+// rarest returns the offset of the trigram that is likely rarest in source
+// text. It runs for every literal at each start, so it only adds up ranks.
 func rarest(s string) int {
-	at, least := 0, 2.0
+	at, best := 0, -1
 	for i := 0; i+3 <= len(s); i++ {
-		f := byteFrequency(s[i]) * byteFrequency(s[i+1]) * byteFrequency(s[i+2])
-		if f < least {
-			at, least = i, f
+		if r := rank(s[i]) + rank(s[i+1]) + rank(s[i+2]); r > best {
+			at, best = i, r
 		}
 	}
 	return at
 }
+
+// rank is higher for rarer bytes.
+func rank(c byte) int {
+	if 'a' <= c && c <= 'z' {
+		return int(letterRank[c-'a'])
+	}
+	return 24
+}
+
+// letterRank follows the order of [letters], for the letters a to z.
+const letterRank = "\x02\x11\x09\x0a\x00\x0e\x0f\x10\x04\x18\x15\x08\x0d\x05\x03\x0b\x17\x07\x06\x01\x0c\x13\x14\x16\x12\x19"
 
 // scan calls hit for every literal at every place, places in order.
 func (p *prefilter) scan(data []byte, hit func(at int, l *literal)) {
@@ -116,8 +118,8 @@ func (p *prefilter) scan(data []byte, hit func(at int, l *literal)) {
 }
 
 func (p *prefilter) confirm(data []byte, at int, h uint32, hit func(int, *literal)) {
-	for _, i := range p.chains[p.buckets[h]] {
-		l := &p.lits[i]
+	for i := p.first[h]; i != 0; i = p.lits[i-1].next {
+		l := &p.lits[i-1]
 		if start := at - l.off; start >= 0 && hasFold(data[start:], l.text) {
 			hit(start, l)
 		}

@@ -83,7 +83,11 @@ func generate() ([]byte, error) {
 		list(&b, "Keywords", r.Keywords)
 		list(&b, "Tags", r.Tags)
 		if r.Regex != nil {
-			list(&b, "Anchors", match.Anchors(r.Regex.String()))
+			anchors := match.Anchors(r.Regex.String())
+			list(&b, "Anchors", anchors)
+			if len(anchors) == 0 {
+				b.WriteString(", Anchors: []string{}") // known to have none
+			}
 		}
 		if len(r.Allowlists) > 0 {
 			b.WriteString(", Allow: ")
