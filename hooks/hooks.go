@@ -1,0 +1,191 @@
+// Package hooks puts Squire between a developer and a commit: it installs git
+// hooks, runs them, tells what state they are in, and proves that they work.
+//
+// It promises four things. A hook looks at the blobs that git is about to
+// commit and goes by the policy of HEAD, so a commit can't excuse itself. What
+// could not be scanned blocks: a hook fails closed. Hooks of others keep
+// running, and uninstalling puts them back byte for byte. And nothing is
+// written but hook files and the ledger of scans in the git folder: index,
+// worktree and refs stay as they are.
+package hooks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/git"
+	"github.com/squiresec/squire/internal/policy"
+	"github.com/squiresec/squire/internal/report"
+	"github.com/squiresec/squire/internal/source"
+)
+
+// The hooks that Squire installs.
+const (
+	PreCommit  = "pre-commit"
+	PostCommit = "post-commit"
+)
+
+// Names returns the hooks that Install writes.
+func Names() []string { return []string{PreCommit, PostCommit} }
+
+// Exit codes of a hook. Any but CodeOK makes git refuse the commit.
+const (
+	CodeOK         = 0
+	CodeFindings   = 1 // at least one finding blocks
+	CodeUsage      = 2 // wrong use, or a policy that can't be read
+	CodeIncomplete = 3 // something was not scanned
+)
+
+// canaryVar marks a run that [Canary] started. Hooks of others are left out
+// then, since they may change the worktree, and nothing is written down.
+const canaryVar = "SQUIRE_CANARY"
+
+// Env is what a hook runs in.
+type Env struct {
+	Dir     string   // "" is the current folder, where git starts hooks
+	Environ []string // nil is the environment of the process
+	// Policy is how to load the policy. Its Read is replaced: a hook reads
+	// from HEAD.
+	Policy policy.Options
+	// Canary makes the line with a secret that [Canary] plants; nil makes a
+	// GitHub token that is valid in form and belongs to nobody.
+	Canary func() (string, error)
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+}
+
+func (e *Env) now() time.Time {
+	if e.Now != nil {
+		return e.Now()
+	}
+	return time.Now()
+}
+
+func (e *Env) environ() []string {
+	if e.Environ != nil {
+		return e.Environ
+	}
+	return os.Environ()
+}
+
+// lookup returns a variable of the environment.
+func (e *Env) lookup(name string) string {
+	for _, kv := range slices.Backward(e.environ()) {
+		if v, ok := strings.CutPrefix(kv, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// open opens the repository that the hook runs in.
+func (e *Env) open(ctx context.Context) (git.Repository, error) {
+	if e.Environ == nil {
+		return git.Open(ctx, e.Dir)
+	}
+	return git.OpenEnv(ctx, e.Dir, e.Environ)
+}
+
+// A Result is how a run of a hook ended. The caller renders it on standard
+// error: a clean commit has nothing to say.
+type Result struct {
+	// Code is the exit code.
+	Code int
+	// Root is the top of the worktree; Rules were looked for.
+	Root  string
+	Rules []*checks.Rule
+	// Findings are in order, those not to be shown included.
+	Findings []checks.Finding
+	Summary  report.Summary
+	// Notes are whole sentences to print, a line each.
+	Notes []string
+	// Err is why the hook could not do its work; nil when it could.
+	Err error
+}
+
+// fail ends a run.
+func (r *Result) fail(code int, err error) *Result {
+	r.Code, r.Err = code, err
+	return r
+}
+
+func (r *Result) note(format string, args ...any) {
+	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
+}
+
+// Run runs a hook as git calls it: `squire hook run NAME ARGS…`.
+func Run(ctx context.Context, name string, args []string, env Env) *Result {
+	r := &Result{Summary: report.Summary{Started: env.now()}}
+	var run func(context.Context, git.Repository, *Env, *Result) *Result
+	switch name {
+	case PreCommit:
+		run = preCommit
+	case PostCommit:
+		run = postCommit
+	default:
+		return r.fail(CodeUsage, fmt.Errorf("unknown hook %q: squire runs %s", name, strings.Join(Names(), " and ")))
+	}
+	repo, err := env.open(ctx)
+	if err != nil {
+		return r.fail(openCode(err), err)
+	}
+	defer repo.Close()
+	r.Root = repo.Root()
+	return run(ctx, repo, &env, r)
+}
+
+// openCode tells wrong use from a failure.
+func openCode(err error) int {
+	if errors.Is(err, git.ErrNotRepository) || errors.Is(err, git.ErrBare) {
+		return CodeUsage
+	}
+	return CodeIncomplete
+}
+
+// HeadReader returns a policy.Reader of the files of HEAD.
+func HeadReader(ctx context.Context, repo git.Repository) policy.Reader {
+	return func(name string) ([]byte, error) { return repo.ReadHead(ctx, name) }
+}
+
+// scan runs the engine of a policy over a source and keeps what comes. The
+// code says what the outcome means.
+func (r *Result) scan(ctx context.Context, pol *policy.Policy, src checks.Source, env *Env) {
+	engine := pol.Engine()
+	var progress checks.Progress
+	engine.Progress = &progress
+	r.Rules = engine.Rules()
+	for x, err := range engine.Scan(ctx, src) {
+		gap, isGap := errors.AsType[*checks.Gap](err)
+		switch {
+		case err == nil:
+			r.Findings = append(r.Findings, x)
+		case isGap:
+			r.Summary.Gaps = append(r.Summary.Gaps, gap)
+		case ctx.Err() != nil:
+			r.Summary.Canceled = true
+		default:
+			r.Err = err
+		}
+	}
+	r.Summary.Files, r.Summary.Bytes = progress.Files.Load(), progress.Bytes.Load()
+	r.Summary.Binaries = progress.Binaries.Load()
+	r.Summary.Elapsed = env.now().Sub(r.Summary.Started)
+	switch {
+	case slices.ContainsFunc(r.Findings, func(x checks.Finding) bool { return x.Verdict.Block }):
+		r.Code = CodeFindings
+	case r.Err != nil || !r.Summary.Complete():
+		r.Code = CodeIncomplete
+	default:
+		r.Code = CodeOK
+	}
+}
+
+func blobOptions(pol *policy.Policy) source.BlobOptions {
+	return source.BlobOptions{MaxSize: pol.MaxFileSize(), Exclude: pol.Excluded}
+}

@@ -1,0 +1,199 @@
+package hooks
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/squiresec/squire/internal/git"
+	"github.com/squiresec/squire/internal/policy"
+	"github.com/squiresec/squire/internal/source"
+)
+
+const (
+	// ledgerTail is how many bytes of the ledger a hook looks at: the record
+	// of a commit is among the last.
+	ledgerTail = 128 << 10
+	// maxCatchUp is how many changes of a commit are scanned after the fact.
+	maxCatchUp = 500
+)
+
+// postCommit compares the commit that was made with what pre-commit let pass.
+// It never blocks: there is nothing left to refuse.
+func postCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *Result {
+	if err := checkCommit(ctx, repo, env, r); err != nil {
+		r.note("squire could not tell whether this commit was scanned: %v", err)
+	}
+	r.Code = CodeOK
+	return r
+}
+
+func checkCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) error {
+	head := repo.Head()
+	if head == "" {
+		return nil
+	}
+	parents, err := repo.Parents(ctx, head)
+	if err != nil {
+		return err
+	}
+	changes, err := changesFrom(ctx, repo, first(parents), head)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(changes, func(c git.Change) bool { return c.HasContent() }) {
+		return nil // nothing that a scan would look at
+	}
+	l := openLedger(repo)
+	records, err := l.read(ledgerTail)
+	if err != nil {
+		return err
+	}
+	ok, err := wasPassed(ctx, repo, records, parents, changes)
+	if ok || err != nil {
+		return err
+	}
+	how := madeBy(repo)
+	if skipsHooks(how) && len(changes) <= maxCatchUp {
+		if ok, err := catchUp(ctx, repo, env, r, how); ok || err != nil {
+			return err
+		}
+		return l.append(record{Event: unscanned, Commit: head, How: how, Time: env.now()})
+	}
+	if how != "rebase" { // which makes many commits at once
+		r.note("This commit was not scanned. To scan it now, run `squire scan --range %s`.", rangeOf(parents))
+	}
+	return l.append(record{Event: unscanned, Commit: head, How: how, Time: env.now()})
+}
+
+func first(parents []git.OID) git.OID {
+	if len(parents) == 0 {
+		return ""
+	}
+	return parents[0]
+}
+
+// rangeOf names the commit at HEAD as a range that squire scan takes.
+func rangeOf(parents []git.OID) string {
+	if len(parents) == 0 {
+		return "HEAD"
+	}
+	return "HEAD~1..HEAD"
+}
+
+func changesFrom(ctx context.Context, repo git.Repository, from, to git.OID) ([]git.Change, error) {
+	var all []git.Change
+	for c, err := range repo.Diff(ctx, from, to) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// wasPassed reports whether pre-commit let these changes pass. It compared the
+// index with the HEAD of that time: the first parent now, or for an amended
+// commit the one that was replaced, which has the same parents. Of that one
+// only the difference was scanned, so it must have been scanned itself.
+func wasPassed(ctx context.Context, repo git.Repository, records []record, parents []git.OID, changes []git.Change) (bool, error) {
+	parent, want := first(parents), digest(changes)
+	open := pending(records)
+	amended := map[git.OID]string{} // by base, the latest digest
+	for _, rec := range slices.Backward(records) {
+		switch {
+		case rec.Event != passed:
+		case rec.Base == parent && rec.Changes == want:
+			return true, nil
+		case rec.Base != parent && rec.Base != "" && amended[rec.Base] == "" && len(amended) < 4:
+			amended[rec.Base] = rec.Changes
+		}
+	}
+	for base, want := range amended {
+		before, err := repo.Parents(ctx, base)
+		if err != nil || !slices.Equal(before, parents) {
+			continue // gone, or on another branch
+		}
+		if slices.ContainsFunc(open, func(r record) bool { return r.Commit == base }) {
+			continue
+		}
+		since, err := changesFrom(ctx, repo, base, repo.Head())
+		if err != nil {
+			return false, err
+		}
+		if digest(since) == want {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// madeBy returns what made the commit at HEAD, from its entry in the reflog:
+// "commit", "amend", "cherry-pick", "revert", "rebase", "merge" or "other".
+func madeBy(repo git.Repository) string {
+	f, err := os.Open(filepath.Join(repo.GitDir(), "logs", "HEAD"))
+	if err != nil {
+		return "commit"
+	}
+	defer f.Close()
+	if size, err := f.Seek(0, io.SeekEnd); err == nil {
+		f.Seek(max(0, size-ledgerTail), io.SeekStart)
+	}
+	data, err := io.ReadAll(f)
+	if err != nil {
+		return "commit"
+	}
+	lines := bytes.Split(bytes.TrimRight(data, "\n"), []byte{'\n'})
+	ids, message, _ := strings.Cut(string(lines[len(lines)-1]), "\t")
+	if fields := strings.Fields(ids); len(fields) < 2 || git.OID(fields[1]) != repo.Head() {
+		return "commit"
+	}
+	action, _, _ := strings.Cut(message, ":")
+	switch {
+	case strings.HasPrefix(action, "rebase"):
+		return "rebase"
+	case action == "commit (amend)":
+		return "amend"
+	case action == "cherry-pick", action == "revert":
+		return action
+	case strings.HasPrefix(action, "commit"):
+		return "commit"
+	}
+	return "other"
+}
+
+// skipsHooks reports whether git runs no pre-commit for what made a commit, so
+// that nobody meant to go past it.
+func skipsHooks(how string) bool {
+	return how == "cherry-pick" || how == "revert" || how == "rebase"
+}
+
+// catchUp scans a commit that git made without pre-commit. It reports whether
+// all is well with it.
+func catchUp(ctx context.Context, repo git.Repository, env *Env, r *Result, how string) (bool, error) {
+	options := env.Policy
+	options.Read = HeadReader(ctx, repo)
+	pol, err := policy.Load(options)
+	if err != nil {
+		return false, err
+	}
+	late := &Result{Summary: r.Summary}
+	late.scan(ctx, pol, source.Commits(repo, string(repo.Head())+"^!", blobOptions(pol)), env)
+	if late.Code == CodeOK {
+		return true, nil
+	}
+	r.Findings, r.Rules, r.Summary = late.Findings, late.Rules, late.Summary
+	switch {
+	case late.Code != CodeFindings:
+		r.note("Commit %.10s could not be scanned wholly. To see why, run `squire scan --range %.10s^!`.", repo.Head(), repo.Head())
+	case how == "rebase":
+		r.note("git runs no pre-commit hook for a rebase, and commit %.10s holds what the hook would have refused. Before you push, correct it with `git rebase --interactive`.", repo.Head())
+	default:
+		r.note("git runs no pre-commit hook for a %s, and this commit holds what the hook would have refused. Before you push, take it back with `git reset --soft HEAD~1`, correct it and commit again.", how)
+	}
+	return false, nil
+}

@@ -1,0 +1,135 @@
+package hooks
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/squiresec/squire/internal/git"
+	"github.com/squiresec/squire/internal/policy"
+	"github.com/squiresec/squire/internal/source"
+)
+
+// preCommit scans what is staged. When it lets the commit pass it writes that
+// down, for postCommit to compare with the commit that came of it.
+func preCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *Result {
+	seen := &witness{Repository: repo}
+	pol, err := stagedPolicy(ctx, repo, env, r)
+	if err != nil {
+		return r.fail(CodeUsage, err)
+	}
+	r.scan(ctx, pol, source.Staged(seen, blobOptions(pol)), env)
+	if r.Code != CodeOK {
+		return r
+	}
+	if err := seen.checkPolicy(ctx, env); err != nil {
+		return r.fail(CodeUsage, fmt.Errorf("the staged policy can't be read, and once it is committed no commit could be checked; correct it and `git add` it again: %w", err))
+	}
+	if env.lookup(canaryVar) != "" {
+		return r
+	}
+	err = openLedger(repo).append(record{Event: passed, Base: repo.Head(), Changes: seen.digest(), Time: env.now()})
+	if err != nil {
+		r.note("squire could not write down that it scanned this commit, so it will count as unscanned: %v", err)
+	}
+	return r
+}
+
+// stagedPolicy loads the policy of HEAD. Where that is broken nobody could
+// commit any more, not even the correction: a commit that stages a policy
+// which can be read is scanned by the defaults, where every rule is on.
+func stagedPolicy(ctx context.Context, repo git.Repository, env *Env, r *Result) (*policy.Policy, error) {
+	options := env.Policy
+	options.Read = HeadReader(ctx, repo)
+	pol, broken := policy.Load(options)
+	if broken == nil {
+		return pol, nil
+	}
+	correction := &witness{Repository: repo}
+	for _, err := range correction.Staged(ctx) {
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(correction.policyFiles()) == 0 || correction.checkPolicy(ctx, env) != nil {
+		return nil, fmt.Errorf("the policy of the last commit can't be read, so nothing can be checked; correct it, `git add` it and commit it, alone if you like: %w", broken)
+	}
+	options.Read = nil
+	r.note("The policy of the last commit can't be read; this commit corrects it and was scanned by the defaults.")
+	return policy.Load(options)
+}
+
+// A witness remembers what a repository says is staged.
+type witness struct {
+	git.Repository
+	changes []git.Change
+}
+
+// Staged implements git.Repository.
+func (w *witness) Staged(ctx context.Context) iter.Seq2[git.Change, error] {
+	return func(yield func(git.Change, error) bool) {
+		w.changes = nil
+		for c, err := range w.Repository.Staged(ctx) {
+			if err == nil {
+				w.changes = append(w.changes, git.Change{Path: c.Path, New: c.New})
+			}
+			if !yield(c, err) {
+				return
+			}
+		}
+	}
+}
+
+// digest names what was staged.
+func (w *witness) digest() string { return digest(w.changes) }
+
+// digest names a set of changes by their new side. Together with the commit
+// that they start from it stands for a tree, without having to write one.
+func digest(changes []git.Change) string {
+	lines := make([]string, len(changes))
+	for i, c := range changes {
+		lines[i] = fmt.Sprintf("%06o %s %s\x00", c.New.Mode, c.New.OID, c.Path)
+	}
+	slices.Sort(lines)
+	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
+	return hex.EncodeToString(sum[:])
+}
+
+// policyFiles returns the staged policy files by path.
+func (w *witness) policyFiles() map[string]git.Entry {
+	files := map[string]git.Entry{}
+	for _, c := range w.changes {
+		switch c.Path {
+		case policy.ConfigFile, policy.GitleaksFile, policy.GitleaksIgnoreFile, policy.BaselineFile, policy.KeyFile:
+			files[c.Path] = c.New
+		}
+	}
+	return files
+}
+
+// checkPolicy says what is wrong with the policy as it would be after the
+// commit.
+func (w *witness) checkPolicy(ctx context.Context, env *Env) error {
+	staged := w.policyFiles()
+	if len(staged) == 0 {
+		return nil
+	}
+	head := HeadReader(ctx, w.Repository)
+	options := env.Policy
+	options.Read = func(name string) ([]byte, error) {
+		entry, ok := staged[name]
+		switch {
+		case !ok:
+			return head(name)
+		case entry.OID == "":
+			return nil, notThere(name)
+		}
+		return w.Blob(ctx, entry.OID, maxPolicyFile, nil)
+	}
+	_, err := policy.Load(options)
+	return err
+}
