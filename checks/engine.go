@@ -148,6 +148,9 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 	})
 	m := newMasker(f, found)
 	for i := range found {
+		if found[i].Severity == Info {
+			found[i].Severity = found[i].Rule.Severity
+		}
 		complete(f, &found[i])
 		e.finish(f, m, &found[i])
 	}
@@ -175,9 +178,6 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 
 func complete(f *File, x *Finding) {
 	x.Path, x.Origin = f.Path, f.Origin
-	if x.Severity == Info {
-		x.Severity = x.Rule.Severity
-	}
 	x.Start, x.End = f.Position(x.Span.Start), f.Position(x.Span.End)
 }
 

@@ -262,7 +262,7 @@ func TestJudge(t *testing.T) {
 
 	adding := &checks.Engine{Detectors: []checks.Detector{words{}}, Judge: judgeFunc(func(_ *checks.File, found []checks.Finding) []checks.Finding {
 		found[0].Verdict = checks.Verdict{Reason: "known", Suppression: checks.External}
-		return append(found, checks.Finding{Rule: wordRule, Span: checks.Span{Start: 9, End: 12}, Verdict: checks.Verdict{Show: true}})
+		return append(found, checks.Finding{Rule: wordRule, Severity: checks.Info, Span: checks.Span{Start: 9, End: 12}, Verdict: checks.Verdict{Show: true}})
 	})}
 	found, err = adding.ScanFile(f())
 	if err != nil || len(found) != 3 {
@@ -271,7 +271,7 @@ func TestJudge(t *testing.T) {
 	if x := found[0]; x.Verdict.Show || x.Verdict.Reason != "known" {
 		t.Errorf("verdict %+v", x.Verdict)
 	}
-	if x := found[2]; x.Path != "f" || x.Start.Line != 2 || x.Excerpt.Text != "two WORD" || x.Fingerprint == (checks.Fingerprint{}) || x.Verdict.Block || x.Severity != checks.High {
+	if x := found[2]; x.Path != "f" || x.Start.Line != 2 || x.Excerpt.Text != "two WORD" || x.Fingerprint == (checks.Fingerprint{}) || x.Verdict.Block || x.Severity != checks.Info {
 		t.Errorf("the judge's own finding is not complete: %+v", x)
 	}
 }

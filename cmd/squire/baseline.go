@@ -41,7 +41,10 @@ A baseline hides secrets that still work: revoke them all the same.`,
 }
 
 func (a *app) baseline(ctx context.Context, dryRun bool) error {
-	root, paths, err := rootOf(nil)
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	// The baseline is the repository's, wherever it is called.
+	root, _, err := rootOf(nil)
 	if err != nil {
 		return &exit{exitUsage, err}
 	}
@@ -53,13 +56,12 @@ func (a *app) baseline(ctx context.Context, dryRun bool) error {
 	if err != nil {
 		return &exit{exitUsage, err}
 	}
-	_ = paths // the baseline is the repository's, wherever it is called
 	src := source.NewTree(source.TreeOptions{Root: root, Paths: []string{root}, Exclude: pol.Excluded})
 	found, gaps, err := collect(ctx, pol.Engine(), src)
 	if err != nil {
 		return err
 	}
-	data, err := pol.WriteBaseline(found)
+	data, entries, err := pol.WriteBaseline(found)
 	if err != nil {
 		return err
 	}
@@ -72,7 +74,7 @@ func (a *app) baseline(ctx context.Context, dryRun bool) error {
 	if dryRun {
 		verb = "would write"
 	}
-	fmt.Fprintf(a.out, "%s %s: %s\n", verb, policy.BaselineFile, plural(len(found), "finding"))
+	fmt.Fprintf(a.out, "%s %s: %s\n", verb, policy.BaselineFile, plural(entries, "finding"))
 	if !dryRun {
 		fmt.Fprintf(a.out, "next: git add %s %s\n", policy.BaselineFile, policy.KeyFile)
 	}
@@ -85,8 +87,7 @@ func (a *app) baseline(ctx context.Context, dryRun bool) error {
 	return nil
 }
 
-// withKey makes a fingerprint key where there is none yet. The baseline in
-// force is left out: everything that is there goes into the new one.
+// withKey makes a fingerprint key where there is none yet.
 func withKey(read policy.Reader) (policy.Reader, []byte, error) {
 	var newKey []byte
 	_, err := read(policy.KeyFile)
@@ -99,17 +100,15 @@ func withKey(read policy.Reader) (policy.Reader, []byte, error) {
 		return nil, nil, &exit{exitUsage, fmt.Errorf("read %s: %w", policy.KeyFile, cause(err))}
 	}
 	return func(name string) ([]byte, error) {
-		switch {
-		case name == policy.BaselineFile:
-			return nil, fs.ErrNotExist
-		case name == policy.KeyFile && newKey != nil:
+		if name == policy.KeyFile && newKey != nil {
 			return newKey, nil
 		}
 		return read(name)
 	}, newKey, nil
 }
 
-// collect runs a scan to its end and returns what it would show.
+// collect runs a scan to its end and returns what it found, what is not to be
+// shown included: entries of the baseline keep their dates.
 func collect(ctx context.Context, e *checks.Engine, src checks.Source) (found []checks.Finding, gaps []*checks.Gap, err error) {
 	for x, err := range e.Scan(ctx, src) {
 		if err != nil {
@@ -120,9 +119,7 @@ func collect(ctx context.Context, e *checks.Engine, src checks.Source) (found []
 			gaps = append(gaps, g)
 			continue
 		}
-		if x.Verdict.Show {
-			found = append(found, x)
-		}
+		found = append(found, x)
 	}
 	return found, gaps, nil
 }

@@ -60,6 +60,14 @@ type topic struct {
 	lesson  *training.Lesson
 }
 
+// lang is the language to show examples in, or "" for any.
+func (t *topic) lang() checks.Lang {
+	if t.finding == nil {
+		return ""
+	}
+	return checks.DetectLang(t.finding.Path, nil)
+}
+
 // topic finds what a word stands for.
 func (a *app) topic(ctx context.Context, word string) (*topic, error) {
 	pol, root, err := a.worktreePolicy()
@@ -155,8 +163,8 @@ func (a *app) worktreePolicy() (*policy.Policy, string, error) {
 }
 
 func (a *app) explain(t *topic, full bool) error {
-	color, _, width := a.terminal(a.out)
-	o := render.Options{Width: width, Color: color}
+	color, links, width := a.terminal(a.out)
+	o := render.Options{Width: width, Color: color, Links: links}
 	var b strings.Builder
 	if r := t.rule; r != nil {
 		fmt.Fprintf(&b, "%s [%s]\n", r.Title, r.ID)
@@ -183,21 +191,21 @@ func (a *app) explain(t *topic, full bool) error {
 	if t.lesson == nil {
 		return nil
 	}
-	return a.lesson(t.lesson, full, o)
+	return a.lesson(t.lesson, t.lang(), full, o)
 }
 
 // lesson writes a lesson's card, or all of it.
-func (a *app) lesson(l *training.Lesson, full bool, o render.Options) error {
+func (a *app) lesson(l *training.Lesson, lang checks.Lang, full bool, o render.Options) error {
 	if _, err := fmt.Fprintf(a.out, "%s (%d min)\n\n", l.Title, l.Minutes); err != nil {
 		return err
 	}
-	blocks := l.Card()
+	blocks := l.CardFor(lang)
 	if full {
 		c, err := l.Load()
 		if err != nil {
 			return err
 		}
-		blocks = c.Blocks("")
+		blocks = c.Blocks(lang)
 	}
 	if err := render.ANSI(a.out, blocks, o); err != nil {
 		return err
@@ -210,10 +218,13 @@ func (a *app) lesson(l *training.Lesson, full bool, o render.Options) error {
 }
 
 func writeProvider(b *strings.Builder, p *training.Provider, width int) {
-	fmt.Fprintf(b, "If it leaked, at %s:\n", p.Name)
-	for _, row := range [][2]string{{"revoke", p.Revoke}, {"check use", p.Audit}} {
-		if row[1] != "" {
-			fmt.Fprintf(b, "  %-10s %s\n", row[0], row[1])
+	fmt.Fprintf(b, "If it leaked (%s):\n", p.Name)
+	for _, row := range []struct{ what, text, url string }{{"revoke", p.Revoke, p.URL}, {"check use", p.Audit, p.AuditURL}} {
+		const indent = 12
+		text := strings.ReplaceAll(report.Wrap(row.text, max(width, 80)-indent), "\n", "\n"+strings.Repeat(" ", indent))
+		fmt.Fprintf(b, "  %-*s%s\n", indent-2, row.what, text)
+		if row.url != "" {
+			fmt.Fprintf(b, "%*s%s\n", indent, "", row.url)
 		}
 	}
 	b.WriteString("\n")

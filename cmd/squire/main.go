@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -24,18 +25,33 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// interruptible returns a context that Ctrl-C cancels, for verbs that have
+// something to finish then. The others die of it, as they should; listening
+// for signals costs a start half a millisecond.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	// A reader that went away is an error to be told apart from a clean scan,
 	// not a death by signal half-way through writing the other reports.
 	signal.Ignore(syscall.SIGPIPE)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }
 
 // run is main without the process: what tests call. It returns the exit code.
-func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) (code int) {
 	a := &app{in: in, out: out, err: errOut, env: os.Getenv}
+	defer func() {
+		// What could not be finished is not clean. The value of a panic may
+		// quote a file, so only its place is told, and that on request.
+		if v := recover(); v != nil {
+			a.fail(fmt.Errorf("internal error (%T); this is a defect of squire, please report it with the output of SQUIRE_DEBUG=1", v))
+			if a.env("SQUIRE_DEBUG") != "" {
+				a.fail(errors.New(string(debug.Stack())))
+			}
+			code = exitIncomplete
+		}
+	}()
 	root := newRoot(a)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)

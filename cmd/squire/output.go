@@ -28,7 +28,6 @@ type outputOptions struct {
 	verbose bool
 	quiet   bool
 	color   string
-	toErr   bool // the result goes to stderr: in a hook
 }
 
 func (o *outputOptions) flags(cmd *cobra.Command) {
@@ -76,17 +75,9 @@ type outlet struct {
 
 // report runs a scan and writes all reports. The error is one of writing or
 // one that ended the scan; findings and gaps are in the result.
-func (a *app) report(ctx context.Context, e *checks.Engine, src checks.Source, o *outputOptions, base report.Options) (*result, error) {
-	base.Version = buildInfo().Version
-	base.Rules = e.Rules()
-	base.Verbose = o.verbose
-	base.Lesson = func(id string) (string, int, bool) {
-		l, ok := training.Find(id)
-		if !ok {
-			return "", 0, false
-		}
-		return l.Title, l.Minutes, true
-	}
+func (a *app) report(ctx context.Context, e *checks.Engine, src checks.Source, o *outputOptions, root string) (*result, error) {
+	base := reportOptions(e.Rules(), o.verbose)
+	base.Root = root
 	outlets, err := a.open(o, base)
 	if err != nil {
 		return nil, err
@@ -120,6 +111,20 @@ func (a *app) report(ctx context.Context, e *checks.Engine, src checks.Source, o
 		}
 	}
 	return r, nil
+}
+
+// reportOptions are what every report of this binary says about itself.
+func reportOptions(rules []*checks.Rule, verbose bool) report.Options {
+	return report.Options{
+		Version: buildInfo().Version, Rules: rules, Verbose: verbose,
+		Lesson: func(id string) (string, int, bool) {
+			l, ok := training.Find(id)
+			if !ok {
+				return "", 0, false
+			}
+			return l.Title, l.Minutes, true
+		},
+	}
 }
 
 // consume writes findings as they come.
@@ -196,12 +201,8 @@ func (out *outlet) close(s *report.Summary) error {
 // open makes the outlets. Files are replaced whole at the end, so a broken run
 // leaves the last good report in place.
 func (a *app) open(o *outputOptions, base report.Options) ([]*outlet, error) {
-	stream := a.out
-	if o.toErr {
-		stream = a.err
-	}
 	main := base
-	main.Color, main.Links, main.Width = a.terminal(stream)
+	main.Color, main.Links, main.Width = a.terminal(a.out)
 	switch o.color {
 	case "auto":
 	case "always":
@@ -211,7 +212,7 @@ func (a *app) open(o *outputOptions, base report.Options) ([]*outlet, error) {
 	default:
 		return nil, usageError("--color is %q, want auto, always or never", o.color)
 	}
-	sink, err := report.New(o.format, stream, main)
+	sink, err := report.New(o.format, a.out, main)
 	if err != nil {
 		return nil, &exit{exitUsage, err}
 	}

@@ -42,7 +42,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 	root.SetUsageTemplate(usage)
 	root.AddCommand(
 		newScan(a), newExplain(a),
-		newInit(a), newLSP(a), newVersion(a),
+		newInit(a), newHook(a), newLSP(a), newDoctor(a), newVersion(a),
 		newBaseline(a), newPolicy(a),
 	)
 	return root

@@ -9,9 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/hooks"
 	"github.com/squiresec/squire/internal/git"
 	"github.com/squiresec/squire/internal/policy"
-	"github.com/squiresec/squire/internal/report"
 	"github.com/squiresec/squire/internal/source"
 )
 
@@ -108,9 +108,10 @@ configuration, 3 something was not scanned.`,
 	return cmd
 }
 
+func (o *scanOptions) stdin() bool { return len(o.paths) == 1 && o.paths[0] == "-" }
+
 // check refuses what doesn't go together.
 func (o *scanOptions) check() error {
-	stdin := len(o.paths) == 1 && o.paths[0] == "-"
 	kinds := 0
 	for _, set := range []bool{len(o.paths) > 0, o.staged, o.revisions != ""} {
 		if set {
@@ -120,9 +121,9 @@ func (o *scanOptions) check() error {
 	switch {
 	case kinds > 1:
 		return usageError("scan looks at one thing at a time: PATHs, --staged or --range")
-	case o.stdinName != "" && !stdin:
+	case o.stdinName != "" && !o.stdin():
 		return usageError("--stdin-name goes with `squire scan -`")
-	case !stdin && len(o.paths) > 1 && contains(o.paths, "-"):
+	case len(o.paths) > 1 && contains(o.paths, "-"):
 		return usageError("- for standard input can't stand beside other paths")
 	case strings.HasPrefix(o.revisions, "-"):
 		return usageError("--range wants revisions such as HEAD~1..HEAD")
@@ -145,12 +146,17 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	if !o.stdin() {
+		var stop context.CancelFunc
+		ctx, stop = interruptible(ctx)
+		defer stop()
+	}
 	var t target
 	var err error
 	switch {
 	case o.staged || o.revisions != "":
 		t, err = a.gitTarget(ctx, o)
-	case len(o.paths) == 1 && o.paths[0] == "-":
+	case o.stdin():
 		t, err = a.stdinTarget(o)
 	default:
 		t, err = a.treeTarget(o)
@@ -163,9 +169,15 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	}
 	engine := t.policy.Engine()
 	engine.Workers = o.jobs
-	r, err := a.report(ctx, engine, t.source, &o.outputOptions, report.Options{Root: t.root})
+	r, err := a.report(ctx, engine, t.source, &o.outputOptions, t.root)
 	if err != nil {
 		return err
+	}
+	if o.revisions != "" && r.summary.Complete() {
+		// What --no-verify let by has now been looked at.
+		if err := hooks.MarkScanned(ctx, t.repo, o.revisions); err != nil {
+			a.note("note: %v", err)
+		}
 	}
 	return code(r.code())
 }
@@ -211,7 +223,7 @@ func (a *app) gitTarget(ctx context.Context, o *scanOptions) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	pol, err := o.load(headReader(ctx, repo))
+	pol, err := o.load(hooks.HeadReader(ctx, repo))
 	if err != nil {
 		repo.Close()
 		return target{}, err
@@ -242,8 +254,4 @@ func getwd() (string, error) {
 		return "", fmt.Errorf("find the current folder: %w; change to a folder that exists", err)
 	}
 	return dir, nil
-}
-
-func headReader(ctx context.Context, repo git.Repository) policy.Reader {
-	return func(name string) ([]byte, error) { return repo.ReadHead(ctx, name) }
 }

@@ -168,5 +168,9 @@ func Open(ctx context.Context, dir string) (Repository, error) {
 // OpenEnv is Open with the environment given: every GIT_* variable in it
 // counts.
 func OpenEnv(ctx context.Context, dir string, environ []string) (Repository, error) {
-	return openPlumbing(ctx, dir, environ)
+	p, err := openPlumbing(ctx, dir, environ)
+	if err != nil {
+		return nil, err // and not a nil *plumbing, which is no nil Repository
+	}
+	return p, nil
 }

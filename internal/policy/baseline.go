@@ -97,14 +97,14 @@ func tellJSONError(data []byte, err error) error {
 	return fmt.Errorf("line %d: %w", 1+bytes.Count(data[:offset], []byte{'\n'}), err)
 }
 
-// WriteBaseline returns the text of a [BaselineFile] with the findings that
+// WriteBaseline returns the text of a [BaselineFile], and its number of entries, with the findings that
 // nothing but a baseline suppresses. Those that are in the baseline already
 // keep their date. Findings about ignore comments are left out: they are about
 // policy, and can be mended at once.
 //
 // Fingerprints depend on the key: where there is none yet, write the key
 // first, load the policy anew and scan with it.
-func (p *Policy) WriteBaseline(found []checks.Finding) ([]byte, error) {
+func (p *Policy) WriteBaseline(found []checks.Finding) (text []byte, entries int, err error) {
 	today := p.now.Format(time.DateOnly)
 	b := baseline{Version: baselineVersion, Findings: []baselineEntry{}}
 	for i := range found {
@@ -138,7 +138,7 @@ func (p *Policy) WriteBaseline(found []checks.Finding) ([]byte, error) {
 	for i, e := range b.Findings {
 		line, err := json.Marshal(e)
 		if err != nil {
-			return nil, fmt.Errorf("write baseline: %w", err)
+			return nil, 0, fmt.Errorf("write baseline: %w", err)
 		}
 		if i > 0 {
 			out.WriteByte(',')
@@ -150,7 +150,7 @@ func (p *Policy) WriteBaseline(found []checks.Finding) ([]byte, error) {
 		out.WriteString("\n  ")
 	}
 	out.WriteString("]\n}\n")
-	return out.Bytes(), nil
+	return out.Bytes(), len(b.Findings), nil
 }
 
 // baselineReason starts the reason of a finding that the baseline suppresses.

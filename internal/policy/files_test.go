@@ -39,7 +39,7 @@ func TestBaselineKeepsFindingsByContent(t *testing.T) {
 	p := load(t, map[string]string{KeyFile: key})
 	old := "TESTSECRET-00000001\nmd5()\nTESTSECRET-00000001\n"
 	found := append(findings(t, p, "b.txt", old), findings(t, p, "a\xff.txt", "TESTSECRET-00000002 // squire:ignore test-secret -- mine\nmd5() # squire:ignore nothing -- x\n")...)
-	data, err := p.WriteBaseline(found)
+	data, _, err := p.WriteBaseline(found)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestBaselineKeepsFindingsByContent(t *testing.T) {
 		"5 test-secret high hidden in the baseline since 2026-11-23",
 		"6 test-secret high block")
 	// Written again, the old ones keep their date.
-	again, err := p.WriteBaseline(findings(t, p, "b.txt", old+"TESTSECRET-00000003\n"))
+	again, _, err := p.WriteBaseline(findings(t, p, "b.txt", old+"TESTSECRET-00000003\n"))
 	if err != nil || strings.Count(string(again), `"since":"2026-11-23"`) != 2 || strings.Count(string(again), `"since":"2026-12-23"`) != 1 {
 		t.Errorf("written again: %v\n%s", err, again)
 	}
@@ -77,7 +77,7 @@ func TestBaselineKeepsFindingsByContent(t *testing.T) {
 
 func TestBaselineOfNothing(t *testing.T) {
 	p := load(t, nil)
-	data, err := p.WriteBaseline(nil)
+	data, _, err := p.WriteBaseline(nil)
 	if err != nil || string(data) != "{\n  \"version\": 1,\n  \"findings\": []\n}\n" {
 		t.Fatalf("%q, %v", data, err)
 	}

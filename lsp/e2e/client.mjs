@@ -3,6 +3,7 @@
 // the quick fix, opens the lesson, changes the settings, and says goodbye.
 //
 //   SQUIRE=/path/to/squire node client.mjs [--quiet]
+//   SQUIRE=/path/to/squire node client.mjs FILE      shows what it says about a file
 //
 // Prints what an editor would show, and exits with 1 where something is wrong.
 
@@ -112,8 +113,13 @@ class Editor {
   }
 
   async open(name, languageId, text) {
-    const uri = pathToFileURL(path.join(this.root, name)).href;
     fs.writeFileSync(path.join(this.root, name), text);
+    return this.edit(path.join(this.root, name), languageId, text);
+  }
+
+  // edit opens a file that is there.
+  async edit(file, languageId, text) {
+    const uri = pathToFileURL(file).href;
     this.doc = { uri, version: 1, text };
     await this.connection.sendNotification(protocol.DidOpenTextDocumentNotification.type, {
       textDocument: { uri, languageId, version: 1, text },
@@ -220,9 +226,33 @@ async function main(root) {
   }
 }
 
+// look shows what an editor would show of a file, and changes nothing.
+async function look(file) {
+  const editor = new Editor(path.dirname(file));
+  try {
+    await editor.start();
+    const uri = await editor.edit(file, path.extname(file) === ".py" ? "python" : "plaintext", fs.readFileSync(file, "utf8"));
+    const found = await editor.diagnostics(uri, "the diagnostics", (p) => p.diagnostics.length > 0);
+    for (const d of found) {
+      say(`${path.basename(file)}:${d.range.start.line + 1}:${d.range.start.character + 1} ${d.source}(${d.code})`);
+      say(indent(d.message));
+      const hover = await within(editor.connection.sendRequest(protocol.HoverRequest.type,
+        { textDocument: { uri }, position: d.range.start }), "the hover");
+      say("\nHover:\n" + indent(hover.contents.value));
+      const actions = await within(editor.connection.sendRequest(protocol.CodeActionRequest.type,
+        { textDocument: { uri }, range: d.range, context: { diagnostics: [d] } }), "the code actions");
+      say("\nCode actions:\n" + actions.map((a) => `    - ${a.title}`).join("\n"));
+    }
+    check(await editor.stop() === 0, "the server ended badly");
+  } finally {
+    editor.child.kill();
+  }
+}
+
+const file = process.argv.slice(2).find((a) => !a.startsWith("--"));
 const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "squire-e2e-")));
 try {
-  await main(root);
+  await (file ? look(path.resolve(file)) : main(root));
 } catch (error) {
   console.error(`FAILED: ${error.message}`);
   process.exitCode = 1;
