@@ -36,6 +36,8 @@ func TestScripts(t *testing.T) {
 					e.Vars = append(e.Vars, kv)
 				}
 			}
+			// Under -race every run of squire would linger for a second.
+			e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0")
 			return os.Mkdir(home, 0o755)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"newrepo": newRepo},

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/internal/git"
-	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/internal/source"
 )
 
@@ -175,9 +174,7 @@ func skipsHooks(how string) bool {
 // catchUp scans a commit that git made without pre-commit. It reports whether
 // all is well with it.
 func catchUp(ctx context.Context, repo git.Repository, env *Env, r *Result, how string) (bool, error) {
-	options := env.Policy
-	options.Read = HeadReader(ctx, repo)
-	pol, err := policy.Load(options)
+	pol, err := headPolicy(ctx, repo, env)
 	if err != nil {
 		return false, err
 	}

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/squiresec/squire/internal/git"
 	"github.com/squiresec/squire/internal/policy"
@@ -18,9 +19,20 @@ import (
 // down, for postCommit to compare with the commit that came of it.
 func preCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *Result {
 	seen := &witness{Repository: repo}
-	pol, err := stagedPolicy(ctx, repo, env, r)
-	if err != nil {
-		return r.fail(CodeUsage, err)
+	var wg sync.WaitGroup
+	wg.Go(func() { seen.look(ctx) }) // while git reads the policy
+	pol, broken := headPolicy(ctx, repo, env)
+	wg.Wait()
+	if ctx.Err() != nil {
+		r.Summary.Canceled = true
+		return r.fail(CodeIncomplete, context.Cause(ctx))
+	}
+	if broken != nil {
+		var err error
+		if pol, err = seen.correction(ctx, env, broken); err != nil {
+			return r.fail(CodeUsage, err)
+		}
+		r.note("The policy of the last commit can't be read; this commit corrects it and was scanned by the defaults.")
 	}
 	r.scan(ctx, pol, source.Staged(seen, blobOptions(pol)), env)
 	if r.Code != CodeOK {
@@ -32,60 +44,69 @@ func preCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *R
 	if env.lookup(canaryVar) != "" {
 		return r
 	}
-	err = openLedger(repo).append(record{Event: passed, Base: repo.Head(), Changes: seen.digest(), Time: env.now()})
+	err := openLedger(repo).append(record{Event: passed, Base: repo.Head(), Changes: digest(seen.changes), Time: env.now()})
 	if err != nil {
 		r.note("squire could not write down that it scanned this commit, so it will count as unscanned: %v", err)
 	}
 	return r
 }
 
-// stagedPolicy loads the policy of HEAD. Where that is broken nobody could
-// commit any more, not even the correction: a commit that stages a policy
-// which can be read is scanned by the defaults, where every rule is on.
-func stagedPolicy(ctx context.Context, repo git.Repository, env *Env, r *Result) (*policy.Policy, error) {
+// headPolicy loads the policy of HEAD.
+func headPolicy(ctx context.Context, repo git.Repository, env *Env) (*policy.Policy, error) {
 	options := env.Policy
 	options.Read = HeadReader(ctx, repo)
-	pol, broken := policy.Load(options)
-	if broken == nil {
-		return pol, nil
-	}
-	correction := &witness{Repository: repo}
-	for _, err := range correction.Staged(ctx) {
-		if err != nil {
-			return nil, err
-		}
-	}
-	if len(correction.policyFiles()) == 0 || correction.checkPolicy(ctx, env) != nil {
-		return nil, fmt.Errorf("the policy of the last commit can't be read, so nothing can be checked; correct it, `git add` it and commit it, alone if you like: %w", broken)
-	}
-	options.Read = nil
-	r.note("The policy of the last commit can't be read; this commit corrects it and was scanned by the defaults.")
 	return policy.Load(options)
 }
 
-// A witness remembers what a repository says is staged.
+// A witness remembers what a repository says is staged: what is scanned and
+// what is written down must be the same list.
 type witness struct {
 	git.Repository
 	changes []git.Change
+	err     error
 }
 
-// Staged implements git.Repository.
-func (w *witness) Staged(ctx context.Context) iter.Seq2[git.Change, error] {
+// look asks the repository once.
+func (w *witness) look(ctx context.Context) {
+	for c, err := range w.Repository.Staged(ctx) {
+		if err != nil {
+			w.err = err
+			return
+		}
+		w.changes = append(w.changes, c)
+	}
+}
+
+// Staged implements git.Repository with the remembered list.
+func (w *witness) Staged(context.Context) iter.Seq2[git.Change, error] {
 	return func(yield func(git.Change, error) bool) {
-		w.changes = nil
-		for c, err := range w.Repository.Staged(ctx) {
-			if err == nil {
-				w.changes = append(w.changes, git.Change{Path: c.Path, New: c.New})
-			}
-			if !yield(c, err) {
+		for _, c := range w.changes {
+			c.Old = slices.Clone(c.Old) // the source pairs renames in it
+			if !yield(c, nil) {
 				return
 			}
+		}
+		if w.err != nil {
+			yield(git.Change{}, w.err)
 		}
 	}
 }
 
-// digest names what was staged.
-func (w *witness) digest() string { return digest(w.changes) }
+// correction returns the policy for a commit after one whose policy is broken.
+// Nobody could commit any more then, not even what repairs it. So a commit
+// that stages a policy which can be read is scanned by the defaults, where
+// every rule is on.
+func (w *witness) correction(ctx context.Context, env *Env, broken error) (*policy.Policy, error) {
+	if w.err != nil {
+		return nil, w.err
+	}
+	if len(w.policyFiles()) == 0 || w.checkPolicy(ctx, env) != nil {
+		return nil, fmt.Errorf("the policy of the last commit can't be read, so nothing can be checked; correct it, `git add` it and commit it, alone if you like: %w", broken)
+	}
+	options := env.Policy
+	options.Read = nil
+	return policy.Load(options)
+}
 
 // digest names a set of changes by their new side. Together with the commit
 // that they start from it stands for a tree, without having to write one.

@@ -32,7 +32,7 @@ var userVars = []string{
 // and grafts would show other content than the one that is committed.
 var forced = []string{
 	"GIT_ALLOW_PROTOCOL=none", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0",
-	"GIT_OPTIONAL_LOCKS=0", "GIT_NO_REPLACE_OBJECTS=1", "GIT_GRAFT_FILE=" + os.DevNull,
+	"GIT_OPTIONAL_LOCKS=0", "GIT_GRAFT_FILE=" + os.DevNull,
 	"GIT_LITERAL_PATHSPECS=1", "GIT_PAGER=cat", "LC_ALL=C",
 }
 

@@ -110,7 +110,7 @@ func TestNothingThatARepositoryConfiguresRuns(t *testing.T) {
 				r.Write("hooks/"+hook, "#!/bin/sh\n'"+program+"'\n")
 				os.Chmod(filepath.Join(r.Dir, "hooks", hook), 0o755)
 			}
-			r.Git("config", "core.hooksPath", "hooks")
+			r.Git("config", "core.hooksPath", filepath.Join(r.Dir, "hooks"))
 		}, []string{"update-index", "--add", "--cacheinfo", "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,z"}},
 		"include": {func(r *gittest.Repo, program string) {
 			r.Write("evil.config", "[core]\n\tfsmonitor = "+program+"\n")

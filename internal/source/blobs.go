@@ -109,7 +109,7 @@ func pairRenames(changes []git.Change) {
 	for i := range changes {
 		c := &changes[i]
 		switch {
-		case len(c.Old) != 1 || c.Unmerged:
+		case c.Unmerged:
 		case c.New.OID == "" && c.Old[0].OID != "" && c.Old[0].Mode != git.Gitlink:
 			from = append(from, c)
 		case c.New.OID != "" && c.New.Mode != git.Gitlink && c.Old[0].OID == "":

@@ -115,6 +115,12 @@ func TestStagedFindsWhatIsAdded(t *testing.T) {
 		"link to another repository": {func(r *gittest.Repo) {
 			r.Git("update-index", "--add", "--cacheinfo", "160000,"+r.Git("rev-parse", "HEAD")+",sub")
 		}, nil},
+		"link to another repository becomes a file": {func(r *gittest.Repo) {
+			r.Git("update-index", "--add", "--cacheinfo", "160000,"+r.Git("rev-parse", "HEAD")+",sub")
+			r.Git("commit", "-q", "--no-verify", "-m", "link")
+			r.Git("update-index", "--force-remove", "sub")
+			r.Stage("sub", secret(1))
+		}, []string{"sub:1"}},
 		"attribute -diff":  {func(r *gittest.Repo) { r.Stage(".gitattributes", "* -diff\n"); r.Stage("new", secret(1)) }, []string{"new:1"}},
 		"attribute binary": {func(r *gittest.Repo) { r.Stage(".gitattributes", "* binary\n"); r.Stage("clean", secret(1)) }, []string{"clean:1"}},
 		"text conversion": {func(r *gittest.Repo) {
