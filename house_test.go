@@ -99,7 +99,6 @@ func TestArrowsPointDown(t *testing.T) {
 var linked = []string{
 	"github.com/bmatcuk/doublestar/v4",   // globs of paths
 	"github.com/go-json-experiment/json", // by the LSP library
-	"github.com/google/renameio/v2",      // files replaced whole
 	"github.com/pelletier/go-toml/v2",    // configuration
 	"github.com/spf13/cobra",             // command line
 	"github.com/spf13/pflag",             // command line

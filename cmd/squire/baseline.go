@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/squiresec/squire/checks"
@@ -138,7 +137,7 @@ func writeBaseline(root string, data, newKey []byte) error {
 			continue
 		}
 		name := filepath.Join(root, filepath.FromSlash(f.name))
-		if err := renameio.WriteFile(name, f.data, 0o644, renameio.WithTempDir(dir)); err != nil {
+		if err := replaceFile(name, f.data); err != nil {
 			return fmt.Errorf("write %s: %w", f.name, cause(err))
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
 	"github.com/squiresec/squire/checks"
@@ -81,7 +80,7 @@ func (a *app) initConfig(root string, langs []string, dryRun bool) error {
 		fmt.Fprintf(a.out, "configuration: would write %s\n", policy.ConfigFile)
 		return nil
 	}
-	if err := renameio.WriteFile(name, []byte(configTemplate(langs)), 0o644, renameio.WithTempDir(root)); err != nil {
+	if err := replaceFile(name, []byte(configTemplate(langs))); err != nil {
 		return fmt.Errorf("write %s: %w", policy.ConfigFile, cause(err))
 	}
 	fmt.Fprintf(a.out, "configuration: wrote %s\n", policy.ConfigFile)

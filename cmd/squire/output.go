@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
-	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
@@ -67,7 +65,7 @@ func (r *result) code() int {
 type outlet struct {
 	report.Sink
 	name    string
-	file    *renameio.PendingFile // nil for a stream
+	file    *pendingFile // nil for a stream
 	buffer  *bufio.Writer
 	stream  bool
 	stopped bool
@@ -85,7 +83,7 @@ func (a *app) report(ctx context.Context, e *checks.Engine, src checks.Source, o
 	defer func() {
 		for _, out := range outlets {
 			if out.file != nil {
-				_ = out.file.Cleanup() // nothing to do once it was put in place
+				out.file.discard()
 			}
 		}
 	}()
@@ -193,7 +191,7 @@ func (out *outlet) close(s *report.Summary) error {
 	}
 	err := out.buffer.Flush()
 	if err == nil {
-		err = out.file.CloseAtomicallyReplace()
+		err = out.file.commit()
 	}
 	return out.check(err)
 }
@@ -232,14 +230,14 @@ func openFile(spec string, base report.Options) (*outlet, error) {
 	if !ok || format == "" || name == "" {
 		return nil, usageError("--out %s: want FORMAT=FILE, such as sarif=squire.sarif", spec)
 	}
-	file, err := renameio.NewPendingFile(name, renameio.WithPermissions(0o644), renameio.WithTempDir(filepath.Dir(name)))
+	file, err := newPending(name)
 	if err != nil {
 		return nil, &exit{exitUsage, fmt.Errorf("write %s: %w", name, cause(err))}
 	}
 	w := bufio.NewWriter(file)
 	sink, err := report.New(format, w, base)
 	if err != nil {
-		_ = file.Cleanup()
+		file.discard()
 		return nil, &exit{exitUsage, err}
 	}
 	return &outlet{Sink: sink, name: name, file: file, buffer: w}, nil
