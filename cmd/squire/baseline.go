@@ -13,7 +13,6 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/internal/policy"
-	"github.com/squiresec/squire/internal/source"
 )
 
 func newBaseline(a *app) *cobra.Command {
@@ -55,7 +54,7 @@ func (a *app) baseline(ctx context.Context, dryRun bool) error {
 	if err != nil {
 		return &exit{exitUsage, err}
 	}
-	src := source.NewTree(source.TreeOptions{Root: root, Paths: []string{root}, Exclude: pol.Excluded})
+	src := a.tree(ctx, root, []string{root}, pol, false)
 	found, gaps, err := collect(ctx, pol.Engine(), src)
 	if err != nil {
 		return err

@@ -12,7 +12,6 @@ import (
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/internal/report"
-	"github.com/squiresec/squire/internal/source"
 	"github.com/squiresec/squire/training"
 	"github.com/squiresec/squire/training/render"
 )
@@ -121,7 +120,7 @@ func isFingerprint(word string) bool {
 
 // findingTopic looks for a fingerprint in the worktree.
 func (a *app) findingTopic(ctx context.Context, pol *policy.Policy, root, word string) (*topic, error) {
-	src := source.NewTree(source.TreeOptions{Root: root, Paths: []string{root}, Exclude: pol.Excluded})
+	src := a.tree(ctx, root, []string{root}, pol, false)
 	for x, err := range pol.Engine().Scan(ctx, src) {
 		if err != nil {
 			if _, ok := errors.AsType[*checks.Gap](err); ok {

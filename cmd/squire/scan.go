@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -159,7 +160,7 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	case o.stdin():
 		t, err = a.stdinTarget(o)
 	default:
-		t, err = a.treeTarget(o)
+		t, err = a.treeTarget(ctx, o)
 	}
 	if err != nil {
 		return err
@@ -190,7 +191,7 @@ type target struct {
 	repo   git.Repository // to be closed; may be nil
 }
 
-func (a *app) treeTarget(o *scanOptions) (target, error) {
+func (a *app) treeTarget(ctx context.Context, o *scanOptions) (target, error) {
 	root, paths, err := rootOf(o.paths)
 	if err != nil {
 		return target{}, &exit{exitUsage, err}
@@ -199,9 +200,25 @@ func (a *app) treeTarget(o *scanOptions) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	return target{root: root, policy: pol, source: source.NewTree(source.TreeOptions{
-		Root: root, Paths: paths, NoIgnore: o.noIgnore, Exclude: pol.Excluded,
-	})}, nil
+	return target{root: root, policy: pol, source: a.tree(ctx, root, paths, pol, o.noIgnore)}, nil
+}
+
+// tree returns the source of files and folders. Files that git tracks although
+// a .gitignore names them are committed like all others, so they belong to it.
+func (a *app) tree(ctx context.Context, root string, paths []string, pol *policy.Policy, noIgnore bool) *source.Tree {
+	o := source.TreeOptions{Root: root, Paths: paths, NoIgnore: noIgnore, Exclude: pol.Excluded, MaxFileSize: pol.MaxFileSize()}
+	if _, err := os.Lstat(filepath.Join(root, ".git")); err == nil && !noIgnore {
+		repo, err := git.Open(ctx, root)
+		if err == nil {
+			defer repo.Close()
+			o.GitDir = repo.CommonDir()
+			o.Tracked, err = repo.TrackedIgnored(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.note("squire: files that git tracks although .gitignore names them are left out: %v", err)
+		}
+	}
+	return source.NewTree(o)
 }
 
 func (a *app) stdinTarget(o *scanOptions) (target, error) {

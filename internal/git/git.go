@@ -143,6 +143,9 @@ type Repository interface {
 	// ReadHead reads a file of HEAD by its slash-separated path. It returns
 	// an fs.ErrNotExist where there is none, and before the first commit.
 	ReadHead(ctx context.Context, path string) ([]byte, error)
+	// TrackedIgnored returns the files that git tracks although a .gitignore
+	// names them, relative to Root.
+	TrackedIgnored(ctx context.Context) ([]string, error)
 	// HooksPath returns the folder of hooks that is in force.
 	HooksPath(ctx context.Context) (HooksPath, error)
 	// UserConfig returns a setting of the user, the system or the command

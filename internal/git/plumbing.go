@@ -372,6 +372,16 @@ func (r *plumbing) Parents(ctx context.Context, commit OID) ([]OID, error) {
 	return parents, nil
 }
 
+func (r *plumbing) TrackedIgnored(ctx context.Context) ([]string, error) {
+	cmd := r.program.command(ctx, "ls-files", "-z", "--cached", "--ignored", "--exclude-standard")
+	cmd.Dir = r.root // it lists what is below
+	out, err := output(ctx, cmd)
+	if err != nil || len(out) == 0 {
+		return nil, err
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00"), nil
+}
+
 func (r *plumbing) ReadHead(ctx context.Context, path string) ([]byte, error) {
 	missing := &fs.PathError{Op: "read from HEAD", Path: path, Err: fs.ErrNotExist}
 	if r.head == "" {
