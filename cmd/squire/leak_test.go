@@ -164,6 +164,13 @@ func TestServerLeaksNothing(t *testing.T) {
 	mustNotHold(t, "the log", text, planted)
 }
 
+// TestThisRepositoryIsClean scans Squire with Squire.
+func TestThisRepositoryIsClean(t *testing.T) {
+	if code, out, errOut := call(t, "../..", "", "scan"); code != exitClean {
+		t.Errorf("code %d\n%s%s", code, out, errOut)
+	}
+}
+
 // frames yields the bodies of JSON-RPC messages until the input ends.
 func frames(r io.Reader) func(yield func([]byte) bool) {
 	return func(yield func([]byte) bool) {

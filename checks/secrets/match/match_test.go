@@ -63,7 +63,7 @@ var hard = []match.Expr{
 }
 
 var pieces = []string{
-	"adafruit_key = '0123456789abcdef0123456789abcdef'", "tok_abcd", "tok_12345;", "-----BEGIN RSA PRIVATE KEY-----\nabcdefgh\n-----END RSA PRIVATE KEY-----",
+	"adafruit_key = '" + strings.Repeat("0123456789abcdef", 2) + "'", "tok_abcd", "tok_12345;", "-----BEGIN RSA PRIVATE KEY-----\nabcdefgh\n-----END RSA PRIVATE KEY-----",
 	"start1", "line22", "amidst", "foo  end", "barbar-end", "abcdefg", "aakeybbkey=12", "xxyyyzz", "open", "close", "sha",
 	"0123456789abcdef0123456789abcdef01234567", "s.ab12", "éétokenàü", "KEYWORD", "\u212aEYWORD", "keywo\u0072d", "add1bdd2", "end", "begin", "abcdxyz",
 	"\n", " ", "'", "\xff", "\xc3", "ſ", "=", "a", "1", "\r\n", "🔑",
