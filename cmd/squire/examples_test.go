@@ -1,0 +1,162 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"github.com/squiresec/squire/checks/secrets/secretstest"
+)
+
+// playground is a repository in which every example of the help makes sense.
+func playground(t *testing.T) string {
+	t.Helper()
+	dir, home := t.TempDir(), t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
+	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
+	files := map[string]string{
+		filepath.Join(home, ".gitconfig"):    "[user]\n\tname = T\n\temail = t@example.com\n",
+		filepath.Join(dir, "src", "main.go"): "package main\n",
+		filepath.Join(dir, "README.md"):      "# Readme\n",
+		filepath.Join(dir, "config.py"):      "TOKEN = '" + secretstest.Secret("github-pat", 5) + "'\n",
+	}
+	for name, text := range files {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"init", "-q"}, {"add", "src"}, {"commit", "-qm", "one"}, {"add", "README.md"}, {"commit", "-qm", "two"}} {
+		cmd := exec.Command("git", args...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	return dir
+}
+
+// TestExamplesInHelpWork runs every example of every verb. None may be wrong
+// use; what it finds is its own business.
+func TestExamplesInHelpWork(t *testing.T) {
+	count := 0
+	var visit func(cmd *cobra.Command)
+	visit = func(cmd *cobra.Command) {
+		if cmd.Name() != "help" && cmd.Name() != "completion" && cmd.Parent().Name() != "completion" {
+			if strings.TrimSpace(cmd.Example) == "" {
+				t.Errorf("%s has no example", cmd.CommandPath())
+			}
+			for line := range strings.Lines(cmd.Example) {
+				count++
+				t.Run(strings.TrimSpace(line), func(t *testing.T) { runExample(t, line) })
+			}
+		}
+		for _, sub := range cmd.Commands() {
+			visit(sub)
+		}
+	}
+	root := newRoot(&app{})
+	for line := range strings.Lines(root.Example) {
+		t.Run(strings.TrimSpace(line), func(t *testing.T) { runExample(t, line) })
+	}
+	for _, sub := range root.Commands() {
+		visit(sub)
+	}
+	if count < 20 {
+		t.Errorf("saw %d examples, want more", count)
+	}
+}
+
+// runExample runs a line as a shell would: words in quotes, a comment, input
+// and output from files.
+func runExample(t *testing.T, line string) {
+	dir := playground(t)
+	line, _, _ = strings.Cut(line, "#")
+	line, output, redirected := strings.Cut(line, " > ")
+	line, input, _ := strings.Cut(line, " < ")
+	var args []string
+	for _, w := range strings.Fields(line) {
+		args = append(args, strings.Trim(w, `"`))
+	}
+	if len(args) < 1 || args[0] != "squire" {
+		t.Fatalf("%q doesn't call squire", line)
+	}
+	for i, a := range args {
+		if a == "/tmp/squire.log" {
+			args[i] = filepath.Join(t.TempDir(), "log")
+		}
+	}
+	stdin := ""
+	if input = strings.TrimSpace(input); input != "" {
+		b, err := os.ReadFile(filepath.Join(dir, input))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stdin = string(b)
+	}
+	code, out, errOut := call(t, dir, stdin, args[1:]...)
+	if code == exitUsage || code == exitIncomplete {
+		t.Errorf("code %d\n%s%s", code, out, errOut)
+	}
+	if redirected && strings.TrimSpace(out) == "" {
+		t.Errorf("nothing to write to %s", output)
+	}
+}
+
+// TestInterruptedScanIsIncomplete cancels before anything is scanned.
+func TestInterruptedScanIsIncomplete(t *testing.T) {
+	t.Chdir(playground(t))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out, errOut bytes.Buffer
+	code := run(ctx, []string{"scan"}, strings.NewReader(""), &out, &errOut)
+	if code != exitIncomplete || strings.Contains(out.String(), "clean") {
+		t.Errorf("code %d\n%s%s", code, &out, &errOut)
+	}
+}
+
+// TestClosedPipe has nobody read the output. The reports in files are whole
+// all the same, and the code tells what was found.
+func TestClosedPipe(t *testing.T) {
+	dir := playground(t)
+	t.Chdir(dir)
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	defer w.Close()
+	var errOut bytes.Buffer
+	code := run(context.Background(), []string{"scan", "--out", "json=r.json"}, strings.NewReader(""), w, &errOut)
+	if code != exitFindings || errOut.Len() > 0 {
+		t.Errorf("code %d, stderr %q", code, &errOut)
+	}
+	b, err := os.ReadFile("r.json")
+	if err != nil || !bytes.Contains(b, []byte(`"complete": true`)) && !bytes.Contains(b, []byte(`"complete":true`)) {
+		t.Errorf("the report is not whole: %v\n%s", err, b)
+	}
+}
+
+func TestUnreadableFileIsIncomplete(t *testing.T) {
+	dir := playground(t)
+	if err := os.Remove(filepath.Join(dir, "config.py")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere", filepath.Join(dir, "link")); err != nil {
+		t.Skip(err)
+	}
+	code, out, _ := call(t, dir, "", "scan", "link", "src")
+	if code != exitIncomplete || strings.Contains(out, "clean") || !strings.Contains(out, "link") {
+		t.Errorf("code %d\n%s", code, out)
+	}
+}
