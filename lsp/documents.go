@@ -29,6 +29,10 @@ type document struct {
 	gone chan struct{} // closed when the worker has published its last
 	prev chan struct{} // gone of the document that was open here before, or nil
 
+	// Whether git ignores the file and doesn't track it; see uncommitted.
+	once    sync.Once
+	ignored bool
+
 	// Guarded by session.mu:
 	now  *snapshot
 	root *root

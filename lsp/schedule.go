@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/git"
+	files "github.com/squiresec/squire/internal/source"
 )
 
 const (
@@ -124,12 +126,42 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 			r.found = append(r.found, x)
 		}
 	}
+	if len(r.found) > 0 && s.uncommitted(snap) {
+		r.found = nil
+	}
 	for _, err := range flatten(err) {
 		if g, ok := errors.AsType[*checks.Gap](err); ok {
 			r.gaps = append(r.gaps, g)
 		}
 	}
 	return r
+}
+
+// uncommitted reports whether a document is a file that git ignores and doesn't
+// track, such as a developer's own .env: what stands there is never committed,
+// and an editor that shouts about it isn't believed elsewhere.
+func (s *session) uncommitted(snap *snapshot) bool {
+	if snap.file == "" || snap.root == nil || snap.root.dir == "" {
+		return false
+	}
+	o := files.TreeOptions{Root: snap.root.dir}
+	if !files.NewTree(o).Ignored(snap.path()) {
+		return false
+	}
+	// Whether git tracks it all the same is asked once a document, and only
+	// where it would have been passed over.
+	snap.document.once.Do(func() {
+		repo, err := git.Open(s.ctx, snap.root.dir)
+		if err != nil {
+			return
+		}
+		defer repo.Close()
+		o.GitDir = repo.CommonDir()
+		if o.Tracked, err = repo.TrackedIgnored(s.ctx); err == nil {
+			snap.document.ignored = files.NewTree(o).Ignored(snap.path())
+		}
+	})
+	return snap.document.ignored
 }
 
 // flatten undoes errors.Join.

@@ -309,6 +309,26 @@ func (w *walk) folder(dir string, parts []string, lists []ignoreList, trackedOnl
 	return true
 }
 
+// Ignored reports whether a walk of the root would pass over a file because a
+// .gitignore names it, or a folder that it is in, and git doesn't track it. The
+// path is relative to the root. The ignore files are read anew each time.
+func (t *Tree) Ignored(name string) bool {
+	root, err := filepath.Abs(t.o.Root)
+	if err != nil || t.o.NoIgnore {
+		return false
+	}
+	w := &walk{Tree: t, root: root}
+	parts := strings.Split(name, "/")
+	lists := w.outer(".", nil)
+	for i := range parts {
+		lists = w.readIgnores(lists, filepath.Join(root, filepath.Join(parts[:i]...), ".gitignore"), i)
+		if ignored(lists, parts[:i+1], i+1 < len(parts)) {
+			return !t.isTracked(name, false)
+		}
+	}
+	return false
+}
+
 // isTracked reports whether a path is a tracked file, or a folder with one.
 func (t *Tree) isTracked(rel string, dir bool) bool {
 	if dir {

@@ -409,3 +409,37 @@ func FuzzIgnorePatterns(f *testing.F) {
 		ignored(lists, parts, false)
 	})
 }
+
+func TestIgnoredAgreesWithTheWalk(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		".gitignore": "*.env\n/build/\n!keep.env\n", "sub/.gitignore": "local\n!own.env\n",
+		".git/info/exclude": "notes\n",
+		"a.env": "", "keep.env": "", "b.txt": "", "build/x/y.txt": "", "sub/build/z.txt": "", "sub/local": "",
+		"sub/own.env": "", "sub/deep/local/f": "", "notes": "", "tracked.env": "",
+	} {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tree := NewTree(TreeOptions{Root: root, Tracked: []string{"tracked.env"}})
+	walked := map[string]bool{}
+	for f, err := range tree.Files(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		walked[f.Path] = true
+	}
+	for _, name := range []string{".gitignore", "a.env", "keep.env", "b.txt", "build/x/y.txt", "sub/build/z.txt", "sub/local", "sub/own.env", "sub/deep/local/f", "notes", "tracked.env"} {
+		if got := tree.Ignored(name); got == walked[name] {
+			t.Errorf("%s: ignored is %v, and the walk met it: %v", name, got, walked[name])
+		}
+	}
+	if len(walked) < 5 {
+		t.Errorf("the walk met only %v", walked)
+	}
+}
