@@ -267,6 +267,15 @@ func put(set []uint64, i int32)      { set[i/64] |= 1 << (i % 64) }
 // return them: expressions in order, matches in order. want is asked once
 // before an expression runs, where anything hints at a match.
 func (s *Set) Scan(data []byte, want func(expr int) bool, found func(expr, start, end int)) {
+	s.ScanNear(data, nil, want, found)
+}
+
+// ScanNear is Scan for a caller who needs only the matches for which near is
+// true. It leaves out what lies in windows for which near is false; matches
+// for which it is false may be among those that it reports all the same. So
+// near must be true for whatever contains a span for which it is. Nil is true
+// for all.
+func (s *Set) ScanNear(data []byte, near func(lo, hi int) bool, want func(expr int) bool, found func(expr, start, end int)) {
 	if len(data) == 0 && len(s.always) == 0 {
 		return
 	}
@@ -293,7 +302,7 @@ func (s *Set) Scan(data []byte, want func(expr int) bool, found func(expr, start
 	for _, r := range s.always {
 		put(c.keyed, r)
 	}
-	s.run(c, data, want, found)
+	s.run(c, data, near, want, found)
 }
 
 // folds reports whether a text holds a character beyond ASCII that folds to
@@ -390,7 +399,7 @@ func widen(data []byte, lo, hi int) window {
 }
 
 // run runs every expression that has windows, or a keyword and no anchors.
-func (s *Set) run(c *scratch, data []byte, want func(int) bool, found func(int, int, int)) {
+func (s *Set) run(c *scratch, data []byte, near func(int, int) bool, want func(int) bool, found func(int, int, int)) {
 	for _, r := range c.touched {
 		if rule := &s.rules[r]; rule.implied || has(c.keyed, r) {
 			put(c.keyed, r)
@@ -404,7 +413,7 @@ func (s *Set) run(c *scratch, data []byte, want func(int) bool, found func(int, 
 			if !whole && len(c.windows[i]) == 0 || !want(int(i)) {
 				continue
 			}
-			if whole || !r.inWindows(data, c.windows[i], int(i), found) {
+			if whole || !r.inWindows(data, c.windows[i], near, int(i), found) {
 				for _, m := range r.regexp().FindAllIndex(data, -1) {
 					found(int(i), m[0], m[1])
 				}
@@ -416,7 +425,7 @@ func (s *Set) run(c *scratch, data []byte, want func(int) bool, found func(int, 
 // inWindows runs the expression in the windows. It reports nothing and returns
 // false when a match touches the edge of its window, or when the windows are
 // most of the text.
-func (r *rule) inWindows(data []byte, ws []window, expr int, found func(int, int, int)) bool {
+func (r *rule) inWindows(data []byte, ws []window, near func(int, int) bool, expr int, found func(int, int, int)) bool {
 	slices.SortFunc(ws, func(a, b window) int { return a.lo - b.lo })
 	merged := ws[:1]
 	total := 0
@@ -426,6 +435,9 @@ func (r *rule) inWindows(data []byte, ws []window, expr int, found func(int, int
 		} else {
 			merged = append(merged, w)
 		}
+	}
+	if near != nil { // merged windows have no match in common
+		merged = slices.DeleteFunc(merged, func(w window) bool { return !near(w.lo, w.hi) })
 	}
 	for _, w := range merged {
 		total += w.hi - w.lo

@@ -89,7 +89,23 @@ func FuzzSameAsRegexp(f *testing.F) {
 		if d := cmp.Diff(want(hard, data), got(s, data)); d != "" {
 			t.Errorf("text %q (-regexp +match):\n%s", data, d)
 		}
+		spot := len(extra) * 7 % (len(data) + 1)
+		near := func(lo, hi int) bool { return lo <= spot+3 && spot <= hi }
+		if d := cmp.Diff(gotNear(s, data, nil, near), gotNear(s, data, near, near)); d != "" {
+			t.Errorf("text %q, near %d (-all +near):\n%s", data, spot, d)
+		}
 	})
+}
+
+// gotNear scans near something and returns the matches that keep keeps.
+func gotNear(s *match.Set, data []byte, near, keep func(lo, hi int) bool) []string {
+	var out []string
+	s.ScanNear(data, near, func(int) bool { return true }, func(i, from, to int) {
+		if keep(from, to) {
+			out = append(out, fmt.Sprint(i, from, to))
+		}
+	})
+	return out
 }
 
 func TestAnchors(t *testing.T) {
