@@ -12,8 +12,19 @@ const maxForm = 1 << 10
 // places.
 func form(in *Input) Verdict {
 	s := in.Secret[:min(len(in.Secret), maxForm)]
-	v := formOf(s)
-	if v.Grade == Refuted && chosen(in) && v.Facts[0].Name != "reference" {
+	if reference(s) {
+		return verdict(Refuted, "reference", "no value: it says where the value is read from")
+	}
+	people := chosen(in)
+	if people && digits(s) > 0 && letters(s) > 0 {
+		// "password123" is a placeholder to some and a password to others.
+		return Verdict{}
+	}
+	v := dummy(s)
+	switch {
+	case v.Grade == Neutral && (people || generic(in)) && codeName(s):
+		return verdict(Doubtful, "form", "words joined like a name in code")
+	case v.Grade == Refuted && people:
 		v.Grade = Doubtful
 	}
 	return v
@@ -22,13 +33,17 @@ func form(in *Input) Verdict {
 // chosen reports whether a rule is about what people type rather than about
 // what providers generate.
 func chosen(in *Input) bool {
-	return in.ruled("passw", "pwd", "passphrase", "credential", "-user", "uri", "url", "netrc", "pgpass", "basic")
+	return in.ruled("passw", "pwd", "passphrase", "credential", "login", "connection-string", "-user", "uri", "url", "netrc", "pgpass", "basic", "-psk")
 }
 
-func formOf(s []byte) Verdict {
-	if reference(s) {
-		return verdict(Refuted, "reference", "no value: it says where the value is read from")
-	}
+// generic reports whether a rule goes by the name of a value, so that the
+// value can be anything.
+func generic(in *Input) bool {
+	return in.ruled("generic", "hardcoded-secret", "loose-key", "service-key", "-header", "bearer-token", "kubernetes-secret")
+}
+
+// dummy judges a value by its characters and words.
+func dummy(s []byte) Verdict {
 	body := withoutPrefix(s)
 	if isUniform(body) {
 		return verdict(Refuted, "dummy", "one or two characters over and over")

@@ -39,6 +39,13 @@ func TestForms(t *testing.T) {
 		{"a sign in it", "generic-api-key", text(r, base62, 12) + "EXAMPLE" + text(r, base62, 5), Doubtful, "dummy"},
 		{"a password that is a word", "password-assignment", "changeme", Doubtful, "dummy"},
 		{"a password in a URL", "credential-in-uri", "12345678", Doubtful, "dummy"},
+		{"a password with digits", "hardcoded-password", "AdminPassword123", Neutral, ""},
+		{"an attribute", "hardcoded-password", "uri.password", Doubtful, "form"},
+		{"a constant", "hardcoded-password", "INGRESS_PASSWORD_NAME", Doubtful, "form"},
+		{"an option", "hardcoded-password", "--early-hints", Doubtful, "form"},
+		{"a call", "hardcoded-secret", "Base64.urlsafe_decode", Doubtful, "form"},
+		{"words of a passphrase", "hardcoded-password", "correct horse battery", Neutral, ""},
+		{"a token with a dot", "hardcoded-secret", text(r, base62, 9) + "." + text(r, base62, 12), Neutral, ""},
 		{"a variable", "password-assignment", "${DB_PASSWORD}", Refuted, "reference"},
 		{"a template", "generic-api-key", "{{ .Values.apiKey }}", Refuted, "reference"},
 		{"an environment", "generic-api-key", "process.env.API_TOKEN", Refuted, "reference"},
@@ -115,6 +122,9 @@ func TestSurroundings(t *testing.T) {
 		{"example", "generic-api-key", `exampleToken := "%"`, key, "a", Doubtful, "context"},
 		{"a secret beside a digest", "generic-api-key", `sha: "x", token: "%"`, hex(64), "a", Neutral, ""},
 		{"named digest on the line before", "generic-api-key", "checksum:\n%", hex(64), "a", Neutral, ""},
+		{"a name in an address", "generic-api-key", "https://example:%@h", key, "a", Neutral, ""},
+		{"an argument after another", "generic-api-key", `f("example", "%")`, key, "a", Neutral, ""},
+		{"a rule of one format", "firefox-login", `"encryptedPassword":"%"`, key, "a", Neutral, ""},
 		{"not on its line", "generic-api-key", "something else", hex(64), "a", Neutral, ""},
 	}
 	for _, tt := range tests {
@@ -139,7 +149,7 @@ func TestSignedWithASampleKey(t *testing.T) {
 // TestNoTime checks that without a clock nothing is called expired.
 func TestNoTime(t *testing.T) {
 	v := Of(Input{RuleID: "jwt", Secret: []byte(jwt(`{"alg":"HS256"}`, `{"exp":1706745600}`, "x"))})
-	if v.Grade != Neutral || v.Facts[1].Name != "expires" {
+	if v.Grade != Neutral || v.Facts[0].Name != "expires" {
 		t.Errorf("got %v %v", v.Grade, v.Facts)
 	}
 }

@@ -26,6 +26,7 @@ var famousValues = [...]famous{
 	{0xe21b597ba6b9cafa, "an example of the AWS manuals"},
 	{0x0011cc25eb432071, "the key of every Azure storage emulator"},
 	{0xaa6547439583c3a2, "the key of every Azure Cosmos DB emulator"},
+	{0xa064b502e61d27e9, "a key of every local Supabase"},
 	{0x70541e07fd4f900b, "a key of every local Supabase"},
 	{0xbf1725a8f98bea37, "a key of every local Supabase"},
 	{0xc85debb55f2f204d, "a key of every local Supabase"},

@@ -62,6 +62,7 @@ var modes = [...]mode{
 	{"FLWSECK_TEST-", Doubtful, "mode", testKey}, {"FLWPUBK", Doubtful, "public", publishKey},
 	{"EZTK", Doubtful, "mode", testKey}, {"EZAK", Neutral, "mode", liveKey},
 	{"sandbox-sq0", Doubtful, "mode", testKey}, {"sandbox_", Doubtful, "mode", testKey},
+	{"django-insecure-", Neutral, "kind", "made by startproject for development"},
 	{"pk.eyJ", Doubtful, "public", publishKey}, {"sb_publishable_", Doubtful, "public", publishKey},
 }
 

@@ -9,7 +9,7 @@ import (
 // asked only about values whose own form proves nothing.
 func surroundings(in *Input) Verdict {
 	if isUUID(in.Secret) {
-		if in.ruled("generic") {
+		if generic(in) {
 			return verdict(Doubtful, "form", "a UUID: mostly a name, seldom a secret")
 		}
 		return Verdict{} // a few providers do use them as keys
@@ -23,6 +23,8 @@ func surroundings(in *Input) Verdict {
 		return verdict(Doubtful, "context", "a digest, by its name and length")
 	case isDigest(in.Secret) && lockFile(in.Path):
 		return verdict(Doubtful, "context", "a digest, by its length and the lock file it stands in")
+	case !generic(in):
+		// A rule for one format knows better than a name.
 	case containsAny(name, "publickey", "public_key", "public-key", "pubkey", "pub_key", "pub-key"):
 		return verdict(Doubtful, "context", "named as a public key")
 	case containsAny(name, "encrypted", "ciphertext", "sealed"):
@@ -54,13 +56,19 @@ func before(line, secret []byte) []byte {
 	return b[bytes.LastIndexByte(b, '\n')+1:]
 }
 
-// lastName returns the name that a value is given to: the last word before it.
+// lastName returns the name that a value is given to: the last word before it
+// if nothing but an assignment stands between.
 func lastName(before []byte) string {
-	const between = " \t\"'`:=>({[,"
-	b := bytes.TrimRight(before, between)
+	b := bytes.TrimRight(before, " \t\"'`:=>(")
+	if bytes.IndexByte(before[len(b):], ':') < 0 && bytes.IndexByte(before[len(b):], '=') < 0 && bytes.IndexByte(before[len(b):], '>') < 0 {
+		return ""
+	}
 	start := len(b)
 	for start > 0 && (isWord(b[start-1]) || strings.IndexByte("_-.", b[start-1]) >= 0) {
 		start--
+	}
+	if start > 0 && (b[start-1] == '@' || b[start-1] == '/') {
+		return "" // part of an address
 	}
 	return string(b[start:])
 }

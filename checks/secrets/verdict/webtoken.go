@@ -49,8 +49,8 @@ func readWebToken(in *Input) (Verdict, bool) {
 		return verdict(Doubtful, "form", "no web token: its content doesn't decode"), true
 	}
 	var v Verdict
-	readSignature(&v, header.Algorithm, s, parts)
 	readClaims(&v, &payload, in.Now)
+	readSignature(&v, header.Algorithm, s, parts)
 	return v, true
 }
 

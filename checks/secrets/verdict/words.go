@@ -106,7 +106,7 @@ const common = " th he in er an re on at en nd ti es or te of ed is it al ar st 
 // plainWords reports whether a text is nothing but words: letters in one case
 // or capitalised, in pairs that words have, with a few digits and separators.
 func plainWords(s []byte) bool {
-	if len(s) < 5 || letters(s)*10 < len(s)*8 || !all(s, func(c byte) bool { return isWord(c) || strings.IndexByte(" -_.,\n\r", c) >= 0 }) {
+	if len(s) < 5 || letters(s)*4 < len(s)*3 || !all(s, func(c byte) bool { return isWord(c) || strings.IndexByte(" -_.,\n\r", c) >= 0 }) {
 		return false
 	}
 	pairs, good := 0, 0
@@ -123,4 +123,14 @@ func plainWords(s []byte) bool {
 		}
 	}
 	return pairs >= 4 && good*10 >= pairs*7
+}
+
+// codeName reports whether a value is a name or a path of names as code has
+// them: "uri.password", "INGRESS_PASSWORD", "--early-hints".
+func codeName(s []byte) bool {
+	name := bytes.TrimLeft(s, "-@:")
+	if len(name) == len(s) && bytes.IndexByte(s, '.') < 0 && bytes.IndexByte(s, '_') < 0 {
+		return false
+	}
+	return all(name, func(c byte) bool { return isWord(c) || c == '.' || c == '_' || c == '-' }) && plainWords(name)
 }
