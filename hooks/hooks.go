@@ -100,6 +100,9 @@ type Result struct {
 	// Root is the top of the worktree; Rules were looked for.
 	Root  string
 	Rules []*checks.Rule
+	// Mode is that of the policy. Under policy.Observe a hook has nothing to
+	// say of findings.
+	Mode policy.Mode
 	// Findings are in order, those not to be shown included.
 	Findings []checks.Finding
 	Summary  report.Summary
@@ -156,6 +159,7 @@ func HeadReader(ctx context.Context, repo git.Repository) policy.Reader {
 // scan runs the engine of a policy over a source and keeps what comes. The
 // code says what the outcome means.
 func (r *Result) scan(ctx context.Context, pol *policy.Policy, src checks.Source, env *Env) {
+	r.Mode = pol.Mode()
 	engine := pol.Engine()
 	var progress checks.Progress
 	engine.Progress = &progress

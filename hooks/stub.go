@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // stubVersion grows when the text of the hook file changes.
@@ -47,17 +48,18 @@ esac
 // quote returns s as one word of the shell.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
+// Compiled when needed: the hook itself never looks at hook files.
 var (
-	stubMarker = regexp.MustCompile(`\A#!/bin/sh\n# squire-hook ([0-9]{1,6}): `)
-	stubExe    = regexp.MustCompile(`\nrecorded=('(?:[^']|'\\'')*')\n`)
+	stubMarker = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\A#!/bin/sh\n# squire-hook ([0-9]{1,6}): `) })
+	stubExe    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\nrecorded=('(?:[^']|'\\'')*')\n`) })
 )
 
 // isStub reports whether a hook file is one of ours, of any version.
-func isStub(text []byte) bool { return stubMarker.Match(text) }
+func isStub(text []byte) bool { return stubMarker().Match(text) }
 
 // stubProgram returns the program that a hook file of ours records.
 func stubProgram(text []byte) string {
-	m := stubExe.FindSubmatch(text)
+	m := stubExe().FindSubmatch(text)
 	if m == nil {
 		return ""
 	}

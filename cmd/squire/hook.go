@@ -10,6 +10,7 @@ import (
 
 	"github.com/squiresec/squire/hooks"
 	"github.com/squiresec/squire/internal/git"
+	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/internal/report"
 )
 
@@ -295,7 +296,7 @@ func (a *app) hookReport(r *hooks.Result) error {
 			shown++
 		}
 	}
-	if shown == 0 && r.Summary.Complete() {
+	if (shown == 0 || r.Mode == policy.Observe) && r.Summary.Complete() {
 		return nil
 	}
 	o := reportOptions(r.Rules, false)
