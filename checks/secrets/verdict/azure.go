@@ -72,6 +72,9 @@ func readAzure(in *Input) (Verdict, bool) {
 		}
 		return checksum(false, k.service), true
 	}
+	if in.ruled("azure-identifiable") {
+		return verdict(Doubtful, "form", "no known kind of Azure key has this length and signature"), true
+	}
 	return Verdict{}, false
 }
 

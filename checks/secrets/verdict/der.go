@@ -13,6 +13,7 @@ type der []byte
 // Tags of the values that keys consist of.
 const (
 	tagInteger    = 0x02
+	tagBits       = 0x03
 	tagOctets     = 0x04
 	tagOID        = 0x06
 	tagSequence   = 0x30
@@ -125,6 +126,26 @@ func parseDER(raw []byte) (keyKind, bool) {
 		}
 	}
 	return parseNumbers(seq)
+}
+
+// isPublicDER reports whether raw is a SubjectPublicKeyInfo or a Certificate
+// (RFC 5280): an algorithm and a string of bits, in the latter after a body.
+func isPublicDER(raw []byte) bool {
+	outer := der(raw)
+	seq, ok := outer.take(tagSequence)
+	if !ok {
+		return false
+	}
+	first, ok := seq.take(tagSequence)
+	if !ok {
+		return false
+	}
+	if second, ok := seq.take(tagSequence); ok {
+		first = second
+	}
+	_, ok1 := first.take(tagOID)
+	_, ok2 := seq.take(tagBits)
+	return ok1 && ok2
 }
 
 // parseEncrypted reads PKCS #8's EncryptedPrivateKeyInfo (RFC 5958).

@@ -3,6 +3,7 @@ package verdict
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"strconv"
 )
 
@@ -19,15 +20,27 @@ func readPrivateKey(in *Input) (Verdict, bool) {
 		}
 		return verdict(Doubtful, "key", "cut short: it doesn't decode"), true
 	case hasAnyPrefix(s, "MI") && len(s) >= 64:
-		raw, ok := decodeBase64(joinLines(s))
-		if !ok {
-			return Verdict{}, false
+		if raw, ok := decodeBase64(joinLines(s)); ok {
+			return readDER(raw)
 		}
-		if k, ok := parseDER(raw); ok {
-			return k.verdict(raw), true
+	case hasAnyPrefix(s, "30") && len(s) >= 64 && all(s, isHex):
+		raw := make([]byte, hex.DecodedLen(len(s)))
+		if _, err := hex.Decode(raw, s); err == nil {
+			return readDER(raw)
 		}
 	case hasAnyPrefix(s, "PuTTY-User-Key-File-"):
 		return readPuTTY(s), true
+	}
+	return Verdict{}, false
+}
+
+// readDER judges bytes that nobody called a key.
+func readDER(raw []byte) (Verdict, bool) {
+	if k, ok := parseDER(raw); ok {
+		return k.verdict(raw), true
+	}
+	if isPublicDER(raw) {
+		return verdict(Refuted, "public", "a public key or certificate; it is meant to be shared"), true
 	}
 	return Verdict{}, false
 }

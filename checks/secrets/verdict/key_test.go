@@ -11,7 +11,9 @@ import (
 	"encoding/asn1"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/pem"
+	"math/big"
 	"strings"
 	"testing"
 )
@@ -26,6 +28,11 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
+}
+
+func selfSigned(key *rsa.PrivateKey) []byte {
+	template := &x509.Certificate{SerialNumber: big.NewInt(1)}
+	return must(x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key))
 }
 
 func sshString(parts ...[]byte) (b []byte) {
@@ -110,6 +117,9 @@ func TestPrivateKeys(t *testing.T) {
 		{"empty", lines[0] + "\n" + lines[len(lines)-1], Doubtful, "key", ""},
 		{"random bytes", armor("RSA "+private, randomBytes(random(3), 600)), Doubtful, "key", ""},
 		{"DER alone, in base64", base64.StdEncoding.EncodeToString(pkcs1), Verified, "key", rsaText},
+		{"DER alone, in hexadecimal", hex.EncodeToString(pkcs1), Verified, "key", rsaText},
+		{"public key alone", base64.StdEncoding.EncodeToString(must(x509.MarshalPKIXPublicKey(&key.PublicKey))), Refuted, "public", ""},
+		{"certificate alone", base64.StdEncoding.EncodeToString(selfSigned(key)), Refuted, "public", ""},
 		{"PEM in base64", base64.StdEncoding.EncodeToString([]byte(oneLine)), Verified, "key", rsaText},
 		{"in JSON", strings.ReplaceAll(oneLine, "\n", `\n`), Verified, "key", rsaText},
 		{"CRLF and YAML", strings.ReplaceAll(oneLine, "\n", "\r\n      "), Verified, "key", rsaText},
@@ -162,6 +172,7 @@ func TestWebTokens(t *testing.T) {
 		{"sample", jwt(hs, `{"sub":"1234567890","name":"John Doe","iat":1}`, sig), Refuted, "known=the sample of jwt.io alg=HS256"},
 		{"no JSON", "eyJ" + text(random(4), base62, 30) + ".abc.def", Doubtful, "form=no web token: its header doesn't decode"},
 		{"signature missing", strings.TrimRight(jwt(hs, `{"sub":"x"}`, ""), ""), Doubtful, "alg=HS256 form=its signature is missing"},
+		{"detached", jwt(hs, "", sig), Doubtful, "form=no web token: a signature on something that isn't here"},
 		{"encrypted", jwt(`{"alg":"dir","enc":"A256GCM"}`, "", "iv") + ".YQ.YQ", Neutral, "encrypted=only the server can read the token, but whoever has it can use it"},
 		{"base64 once more", base64.StdEncoding.EncodeToString([]byte(jwt(hs, `{"exp":1706745600}`, sig))), Doubtful, "alg=HS256 expired=2024-02-01"},
 	}

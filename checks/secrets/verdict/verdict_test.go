@@ -349,6 +349,7 @@ func TestLabels(t *testing.T) {
 		{"Stripe restricted", "stripe-access-token", "rk_" + "live_" + body, Neutral, "mode", liveKey},
 		{"Stripe publishable", "generic-api-key", "pk_" + "live_" + body, Doubtful, "public", publishKey},
 		{"CASK", "azure-key", text(r, base62, 52) + "JQQJ99" + "BF" + text(r, base62, 24), Neutral, "issued", "2025-06"},
+		{"Azure, signature at a wrong place", "azure-identifiable-key", text(r, base62, 40) + "+AS" + "t" + text(r, base62, 8), Doubtful, "form", ""},
 		{"PyPI", "pypi-upload-token", pypi(r, "pypi"+".org"), Neutral, "index", "the public Python package index"},
 		{"PyPI, test index", "pypi-upload-token", pypi(r, "test.pypi"+".org"), Doubtful, "index", "the test index for Python packages"},
 		{"PyPI, cut", "pypi-upload-token", pypi(r, "pypi"+".org")[:100], Doubtful, "form", ""},

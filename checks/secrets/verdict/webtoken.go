@@ -45,6 +45,9 @@ func readWebToken(in *Input) (Verdict, bool) {
 	if header.Encryption != "" && len(parts) == 5 {
 		return verdict(Neutral, "encrypted", "only the server can read the token, but whoever has it can use it"), true
 	}
+	if len(parts[1]) == 0 {
+		return verdict(Doubtful, "form", "no web token: a signature on something that isn't here"), true
+	}
 	if !decodeClaims(parts[1], &payload) {
 		return verdict(Doubtful, "form", "no web token: its content doesn't decode"), true
 	}

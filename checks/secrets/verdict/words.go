@@ -15,9 +15,13 @@ const fillers = " a access account actual add admin an any api app application a
 // signs are parts of a value that no generator makes.
 var signs = [...]string{
 	"example", "changeme", "change_me", "change-me", "placeholder", "dummy", "redacted", "replace_", "replace-", "replaceme", "insert_", "insert-",
-	"your_", "your-", "yourapi", "yourkey", "yoursecret", "yourtoken", "notreal", "not_real", "not-real", "fake", "mock_", "-mock", "_mock",
-	"xxxxx", "00000000", "lorem", "todo", "foobar", "sample",
+	"your_", "your-", "yourapi", "yourkey", "yoursecret", "yourtoken", "notreal", "not_real", "not-real",
+	"xxxxx", "00000000", "lorem", "foobar", "sample",
 }
+
+// shortSigns are those that random text has in it now and then; they count as
+// words of their own only.
+const shortSigns = " fake todo tbd fixme mock dummy redacted "
 
 // placeholder judges a value by its words: refuted when it has no other, or is
 // in angle brackets; doubtful when one occurs in it.
@@ -26,17 +30,21 @@ func placeholder(s []byte) Grade {
 		return Refuted
 	}
 	low := bytes.ToLower(s)
-	words, filler := 0, 0
+	words, filler, sign := 0, 0, false
 	for _, w := range splitWords(s) {
+		word := " " + strings.ToLower(string(w)) + " "
 		words++
-		if strings.Contains(fillers, " "+strings.ToLower(string(w))+" ") {
+		if strings.Contains(fillers, word) {
 			filler++
 		}
+		sign = sign || strings.Contains(shortSigns, word)
 	}
 	switch {
 	case words > 0 && filler == words && letters(s)*4 >= len(s)*3,
 		hasAnyPrefix(low, "your_", "your-", "insert_", "insert-", "replace_", "replace-") && words >= 2 && digits(s) == 0:
 		return Refuted
+	case sign:
+		return Doubtful
 	}
 	for _, sign := range signs {
 		if bytes.Contains(low, []byte(sign)) {
@@ -106,7 +114,7 @@ const common = " th he in er an re on at en nd ti es or te of ed is it al ar st 
 // plainWords reports whether a text is nothing but words: letters in one case
 // or capitalised, in pairs that words have, with a few digits and separators.
 func plainWords(s []byte) bool {
-	if len(s) < 5 || letters(s)*4 < len(s)*3 || !all(s, func(c byte) bool { return isWord(c) || strings.IndexByte(" -_.,\n\r", c) >= 0 }) {
+	if len(s) < 5 || letters(s)*4 < len(s)*3 || !all(s, func(c byte) bool { return isWord(c) || strings.IndexByte(" -_.,?!'\n\r", c) >= 0 }) {
 		return false
 	}
 	pairs, good := 0, 0
@@ -126,11 +134,17 @@ func plainWords(s []byte) bool {
 }
 
 // codeName reports whether a value is a name or a path of names as code has
-// them: "uri.password", "INGRESS_PASSWORD", "--early-hints".
+// them: "uri.password", "INGRESS_PASSWORD", "--early-hints", "newSigningKey".
 func codeName(s []byte) bool {
 	name := bytes.TrimLeft(s, "-@:")
-	if len(name) == len(s) && bytes.IndexByte(s, '.') < 0 && bytes.IndexByte(s, '_') < 0 {
-		return false
+	humps := 0
+	for i := 1; i < len(name); i++ {
+		if isUpper(name[i]) && isLower(name[i-1]) {
+			humps++
+		}
 	}
-	return all(name, func(c byte) bool { return isWord(c) || c == '.' || c == '_' || c == '-' }) && plainWords(name)
+	joined := len(name) < len(s) || humps >= 2 || bytes.IndexByte(name, '.') >= 0 || bytes.IndexByte(name, '_') >= 0
+	// The words of random text are short: there, half the letters are capitals.
+	return joined && letters(name) >= 3*len(splitWords(name)) &&
+		all(name, func(c byte) bool { return isWord(c) || c == '.' || c == '_' || c == '-' }) && plainWords(name)
 }
