@@ -55,6 +55,9 @@ type SecretMatch struct {
 	// break before it.
 	StartLine, EndLine, StartColumn, EndColumn int
 	Entropy                                    float32 // Shannon, bits per byte, of the secret
+	// Tags say how the secret was decoded: "decoded:base64", "decode-depth:1".
+	// The spans of the finding are then those of the encoded text.
+	Tags []string
 }
 
 // A Fact is something that was established without a network: "checksum

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/secrets/codec"
 )
 
 // allowSignature on a finding's line says that it is no secret.
@@ -16,7 +17,16 @@ const allowSignature = "gitleaks:allow"
 type scan struct {
 	*Detector
 	file *checks.File
+	text *codec.Text // what was decoded from the file; nil for the file itself
 	hits []hit
+}
+
+// data is the text that the scan looks at.
+func (s *scan) data() []byte {
+	if s.text != nil {
+		return s.text.Data
+	}
+	return s.file.Data
 }
 
 // A hit is a match of a rule that stood all of gitleaks' tests.
@@ -28,6 +38,10 @@ type hit struct {
 	entropy float64
 	allowed bool // by allowSignature
 	path    bool // about the path alone
+	// plain is the secret of a hit in decoded text, whose spans are those of
+	// what hides it. It must not leave the detector.
+	plain string
+	tags  []string // how it was decoded; nil for a hit in the file itself
 }
 
 // applies reports whether a rule looks at files of this path.
@@ -41,7 +55,7 @@ func (s *scan) find(r *rule) []hit {
 		return nil
 	}
 	var hits []hit
-	for _, m := range r.regexp().FindAllIndex(s.file.Data, -1) {
+	for _, m := range r.regexp().FindAllIndex(s.data(), -1) {
 		if h, ok := s.hit(r, m[0], m[1]); ok {
 			hits = append(hits, h)
 		}
@@ -51,6 +65,9 @@ func (s *scan) find(r *rule) []hit {
 
 // hit applies gitleaks' tests to one match, in gitleaks' order.
 func (s *scan) hit(r *rule, start, end int) (hit, bool) {
+	if s.text != nil {
+		return s.decodedHit(r, start, end)
+	}
 	data := s.file.Data
 	text := strings.Trim(string(data[start:end]), "\n")
 	first := start
@@ -62,37 +79,47 @@ func (s *scan) hit(r *rule, start, end int) (hit, bool) {
 	line := string(data[loc.from:max(loc.to, start+len(text))])
 
 	h := hit{rule: r, match: checks.Span{Start: first, End: first + len(text)}, loc: loc}
-	h.secret = h.match
 	h.allowed = strings.Contains(line, allowSignature)
 
-	// The expression runs again on the match alone, as gitleaks does: a
-	// condition on what stands around the match may come out otherwise.
-	if g := r.regexp().FindStringSubmatchIndex(text); len(g) > 2 {
-		group := r.SecretGroup
-		if group > 0 {
-			if 2*group >= len(g) {
-				return hit{}, false
-			}
-			h.secret = groupSpan(first, g, group)
-		} else {
-			for i := 1; 2*i < len(g); i++ {
-				if sp := groupSpan(first, g, i); sp.Len() > 0 {
-					h.secret = sp
-					break
-				}
-			}
+	secret, ok := r.secretIn(text)
+	if !ok {
+		return hit{}, false
+	}
+	h.secret = checks.Span{Start: first + secret.Start, End: first + secret.End}
+	h.entropy, ok = s.stands(r, candidate{secret: text[secret.Start:secret.End], match: text, line: line, file: s.file})
+	return h, ok
+}
+
+// secretIn returns where the secret stands in the text of a match. The
+// expression runs again on the match alone, as gitleaks does: a condition on
+// what stands around the match may come out otherwise.
+func (r *rule) secretIn(text string) (secret checks.Span, ok bool) {
+	all := checks.Span{End: len(text)}
+	g := r.regexp().FindStringSubmatchIndex(text)
+	if len(g) <= 2 {
+		return all, true
+	}
+	if group := r.SecretGroup; group > 0 {
+		if 2*group >= len(g) {
+			return all, false
+		}
+		return groupSpan(0, g, group), true
+	}
+	for i := 1; 2*i < len(g); i++ {
+		if sp := groupSpan(0, g, i); sp.Len() > 0 {
+			return sp, true
 		}
 	}
-	secret := string(data[h.secret.Start:h.secret.End])
-	h.entropy = entropy(secret)
-	if r.Entropy != 0 && h.entropy <= r.Entropy {
-		return hit{}, false
+	return all, true
+}
+
+// stands applies the tests of a rule and of all rules to a candidate.
+func (s *scan) stands(r *rule, c candidate) (bits float64, ok bool) {
+	bits = entropy(c.secret)
+	if r.Entropy != 0 && bits <= r.Entropy {
+		return bits, false
 	}
-	c := candidate{secret: secret, match: text, line: line, file: s.file}
-	if c.allowed(s.allow) || c.allowed(r.allow) {
-		return hit{}, false
-	}
-	return h, true
+	return bits, !c.allowed(s.allow) && !c.allowed(r.allow)
 }
 
 // groupSpan returns the span in the file of group i of a match of text that
@@ -156,8 +183,14 @@ func withoutGeneric(hits []hit) []hit {
 }
 
 // contains compares the texts of the secrets, not their places: gitleaks does.
-func (h hit) contains(o hit) bool {
-	return strings.Contains(h.loc.text(h.secret), o.loc.text(o.secret))
+func (h hit) contains(o hit) bool { return strings.Contains(h.text(), o.text()) }
+
+// text is the secret.
+func (h hit) text() string {
+	if h.tags != nil {
+		return h.plain
+	}
+	return h.loc.text(h.secret)
 }
 
 // finding turns a hit into a Finding.
@@ -169,8 +202,11 @@ func (h hit) finding(f *checks.File) checks.Finding {
 		Match: &checks.SecretMatch{
 			StartLine: h.loc.startLine + 1, EndLine: h.loc.endLine + 1,
 			StartColumn: h.loc.startColumn, EndColumn: h.loc.endColumn,
-			Entropy: float32(h.entropy),
+			Entropy: float32(h.entropy), Tags: h.tags,
 		},
+	}
+	if h.tags != nil {
+		x.Message = h.rule.meta.Title + " in the file, encoded."
 	}
 	switch {
 	case h.path:
@@ -178,7 +214,7 @@ func (h hit) finding(f *checks.File) checks.Finding {
 		*x.Match = checks.SecretMatch{Text: "file detected: " + f.Path}
 	case h.allowed:
 		x.Verdict = checks.Verdict{Reason: "ignored by " + allowSignature, Suppression: checks.InSource}
-	default:
+	case h.tags == nil: // a program that decodes it wouldn't know a variable
 		x.Fixes = fixes(f, h)
 	}
 	return x

@@ -21,6 +21,9 @@ type Options struct {
 	User *Config
 	// NoDefaults leaves gitleaks' default rules out.
 	NoDefaults bool
+	// DecodeDepth is how often what is encoded in a file is decoded and
+	// searched again; 0 is not at all. gitleaks' default is 5.
+	DecodeDepth int
 	// Enabled says which rules run; nil means all.
 	Enabled func(*checks.Rule) bool
 }
@@ -30,6 +33,7 @@ type Detector struct {
 	rules []*rule
 	byID  map[string]*rule // only filled where a rule requires another
 	allow []*allowlist     // for every rule
+	depth int              // of decoding
 
 	once sync.Once
 	set  *match.Set // the rules that have an expression
@@ -52,7 +56,7 @@ func (r *rule) regexp() *regexp.Regexp { return r.set.Regexp(r.index) }
 
 // New returns a detector. Nothing is compiled until a file needs it.
 func New(o Options) *Detector {
-	d := &Detector{}
+	d := &Detector{depth: o.DecodeDepth}
 	patterns, allow := merge(o)
 	d.allow = newAllowlists(allow)
 	d.rules = make([]*rule, 0, len(patterns))
@@ -110,10 +114,11 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 		}
 	})
 	s.dropIncomplete()
+	partial := s.decode()
 	for _, m := range withoutGeneric(s.hits) {
 		report(m.finding(f))
 	}
-	return nil
+	return partial
 }
 
 // prepare indexes the rules. It costs some tenths of a millisecond, so it
