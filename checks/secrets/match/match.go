@@ -89,6 +89,7 @@ type rule struct {
 
 	sidesOnce sync.Once
 	sides     []sides // by anchor
+	lead      *lead   // or nil
 }
 
 // sides are what an anchor has on both sides.
@@ -190,6 +191,7 @@ func (s *Set) sidesOf(r *rule) []sides {
 		if len(as) != len(r.expr.Anchors) {
 			return // anchors from elsewhere: the rule runs on whole texts
 		}
+		r.lead = newLead(re, as)
 		r.sides = make([]sides, len(as))
 		for i, a := range as {
 			r.sides[i] = sides{
@@ -232,8 +234,8 @@ type scratch struct {
 	work    int        // bytes looked at by automata and reaches
 }
 
-// A window is a part of a text.
-type window struct{ lo, hi int }
+// A window is a part of a text, around an anchor.
+type window struct{ lo, hi, at int }
 
 func (s *Set) take() *scratch {
 	s.mu.Lock()
@@ -362,6 +364,7 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 		hi = max(side.right.right(data, from), at+length)
 	}
 	w := widen(data, side.left.left(data, at), hi)
+	w.at = at
 	c.work += w.hi - w.lo
 	if len(c.windows[u.rule]) == 0 {
 		c.touched = append(c.touched, u.rule)
@@ -395,7 +398,7 @@ func widen(data []byte, lo, hi int) window {
 	for hi < len(data) && !utf8.RuneStart(data[hi]) {
 		hi++
 	}
-	return window{lo, hi}
+	return window{lo: lo, hi: hi}
 }
 
 // run runs every expression that has windows, or a keyword and no anchors.
@@ -413,7 +416,15 @@ func (s *Set) run(c *scratch, data []byte, near func(int, int) bool, want func(i
 			if !whole && len(c.windows[i]) == 0 || !want(int(i)) {
 				continue
 			}
-			if whole || !r.inWindows(data, c.windows[i], near, int(i), found) {
+			done := false
+			switch {
+			case whole:
+			case r.lead != nil && near == nil:
+				done = r.lead.behind(data, c.windows[i], int(i), found)
+			default:
+				done = r.inWindows(data, c.windows[i], near, int(i), found)
+			}
+			if !done {
 				for _, m := range r.regexp().FindAllIndex(data, -1) {
 					found(int(i), m[0], m[1])
 				}
@@ -451,7 +462,7 @@ func (r *rule) inWindows(data []byte, ws []window, near func(int, int) bool, exp
 			if m[0] == 0 && w.lo > 0 || m[1] == w.hi-w.lo && w.hi < len(data) {
 				return false
 			}
-			matches = append(matches, window{w.lo + m[0], w.lo + m[1]})
+			matches = append(matches, window{lo: w.lo + m[0], hi: w.lo + m[1]})
 		}
 	}
 	for _, m := range matches {
