@@ -46,18 +46,17 @@ func containsAny(s string, words ...string) bool {
 	return false
 }
 
-// before returns at most 80 bytes that stand before the secret on its line.
+// before returns at most 80 bytes that stand before the secret.
 func before(line, secret []byte) []byte {
 	i := bytes.Index(line, secret)
 	if i < 0 {
 		return nil
 	}
-	b := line[max(0, i-80):i]
-	return b[bytes.LastIndexByte(b, '\n')+1:]
+	return line[max(0, i-80):i]
 }
 
 // lastName returns the name that a value is given to: the last word before it
-// if nothing but an assignment stands between.
+// if nothing but an assignment, on one line, stands between.
 func lastName(before []byte) string {
 	b := bytes.TrimRight(before, " \t\"'`:=>(")
 	if bytes.IndexByte(before[len(b):], ':') < 0 && bytes.IndexByte(before[len(b):], '=') < 0 && bytes.IndexByte(before[len(b):], '>') < 0 {

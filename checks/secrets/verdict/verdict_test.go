@@ -152,7 +152,9 @@ func jwt(header, payload, signature string) string {
 	return enc([]byte(header)) + "." + enc([]byte(payload)) + "." + enc([]byte(signature))
 }
 
-func pypi(r *rand.Rand, location string) string {
+func pypi(r *rand.Rand, location string) string { return macaroonToken(r, location, 32) }
+
+func macaroonToken(r *rand.Rand, location string, signature int) string {
 	field := func(kind byte, data []byte) []byte {
 		return append(binary.AppendUvarint([]byte{kind}, uint64(len(data))), data...)
 	}
@@ -162,7 +164,7 @@ func pypi(r *rand.Rand, location string) string {
 	raw = append(raw, 0)
 	raw = append(raw, field(2, []byte(`{"v":1}`))...)
 	raw = append(raw, 0, 0)
-	raw = append(raw, field(6, randomBytes(r, 32))...)
+	raw = append(raw, field(6, randomBytes(r, signature))...)
 	return "pypi-" + base64.RawURLEncoding.EncodeToString(raw)
 }
 
@@ -341,6 +343,7 @@ func TestLabels(t *testing.T) {
 	}{
 		{"AWS account", "aws-access-token", id(123456789012), Neutral, "account", "123456789012"},
 		{"AWS account with zeros", "aws-access-token", id(42), Neutral, "account", "000000000042"},
+		{"AWS, account of zeros", "aws-access-token", id(0), Neutral, "", ""},
 		{"AWS, no account", "aws-access-token", id(1<<40 - 1), Neutral, "", ""},
 		{"AWS, old id", "aws-access-token", "AK" + "IA" + "J" + text(r, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 15), Neutral, "", ""},
 		{"AWS, example", "aws-access-token", "AK" + "IA" + "Q3X7ZK5LM" + "EXAMPLE", Refuted, "known", ""},
@@ -352,6 +355,7 @@ func TestLabels(t *testing.T) {
 		{"Azure, signature at a wrong place", "azure-identifiable-key", text(r, base62, 40) + "+AS" + "t" + text(r, base62, 8), Doubtful, "form", ""},
 		{"PyPI", "pypi-upload-token", pypi(r, "pypi"+".org"), Neutral, "index", "the public Python package index"},
 		{"PyPI, test index", "pypi-upload-token", pypi(r, "test.pypi"+".org"), Doubtful, "index", "the test index for Python packages"},
+		{"PyPI, signature too short", "pypi-upload-token", macaroonToken(r, "pypi"+".org", 31), Doubtful, "form", ""},
 		{"PyPI, cut", "pypi-upload-token", pypi(r, "pypi"+".org")[:100], Doubtful, "form", ""},
 		{"PyPI, no macaroon", "pypi-upload-token", "pypi-" + text(r, base62, 120), Doubtful, "form", ""},
 		{"NATS public key", "generic-api-key", nkey([]byte{20 << 3}, randomBytes(r, 32)), Refuted, "public", ""},
@@ -372,6 +376,15 @@ func TestLabels(t *testing.T) {
 				t.Errorf("got %v, want %s: %s", v.Facts, tt.fact, tt.text)
 			}
 		})
+	}
+}
+
+func TestQuotesDontCount(t *testing.T) {
+	token := withCRC62("gh"+"p_", text(random(10), base62, 30))
+	for _, s := range []string{token, `"` + token + `"`, " '" + token + "'\r\n"} {
+		if v := judge("github-pat", s); v.Grade != Verified {
+			t.Errorf("%d bytes: %v %v", len(s), v.Grade, v.Facts)
+		}
 	}
 }
 

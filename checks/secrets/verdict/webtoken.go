@@ -119,7 +119,7 @@ func readClaims(v *Verdict, c *claims, now time.Time) {
 		return
 	}
 	at := time.Unix(int64(*c.Expires), 0).UTC()
-	if !now.IsZero() && at.Before(now) {
+	if at.Before(now) { // never, if now is zero
 		v.say(Doubtful, "expired", at.Format(time.DateOnly))
 	} else {
 		v.say(Neutral, "expires", at.Format(time.DateOnly))
