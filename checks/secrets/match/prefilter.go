@@ -22,6 +22,9 @@ type literal struct {
 	text string // ASCII in lower case, at least three bytes
 	off  int    // of its trigram
 	next uint16 // the next literal with this hash, counted from 1
+	// head is the beginning of the text, folded, and mask the bytes of it that
+	// count: one comparison refuses most of what only hashes alike.
+	head, mask uint32
 	// uses is a list through the set's uses, by index from 1, 0 is its end.
 	uses int32
 }
@@ -53,7 +56,12 @@ const maxLiterals = 1<<16 - 1
 
 // add registers a literal that isn't there yet, and returns its index.
 func (p *prefilter) add(text string) int32 {
-	l := literal{text: text, off: rarest(text)}
+	l := literal{text: text, off: rarest(text), mask: 0xFFFFFF}
+	l.head = uint32(text[0]|0x20) | uint32(text[1]|0x20)<<8 | uint32(text[2]|0x20)<<16
+	if len(text) > 3 {
+		l.mask = 0xFFFFFFFF
+		l.head |= uint32(text[3]|0x20) << 24
+	}
 	h := hashAt(text, l.off)
 	l.next = p.first[h]
 	p.lits = append(p.lits, l)
@@ -120,7 +128,14 @@ func (p *prefilter) scan(data []byte, hit func(at int, l *literal)) {
 func (p *prefilter) confirm(data []byte, at int, h uint32, hit func(int, *literal)) {
 	for i := p.first[h]; i != 0; i = p.lits[i-1].next {
 		l := &p.lits[i-1]
-		if start := at - l.off; start >= 0 && hasFold(data[start:], l.text) {
+		start := at - l.off
+		if start < 0 {
+			continue
+		}
+		if start+4 <= len(data) && (binary.LittleEndian.Uint32(data[start:])|0x20202020)&l.mask != l.head {
+			continue
+		}
+		if hasFold(data[start:], l.text) {
 			hit(start, l)
 		}
 	}
