@@ -16,7 +16,11 @@ func form(in *Input) Verdict {
 		return verdict(Refuted, "reference", "no value: it says where the value is read from")
 	}
 	people := chosen(in)
-	if people && digits(s) > 0 && letters(s) > 0 {
+	switch {
+	case stated(in):
+		// Whatever stands there, a program logs in with it.
+		return Verdict{}
+	case people && digits(s) > 0 && letters(s) > 0:
 		// "password123" is a placeholder to some and a password to others.
 		return Verdict{}
 	}
@@ -33,7 +37,13 @@ func form(in *Input) Verdict {
 // chosen reports whether a rule is about what people type rather than about
 // what providers generate.
 func chosen(in *Input) bool {
-	return in.ruled("passw", "pwd", "passphrase", "credential", "login", "connection-string", "-user", "uri", "url", "netrc", "pgpass", "basic", "-psk")
+	return in.ruled("passw", "pwd", "passphrase", "credential", "login", "connection-string", "-user", "uri", "url", "basic", "-psk")
+}
+
+// stated reports whether a rule is about a file in which a program keeps the
+// password that it uses, so that even "password" is one.
+func stated(in *Input) bool {
+	return in.ruled("netrc", "pgpass", "sftp-config", "filezilla", "wordpress", "git-credentials")
 }
 
 // generic reports whether a rule goes by the name of a value, so that the

@@ -40,6 +40,8 @@ func TestForms(t *testing.T) {
 		{"a password that is a word", "password-assignment", "changeme", Doubtful, "dummy"},
 		{"a password in a URL", "credential-in-uri", "12345678", Doubtful, "dummy"},
 		{"a password with digits", "hardcoded-password", "AdminPassword123", Neutral, ""},
+		{"the password of a program", "pgpass-password", "password", Neutral, ""},
+		{"a variable in a program's file", "netrc-password", "${TOKEN}", Refuted, "reference"},
 		{"an attribute", "hardcoded-password", "uri.password", Doubtful, "form"},
 		{"a constant", "hardcoded-password", "INGRESS_PASSWORD_NAME", Doubtful, "form"},
 		{"an option", "hardcoded-password", "--early-hints", Doubtful, "form"},
