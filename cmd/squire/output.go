@@ -39,7 +39,7 @@ func (o *outputOptions) flags(cmd *cobra.Command) {
 	f.StringArrayVarP(&o.outs, "out", "o", nil, "write a further report, `FORMAT=FILE`; may be repeated")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show what was ignored, too, with the reason")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing when there is nothing to show")
-	f.StringVar(&o.color, "color", "auto", "auto, always or never (`WHEN`)")
+	f.StringVar(&o.color, "color", "auto", "`WHEN` to use colour: auto, always or never")
 	_ = cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return help, cobra.ShellCompDirectiveNoFileComp
 	})

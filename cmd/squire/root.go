@@ -10,8 +10,9 @@ import (
 // newRoot returns the command line. Building it must stay cheap: the hook pays
 // for it on every commit.
 func newRoot(a *app) *cobra.Command {
+	cobra.EnableCommandSorting = false // what is used most comes first
 	root := &cobra.Command{
-		Use:   "squire",
+		Use:   "squire VERB",
 		Short: "Finds secrets and insecure code as you write them, and teaches the way out",
 		Long: `Squire finds secrets and insecure code as you write them, and teaches the
 way out. It runs on your machine alone: nothing is sent anywhere.`,
@@ -49,8 +50,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 }
 
 // usage is cobra's template with less of it: one screen for every verb.
-const usage = `{{if .Runnable}}Usage: {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}{{if .Runnable}}
-{{end}}{{$cmds := .Commands}}{{if eq (len .Groups) 0}}
+const usage = `{{if .Runnable}}Usage: {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}{{if .Runnable}}{{end}}{{$cmds := .Commands}}{{if eq (len .Groups) 0}}
 {{range $cmds}}{{if .IsAvailableCommand}}
   {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{else}}{{range $group := .Groups}}
 

@@ -42,7 +42,7 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringSliceVar(&o.only, "only", nil, "keep the rules whose id, concept or origin fits `GLOB`, such as gitleaks or \"aws-*\"")
 	f.StringVar(&o.failOn, "fail-on", "", "lowest `SEVERITY` that fails the run: info, low, medium, high, critical")
-	f.StringVar(&o.mode, "mode", "", "observe, warn or block (`MODE`)")
+	f.StringVar(&o.mode, "mode", "", "what findings do, `MODE`: observe, warn or block")
 	f.StringVar(&o.maxFileSize, "max-file-size", "", "`SIZE` above which a file isn't scanned, such as 64MB")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out paths that fit `GLOB`")
 	f.BoolVar(&o.noPolicy, "no-policy", false, "ignore .squire.toml, .gitleaks.toml, .gitleaksignore and the baseline")
@@ -103,7 +103,7 @@ configuration, 3 something was not scanned.`,
 	f.BoolVar(&o.staged, "staged", false, "scan what is staged for the next commit")
 	f.StringVar(&o.revisions, "range", "", "scan what the commits of `A..B` add")
 	f.BoolVar(&o.noIgnore, "no-ignore", false, "scan files that git ignores, too")
-	f.IntVarP(&o.jobs, "jobs", "j", 0, "files scanned at once; 0 means one per core (`N`)")
+	f.IntVarP(&o.jobs, "jobs", "j", 0, "scan `N` files at once; 0 means one per core")
 	o.outputOptions.flags(cmd)
 	o.policyOptions.flags(cmd)
 	return cmd
