@@ -99,8 +99,18 @@ func nest(r *rand.Rand, text string, depth int) string {
 	return text
 }
 
+// skipUnderRace skips what runs in one goroutine and takes gitleaks minutes
+// under the race detector.
+func skipUnderRace(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("nothing here is concurrent, and gitleaks takes minutes under the race detector")
+	}
+}
+
 func TestSameAsGitleaksOnEncodedSecrets(t *testing.T) {
-	gl, sq := oracle(t), secrets.New(secrets.Options{DecodeDepth: decodeDepth})
+	skipUnderRace(t)
+	gl, sq := oracle(t), secrets.New(secrets.Options{DecodeDepth: decodeDepth, Enabled: notOurs})
 	gl.MaxDecodeDepth = decodeDepth
 	r := rand.New(rand.NewPCG(3, 4))
 	n := 0
@@ -119,7 +129,8 @@ func TestSameAsGitleaksOnEncodedSecrets(t *testing.T) {
 }
 
 func TestSameAsGitleaksOnItsTreeDecoded(t *testing.T) {
-	gl, sq := oracle(t), secrets.New(secrets.Options{DecodeDepth: decodeDepth})
+	skipUnderRace(t)
+	gl, sq := oracle(t), secrets.New(secrets.Options{DecodeDepth: decodeDepth, Enabled: notOurs})
 	gl.MaxDecodeDepth = decodeDepth
 	root := moduleDir(t, "github.com/zricethezav/gitleaks/v8")
 	n := 0
@@ -149,7 +160,7 @@ func TestEncodedSecretIsMasked(t *testing.T) {
 	for range 40 {
 		hidden := nest(r, "x "+line+" y", 3)
 		f := &checks.File{Path: "a.txt", Data: []byte("before\nvalue = \"" + hidden + "\" # after\n")}
-		e := checks.Engine{Detectors: []checks.Detector{secrets.New(secrets.Options{DecodeDepth: decodeDepth})}}
+		e := checks.Engine{Detectors: []checks.Detector{secrets.New(secrets.Options{DecodeDepth: decodeDepth, Enabled: notOurs})}}
 		found, err := e.ScanFile(f)
 		if err != nil {
 			t.Fatal(err)
