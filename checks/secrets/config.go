@@ -351,6 +351,7 @@ func byID(ps []Pattern) map[string]Pattern {
 type originPattern struct {
 	*Pattern
 	origin string
+	own    *ownRule
 }
 
 // merge returns the patterns that the options ask for, in order of id, and the
@@ -364,9 +365,9 @@ func merge(o Options) ([]originPattern, []Allowlist) {
 	if o.User == nil {
 		out := make([]originPattern, len(patterns))
 		for i := range patterns {
-			out[i] = originPattern{&patterns[i], "gitleaks"}
+			out[i] = originPattern{Pattern: &patterns[i], origin: "gitleaks"}
 		}
-		return out, allow
+		return appendOwn(out, nil, nil), allow
 	}
 	defaults := byID(patterns)
 	c := o.User.extend(&Config{Patterns: patterns, Allow: allow})
@@ -394,7 +395,20 @@ func merge(o Options) ([]originPattern, []Allowlist) {
 				origin = "user"
 			}
 		}
-		out = append(out, originPattern{&p, origin})
+		out = append(out, originPattern{Pattern: &p, origin: origin})
 	}
-	return out, c.Allow
+	return appendOwn(out, c.Disabled, ids), c.Allow
+}
+
+// appendOwn adds Squire's rules, but those that are disabled and those of which
+// another rule has the id.
+func appendOwn(out []originPattern, disabled []string, taken map[string]Pattern) []originPattern {
+	own := ownRules()
+	for i := range own {
+		o := &own[i]
+		if _, ok := taken[o.ID]; !ok && !slices.Contains(disabled, o.ID) {
+			out = append(out, originPattern{Pattern: &o.Pattern, origin: "squire", own: o})
+		}
+	}
+	return out
 }

@@ -111,7 +111,7 @@ func TestConfigsMeanWhatGitleaksMakesOfThem(t *testing.T) {
 		{"composite, nothing required near", "[extend]\nuseDefault = true\n" + ticket + "[[rules.required]]\nid = 'none'\n[[rules]]\nid = 'none'\nregex = '''nowhere'''\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			sq := secrets.New(secrets.Options{User: parse(t, c.config)})
+			sq := secrets.New(secrets.Options{User: parse(t, c.config), Enabled: notOurs})
 			if d := cmp.Diff(theirsWith(t, c.config, text), ours(t, sq, "x.txt", text)); d != "" {
 				t.Errorf("(-gitleaks +squire):\n%s", d)
 			}
@@ -129,11 +129,11 @@ func ids(d *secrets.Detector) []string {
 
 func TestDefaultsStayOnBesideOwnRules(t *testing.T) {
 	own := parse(t, "[[rules]]\nid = 'ticket'\nregex = '''ticket-[0-9]{8}'''\n")
-	got := ids(secrets.New(secrets.Options{User: own}))
+	got := ids(secrets.New(secrets.Options{User: own, Enabled: notOurs}))
 	if !slices.Contains(got, "ticket") || !slices.Contains(got, "aws-access-token") {
 		t.Errorf("a configuration without [extend] gave %d rules, want its own and the defaults", len(got))
 	}
-	if got := ids(secrets.New(secrets.Options{User: own, NoDefaults: true})); !slices.Equal(got, []string{"ticket"}) {
+	if got := ids(secrets.New(secrets.Options{User: own, NoDefaults: true, Enabled: notOurs})); !slices.Equal(got, []string{"ticket"}) {
 		t.Errorf("without the defaults the rules are %q, want only ticket", got)
 	}
 }
@@ -156,7 +156,7 @@ func TestExtendReadsFilesOfTheRepositoryOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := ids(secrets.New(secrets.Options{User: c, NoDefaults: true})); !slices.Equal(got, []string{"badge"}) {
+	if got := ids(secrets.New(secrets.Options{User: c, NoDefaults: true, Enabled: notOurs})); !slices.Equal(got, []string{"badge"}) {
 		t.Errorf("rules are %q, want badge", got)
 	}
 	for _, bad := range []string{"/etc/passwd", "../outside.toml", "dir/../../outside.toml", "deep.toml", "missing.toml"} {
@@ -204,7 +204,7 @@ func FuzzParseGitleaks(f *testing.F) {
 			return
 		}
 		// What was accepted must run.
-		d := secrets.New(secrets.Options{User: c})
+		d := secrets.New(secrets.Options{User: c, Enabled: notOurs})
 		if err := d.Detect(&checks.File{Path: "a/b.txt", Data: []byte("some text\nwith lines")}, func(checks.Finding) {}); err != nil {
 			t.Error(err)
 		}

@@ -110,7 +110,7 @@ func skipUnderRace(t *testing.T) {
 
 func TestSameAsGitleaksOnEncodedSecrets(t *testing.T) {
 	skipUnderRace(t)
-	gl, sq := oracle(t), secrets.New(secrets.Options{DecodeDepth: decodeDepth})
+	gl, sq := oracle(t), secrets.New(secrets.Options{DecodeDepth: decodeDepth, Enabled: notOurs})
 	gl.MaxDecodeDepth = decodeDepth
 	r := rand.New(rand.NewPCG(3, 4))
 	n := 0
@@ -130,7 +130,7 @@ func TestSameAsGitleaksOnEncodedSecrets(t *testing.T) {
 
 func TestSameAsGitleaksOnItsTreeDecoded(t *testing.T) {
 	skipUnderRace(t)
-	gl, sq := oracle(t), secrets.New(secrets.Options{DecodeDepth: decodeDepth})
+	gl, sq := oracle(t), secrets.New(secrets.Options{DecodeDepth: decodeDepth, Enabled: notOurs})
 	gl.MaxDecodeDepth = decodeDepth
 	root := moduleDir(t, "github.com/zricethezav/gitleaks/v8")
 	n := 0
@@ -160,7 +160,7 @@ func TestEncodedSecretIsMasked(t *testing.T) {
 	for range 40 {
 		hidden := nest(r, "x "+line+" y", 3)
 		f := &checks.File{Path: "a.txt", Data: []byte("before\nvalue = \"" + hidden + "\" # after\n")}
-		e := checks.Engine{Detectors: []checks.Detector{secrets.New(secrets.Options{DecodeDepth: decodeDepth})}}
+		e := checks.Engine{Detectors: []checks.Detector{secrets.New(secrets.Options{DecodeDepth: decodeDepth, Enabled: notOurs})}}
 		found, err := e.ScanFile(f)
 		if err != nil {
 			t.Fatal(err)

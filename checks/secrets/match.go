@@ -38,6 +38,8 @@ type hit struct {
 	entropy float64
 	allowed bool // by allowSignature
 	path    bool // about the path alone
+	// severity is what an own rule makes of this hit; 0 is the rule's.
+	severity checks.Severity
 	// plain is the secret of a hit in decoded text, whose spans are those of
 	// what hides it. It must not leave the detector.
 	plain string

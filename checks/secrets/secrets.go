@@ -39,6 +39,9 @@ type Detector struct {
 	set  *match.Set // the rules that have an expression
 	in   []*rule    // by index in set
 	bare []*rule    // those that look at paths alone
+	own  bool       // some are Squire's
+	// Two rules have no expression; nil where they don't run.
+	service, loose *rule
 }
 
 // A rule is a Pattern ready to be matched, its expressions compiled when first
@@ -46,6 +49,7 @@ type Detector struct {
 type rule struct {
 	*Pattern
 	meta  *checks.Rule
+	own   *ownRule // nil for gitleaks' rules and those of users
 	path  lazyRegexp
 	allow []*allowlist
 	set   *match.Set
@@ -64,12 +68,16 @@ func New(o Options) *Detector {
 	for i := range patterns {
 		p := &patterns[i]
 		meta := describe(p.Pattern, p.origin)
+		if p.own != nil {
+			meta = describeOwn(p.own)
+		}
 		if o.Enabled != nil && !o.Enabled(meta) && !p.SkipReport {
 			continue
 		}
-		r := &rule{Pattern: p.Pattern, meta: meta, allow: newAllowlists(p.Allow)}
+		r := &rule{Pattern: p.Pattern, meta: meta, own: p.own, allow: newAllowlists(p.Allow)}
 		r.path.src = p.Path
 		d.rules = append(d.rules, r)
+		d.own = d.own || r.own != nil
 		composite = composite || len(p.Required) > 0
 	}
 	if composite {
@@ -109,14 +117,29 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 		}
 	}
 	d.set.Scan(f.Data, func(i int) bool { return !d.in[i].SkipReport && s.applies(d.in[i]) }, func(i, start, end int) {
-		if h, ok := s.hit(d.in[i], start, end); ok {
+		if d.in[i].own != nil {
+			s.ownAt(d.in[i], start, end)
+		} else if h, ok := s.hit(d.in[i], start, end); ok {
 			s.hits = append(s.hits, h)
 		}
 	})
+	if d.service != nil || d.loose != nil {
+		s.keys(d.service, d.loose)
+	}
 	s.dropIncomplete()
 	partial := s.decode()
-	for _, m := range withoutGeneric(s.hits) {
-		report(m.finding(f))
+	found := withoutGeneric(s.hits)
+	if d.own {
+		found = order(found)
+	}
+	if len(found) == 0 {
+		return partial
+	}
+	class := PathClass(f.Path)
+	for _, m := range found {
+		x := m.finding(f)
+		x.Severity = m.severityOf(f, class)
+		report(x)
 	}
 	return partial
 }
@@ -126,6 +149,12 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 func (d *Detector) prepare() {
 	exprs := make([]match.Expr, 0, len(d.rules))
 	for _, r := range d.rules {
+		switch {
+		case r.own != nil && r.ID == serviceKey:
+			d.service = r
+		case r.own != nil && r.ID == looseKey:
+			d.loose = r
+		}
 		if r.Regex == "" {
 			if r.path.set() {
 				d.bare = append(d.bare, r)

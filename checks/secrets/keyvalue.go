@@ -1,0 +1,271 @@
+package secrets
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"github.com/squiresec/squire/checks"
+)
+
+// An assignment gives a value to a name: in code, in a configuration file, in
+// an element of XML, on a command line.
+type assignment struct {
+	name  string // as written, quotes apart
+	value checks.Span
+	quote byte // 0 where the value is bare
+	sign  sign
+}
+
+// A sign is what stands between a name and its value.
+type sign uint8
+
+const (
+	equals  sign = iota // = := : => ->
+	compare             // == != ===
+	call                // set("name", value) or name("value")
+	element             // <name>value</name>
+	blank               // name value
+)
+
+// Limits of what is read around a name, in bytes.
+const (
+	maxName = 64
+	maxText = 512
+)
+
+// assignmentAt reads the assignment whose name has a keyword from start to
+// end.
+func assignmentAt(data []byte, start, end int) (a assignment, ok bool) {
+	from, to := start, end
+	for from > 0 && start-from < maxName && nameByte(data[from-1]) {
+		from--
+	}
+	for to < len(data) && to-end < maxName && nameByte(data[to]) {
+		to++
+	}
+	// A name doesn't end in the dashes and dots that follow it.
+	for to > end && !letter(data[to-1]) && !digit(data[to-1]) && data[to-1] != '_' {
+		to--
+	}
+	a.name = string(data[from:to])
+	closed := false // the name stood in quotes or brackets
+	i := to
+	for i < len(data) && i-to < 4 && bytes.IndexByte([]byte(`"'`+"`"+`])}\`), data[i]) >= 0 {
+		i++
+		closed = true
+	}
+	i = blanks(data, i)
+	if i >= len(data) {
+		return a, false
+	}
+	if from > 0 && (data[from-1] == '<' || data[from-1] == '/') && (data[i] == '>' || letter(data[i])) {
+		return a.element(data, i)
+	}
+	i, ok = a.separator(data, i, to, closed)
+	if !ok {
+		return a, false
+	}
+	return a.read(data, i)
+}
+
+// separator reads what stands between name and value and returns where the
+// value begins.
+func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, bool) {
+	rest := data[i:min(i+80, len(data))]
+	switch c := rest[0]; {
+	case bytes.HasPrefix(rest, []byte("==")), bytes.HasPrefix(rest, []byte("!=")):
+		a.sign = compare
+		i += len(rest) - len(bytes.TrimLeft(rest, "=!"))
+	case bytes.HasPrefix(rest, []byte("=>")), bytes.HasPrefix(rest, []byte("->")), bytes.HasPrefix(rest, []byte(":=")),
+		bytes.HasPrefix(rest, []byte("?=")), bytes.HasPrefix(rest, []byte("+=")), bytes.HasPrefix(rest, []byte("::")):
+		i += 2
+	case bytes.HasPrefix(rest, []byte("||=")):
+		i += 3
+	case c == '=' || c == ':':
+		i = afterType(data, i+1, c)
+	case c == ',' && closed, c == '(' && !closed:
+		a.sign = call
+		i++
+	case c == '\n' || c == '\r' || c == ',':
+		return valueKey(data, i)
+	case closed && bytes.HasPrefix(rest, []byte("value")):
+		return valueKey(data, i)
+	default:
+		if i == nameEnd {
+			return i, false
+		}
+		// Go's "name string = value".
+		if j := skipWord(data, i); j > i {
+			if k := blanks(data, j); k < len(data) && data[k] == '=' && (k+1 == len(data) || data[k+1] != '=') {
+				return blanks(data, k+1), true
+			}
+		}
+		a.sign = blank
+	}
+	return blanks(data, i), true
+}
+
+// afterType skips the type that some languages write between a colon and an
+// equals sign.
+func afterType(data []byte, i int, c byte) int {
+	i = blanks(data, i)
+	if c != ':' {
+		return i
+	}
+	j := i
+	for j < len(data) && j-i < 40 && (letter(data[j]) || digit(data[j]) || bytes.IndexByte([]byte("_&<>[]?.' |*"), data[j]) >= 0) {
+		j++
+	}
+	if j > i && j+1 < len(data) && data[j] == '=' && data[j+1] != '=' && data[j+1] != '>' {
+		return blanks(data, j+1)
+	}
+	return i
+}
+
+// valueKey skips to the value of a pair that is written as two: name and value
+// in two attributes, two members or two lines.
+func valueKey(data []byte, i int) (int, bool) {
+	j := i
+	for j < len(data) && j-i < 60 && bytes.IndexByte([]byte(" \t\r\n,\"'"), data[j]) >= 0 {
+		j++
+	}
+	if j+6 > len(data) || !strings.EqualFold(string(data[j:j+5]), "value") {
+		return i, false
+	}
+	j += 5
+	for j < len(data) && (data[j] == '"' || data[j] == '\'' || data[j] == ' ') {
+		j++
+	}
+	if j >= len(data) || data[j] != ':' && data[j] != '=' {
+		return i, false
+	}
+	return blanks(data, j+1), true
+}
+
+// element reads the text of an element of XML.
+func (a assignment) element(data []byte, i int) (assignment, bool) {
+	a.sign = element
+	for j := i; j < len(data) && j-i < 200 && data[j] != '\n'; j++ {
+		if data[j] != '>' {
+			continue
+		}
+		if data[j-1] == '/' {
+			return a, false
+		}
+		j++
+		k := bytes.IndexAny(data[j:min(j+maxText, len(data))], "<\r\n")
+		if k < 1 {
+			return a, false
+		}
+		a.value = trimSpan(data, checks.Span{Start: j, End: j + k})
+		return a, a.value.Len() > 0
+	}
+	return a, false
+}
+
+// read reads the value at i.
+func (a assignment) read(data []byte, i int) (assignment, bool) {
+	if i < len(data) && a.sign == equals && data[i] == '(' { // (char*) "…", ("…")
+		if j := bytes.IndexAny(data[i:min(i+24, len(data))], "\"'\n"); j > 0 && data[i+j] != '\n' {
+			i += j
+		}
+	}
+	// Prefixes of strings: b"", r"", u"", L"", @"", \"".
+	for k := 0; k < 2 && i+1 < len(data) && bytes.IndexByte([]byte("bBrRuULf@\\&"), data[i]) >= 0 && bytes.IndexByte([]byte("\"'\\rb@"), data[i+1]) >= 0; k++ {
+		if quoteByte(data[i+1]) || quoteByte(data[min(i+2, len(data)-1)]) {
+			i++
+		}
+	}
+	if i >= len(data) {
+		return a, false
+	}
+	end := min(i+maxText, len(data))
+	if q := data[i]; quoteByte(q) {
+		a.quote = q
+		escaped := i > 0 && data[i-1] == '\\'
+		for j := i + 1; j < end && data[j] != '\n' && data[j] != '\r'; j++ {
+			if data[j] == '\\' && !escaped {
+				j++
+				continue
+			}
+			if data[j] == q {
+				a.value = checks.Span{Start: i + 1, End: j}
+				if escaped && data[j-1] == '\\' {
+					a.value.End--
+				}
+				return a, a.value.Len() > 0
+			}
+		}
+		return a, false
+	}
+	j := i
+	for j < end && data[j] > ' ' && bytes.IndexByte([]byte("\"'`<>"), data[j]) < 0 {
+		j++
+	}
+	a.value = checks.Span{Start: i, End: j}
+	for a.value.End > i && bytes.IndexByte([]byte(";,)]}"), data[a.value.End-1]) >= 0 {
+		a.value.End--
+	}
+	return a, a.value.Len() > 0
+}
+
+func quoteByte(c byte) bool { return c == '"' || c == '\'' || c == '`' }
+
+func nameByte(c byte) bool {
+	return letter(c) || digit(c) || c == '_' || c == '-' || c == '.' || c == '$'
+}
+
+func blanks(data []byte, i int) int {
+	for i < len(data) && (data[i] == ' ' || data[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+func skipWord(data []byte, i int) int {
+	for i < len(data) && (letter(data[i]) || digit(data[i]) || data[i] == '*' || data[i] == '[' || data[i] == ']') {
+		i++
+	}
+	return i
+}
+
+func trimSpan(data []byte, s checks.Span) checks.Span {
+	for s.Len() > 0 && data[s.Start] <= ' ' {
+		s.Start++
+	}
+	for s.Len() > 0 && data[s.End-1] <= ' ' {
+		s.End--
+	}
+	return s
+}
+
+// A nature is what bare words mean in a file.
+type nature uint8
+
+const (
+	settings nature = iota // bare words are values
+	code                   // bare words are names
+	prose                  // bare words are words
+)
+
+// natureOf tells by the language, or by the extension where Squire doesn't
+// know the language.
+func natureOf(f *checks.File) nature {
+	switch f.Lang {
+	case checks.Go, checks.Python, checks.JavaScript, checks.TypeScript, checks.Java, checks.Kotlin, checks.Ruby, checks.PHP,
+		checks.CSharp, checks.Rust, checks.C, checks.CPP, checks.SQL:
+		return code
+	case checks.Markdown, checks.HTML:
+		return prose
+	}
+	switch strings.ToLower(path.Ext(f.Path)) {
+	case ".swift", ".scala", ".dart", ".lua", ".pl", ".pm", ".m", ".mm", ".groovy", ".gradle", ".vue", ".svelte", ".ex", ".exs", ".erl", ".hs",
+		".clj", ".cljs", ".vb", ".vbs", ".r", ".jl", ".pas", ".fs", ".coffee", ".as", ".cls", ".cr", ".nim", ".zig", ".sol", ".ml", ".el", ".lisp",
+		".go2", ".proto", ".thrift", ".graphql", ".css", ".scss", ".less", ".styl", ".ipynb", ".jsp", ".aspx", ".cshtml", ".erb", ".haml", ".pug", ".map":
+		return code
+	case ".rst", ".adoc", ".asciidoc", ".mdx", ".tex", ".po", ".pot", ".svg", ".xhtml":
+		return prose
+	}
+	return settings
+}

@@ -1,0 +1,225 @@
+package secrets
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/squiresec/squire/checks"
+)
+
+//go:generate go run ./bench anchors own_anchors_gen.go
+
+// An ownRule is one of Squire's rules: a Pattern as gitleaks' are, and what
+// gitleaks' patterns can't say. Its expression runs through the same matcher.
+type ownRule struct {
+	Pattern
+	title      string
+	severity   checks.Severity   // 0 is High
+	confidence checks.Confidence // of a hit that nothing speaks against
+	rank       rank              // 0 is specific
+	key        bool              // a private key, for lesson and advice
+	hash       bool              // a hash of a password, not the password
+	// accept looks at what the expression matched and returns the places that
+	// are reported. Nil reports the secret of the expression unless it is a
+	// template, at low severity where it is a dummy.
+	accept func(c *context) []place
+}
+
+// A context is a match of an own rule in its file.
+type context struct {
+	file       *checks.File
+	start, end int         // of the match
+	secret     checks.Span // the first group that matched, or all
+}
+
+func (c *context) text(s checks.Span) string { return string(c.file.Data[s.Start:s.End]) }
+
+// line is the line of an offset, cut to some hundred bytes around it: lines of
+// minified files have no end.
+func (c *context) line(at int) string {
+	const around = 200
+	data := c.file.Data
+	lo, hi := max(at-around, 0), min(at+around, len(data))
+	if i := bytes.LastIndexByte(data[lo:at], '\n'); i >= 0 {
+		lo += i + 1
+	}
+	if i := bytes.IndexByte(data[at:hi], '\n'); i >= 0 {
+		hi = at + i
+	}
+	return string(data[lo:hi])
+}
+
+// A place is a secret with what is thought of it.
+type place struct {
+	span     checks.Span
+	severity checks.Severity // 0 is the rule's
+}
+
+// A rank orders rules that hit the same bytes: only the highest is reported.
+type rank uint8
+
+const (
+	specific  rank = iota // goes by the form of the secret or of the file
+	byService             // goes by the name of a service near by
+	byName                // goes by the name of a variable
+)
+
+// ownRules are all of Squire's rules in a fixed order.
+func ownRules() []ownRule {
+	all := slices.Concat(nameRules(), urlRules(), fileRules(), cloudRules(), aiRules(), registryRules(), serviceRules(), hashRules())
+	for i := range min(len(all), len(ownAnchors)) {
+		all[i].Anchors = ownAnchors[i]
+	}
+	return all
+}
+
+// ownAt runs an own rule on one match of its expression.
+func (s *scan) ownAt(r *rule, start, end int) {
+	c := &context{file: s.file, start: start, end: end, secret: checks.Span{Start: start, End: end}}
+	if g := r.regexp().FindSubmatchIndex(s.file.Data[start:end]); len(g) > 2 {
+		for i := 1; 2*i < len(g); i++ {
+			if sp := groupSpan(start, g, i); sp.Len() > 0 {
+				c.secret = sp
+				break
+			}
+		}
+	}
+	places := acceptForm(c)
+	if r.own.accept != nil {
+		places = r.own.accept(c)
+	}
+	for _, p := range places {
+		s.ownHit(r, c, p)
+	}
+}
+
+func (s *scan) ownHit(r *rule, c *context, p place) {
+	h := hit{rule: r, match: p.span, secret: p.span, severity: p.severity}
+	h.loc = locate(s.file, p.span.Start, p.span.End)
+	line := c.line(p.span.Start)
+	h.allowed = strings.Contains(line, allowSignature)
+	text := c.text(p.span)
+	if (candidate{secret: text, match: text, line: line, file: s.file}).allowed(s.allow) {
+		return
+	}
+	h.entropy = entropy(text)
+	s.hits = append(s.hits, h)
+}
+
+// acceptForm is what a rule accepts that goes by the form of its secret: all
+// but templates, and dummies at low severity.
+func acceptForm(c *context) []place {
+	text := c.text(c.secret)
+	if len(text) < 3 || template(text) {
+		return nil
+	}
+	if g := gradeValue(text); g == dummy || strings.Contains(strings.ToLower(text), "xxxx") {
+		return []place{{c.secret, checks.Low}}
+	}
+	return []place{{span: c.secret}}
+}
+
+// describeOwn makes the Rule of an own rule.
+func describeOwn(o *ownRule) *checks.Rule {
+	r := describe(&o.Pattern, "squire")
+	r.Title, r.Upstream = o.title, o.title
+	r.Description, r.Advice, r.Lesson = why, advice, lessonSecret
+	r.CWE, r.Concept, r.Controls = []int{798}, "hard-coded-secret", []string{"ASVS v5.0.0-13.3.1"}
+	r.Severity, r.Confidence = checks.High, checks.Likely
+	if o.severity != 0 {
+		r.Severity = o.severity
+	}
+	if o.rank == specific {
+		r.Confidence = checks.Certain
+	}
+	if o.confidence != 0 {
+		r.Confidence = o.confidence
+	}
+	switch {
+	case o.key:
+		r.Description, r.Advice, r.Lesson = whyKey, adviceKey, lessonKey
+		r.CWE, r.Concept, r.Controls = []int{321, 798}, "private-key", []string{"ASVS v5.0.0-13.4.1"}
+	case o.hash:
+		r.Description, r.Advice = whyHash, adviceHash
+		r.Severity, r.Confidence, r.Concept, r.CWE = checks.Info, checks.Likely, "password-hash", []int{522, 200}
+	}
+	return r
+}
+
+const (
+	whyHash    = "A hash of a password can be attacked offline: short and common passwords fall within hours, and the same password often opens other doors."
+	adviceHash = "Keep hashes of real accounts out of the repository. If this one belongs to an account in use, change its password."
+)
+
+// order drops every hit that covers bytes of a hit of higher rank. Hits of
+// gitleaks' specific rules always stay.
+func order(hits []hit) []hit {
+	if len(hits) < 2 {
+		return hits
+	}
+	weight := func(h hit) int {
+		switch {
+		case h.rule.own == nil && guessed[h.rule.ID]:
+			return 2
+		case h.rule.own == nil:
+			return 4
+		case h.rule.own.rank == specific:
+			return 3
+		case h.rule.own.rank == byService:
+			return 1
+		}
+		return 0
+	}
+	kept := make([]hit, 0, len(hits))
+	for i, h := range hits {
+		mine := weight(h)
+		beaten := !h.path && mine < 4 && slices.ContainsFunc(hits, func(o hit) bool {
+			return !o.path && o.secret.Overlaps(h.secret) && weight(o) > mine
+		})
+		// Of two hits of own rules of one rank the first is kept.
+		for j := 0; j < i && !beaten && h.rule.own != nil; j++ {
+			o := hits[j]
+			beaten = o.rule.own != nil && weight(o) == mine && o.secret.Overlaps(h.secret)
+		}
+		if !beaten {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// severityOf is how bad a hit is: what the rule says, less where the value is a
+// dummy or where the file's place says that it opens no door. It never falls
+// below Low. Private keys don't become harmless by their place.
+func (h hit) severityOf(f *checks.File, class Class) checks.Severity {
+	sev := h.rule.meta.Severity
+	if h.severity != 0 {
+		sev = h.severity
+	}
+	if h.path || sev <= checks.Low || h.rule.meta.Concept == "private-key" {
+		return sev
+	}
+	if h.rule.own == nil && h.secret.Len() > 0 && h.secret.Len() < 200 {
+		text := string(f.Data[h.secret.Start:h.secret.End])
+		if h.tags != nil {
+			text = h.plain
+		}
+		if sequence(text) || guessed[h.rule.ID] && (wordsInBase64(text) || template(text) || identifierLike(text)) {
+			return checks.Low
+		}
+	}
+	if class != Ordinary {
+		sev--
+	}
+	return sev
+}
+
+// OwnPatterns returns the patterns of Squire's own rules in their order.
+func OwnPatterns() []Pattern {
+	var all []Pattern
+	for _, o := range ownRules() {
+		all = append(all, o.Pattern)
+	}
+	return all
+}

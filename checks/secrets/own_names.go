@@ -1,0 +1,382 @@
+package secrets
+
+import (
+	"strings"
+
+	"github.com/squiresec/squire/checks"
+)
+
+// passwordWords and secretWords are what names of secrets are made of. In the
+// expressions a value must follow that could be one, so that the automaton
+// refuses nearly all names within a few bytes; what the value is worth is
+// decided in Go.
+const (
+	passwordWords = `passw(?:or)?d|passwrd|passphrase|passcode|pwd|pass|psk|parole|contrase[nñ]a|kennwort`
+	secretWords   = `secret|token|key|cred|credentials?|auth|salt|nonce|cookie|bearer|[_-]pat|sig|signature|apikey`
+	afterName     = `[\w.-]{0,24}["'\x60\])}\\]{0,4}[ \t]{0,24}`
+	// Between name and value: an assignment, a type and an assignment, a call,
+	// a tag, or the second half of a pair of name and value.
+	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t]\w{1,12}[ \t]{0,4}=[ \t]{0,4})`
+	opening = `[(\\@a-zA-Z&]{0,3}["'\x60]?`
+)
+
+func nameRules() []ownRule {
+	return []ownRule{
+		{
+			Pattern: Pattern{ID: "hardcoded-password",
+				Regex: `(?i)(?:` + passwordWords + `)` + afterName + `(?:` + between + `|[ \t]{1,8}|>)` + opening + `[^\s"'\x60]{3}`},
+			title: "Hard-coded password", rank: byName, accept: acceptPassword,
+		},
+		{
+			Pattern: Pattern{ID: "hardcoded-secret",
+				Regex: `(?i)(?:` + secretWords + `)` + afterName + `(?:` + between + `|>)` + opening + `[^\s"'\x600-9<>(){}]{0,40}[0-9][^\s"'\x60<>(){}]{6}`},
+			title: "Hard-coded token or key", rank: byName, accept: acceptSecret,
+		},
+		{
+			Pattern: Pattern{ID: "password-on-command-line",
+				Regex: `(?i)(?:psexec(?:\.exe)?\b[^\n]{1,120}?[ \t]-p[ \t]+|sshpass[ \t]+-p[ \t]*|net[ \t]+use[ \t][^\n]{1,120}?/user:\S{1,80}[ \t]+|(?:mysql|mysqldump|mysqladmin)\b[^\n]{0,120}?[ \t]-p|[ \t]--?(?:password|passwd|pass)[ \t=]+|convertto-securestring[ \t]+(?:-string[ \t]+)?)["']?([^\s"';|&<>]{4,80})`},
+			title: "Password on a command line", accept: acceptArgument,
+		},
+		{
+			Pattern: Pattern{ID: "password-in-login-call",
+				Regex: `(?i)\b(?:log_?in|connect|mysqli?|pconnect|sign_?in|authenticate|set_?credentials|basic_?auth|http_?auth|auth|credentials?)\([ \t]*(?:["'][^"'\n]{0,80}["'],[ \t]*){1,2}["']([^"'\n]{4,80})["'][ \t]*[,)]`},
+			title: "Password in a call that logs in", accept: acceptLogin,
+		},
+	}
+}
+
+// notPassword are the words before or after "password" in a name that is not
+// one of a password: the file, the field, the rule of one.
+var notPassword = map[string]bool{
+	"file": true, "path": true, "url": true, "uri": true, "field": true, "hash": true, "length": true, "len": true, "min": true, "max": true, "type": true,
+	"count": true, "policy": true, "regex": true, "regexp": true, "label": true, "placeholder": true, "expiry": true, "expires": true, "ttl": true, "prompt": true,
+	"hint": true, "error": true, "message": true, "msg": true, "header": true, "title": true, "reset": true, "forgot": true, "change": true, "changed": true,
+	"required": true, "enabled": true, "disabled": true, "valid": true, "validator": true, "validation": true, "strength": true, "confirm": true, "confirmation": true,
+	"mismatch": true, "id": true, "ids": true, "name": true, "names": true, "ref": true, "reference": true, "selector": true, "column": true, "form": true,
+	"input": true, "encoder": true, "algorithm": true, "alg": true, "algo": true, "command": true, "cmd": true, "env": true, "var": true, "variable": true, "store": true,
+	"manager": true, "provider": true, "service": true, "endpoint": true, "show": true, "visible": true, "visibility": true, "icon": true, "class": true, "style": true,
+	"text": false, "public": true, "pub": true, "size": true, "index": true, "format": true, "encoding": true, "mode": true, "status": true, "state": true, "time": true,
+	"date": true, "age": true, "version": true, "prefix": true, "suffix": true, "pattern": true, "rule": true, "rules": true, "page": true, "view": true, "html": true,
+	"test": false, "description": true, "desc": true, "help": true, "info": true, "limit": true, "scope": true, "scopes": true, "issuer": true, "audience": true,
+	"expiration": true, "expire": true, "lifetime": true, "duration": true, "timeout": true, "interval": true, "bytes": true, "bits": true, "code": true, "codes": true,
+	"primary": true, "foreign": true, "cache": true, "sort": true, "partition": true, "row": true, "group": true, "object": true, "registry": true, "image": true, "digest": true,
+	"checksum": true, "sha": true, "sha1": true, "sha256": true, "md5": true, "fingerprint": true, "thumbprint": true, "integrity": true, "commit": true, "revision": true,
+	"etag": true, "guid": false, "uuid": false, "next": true, "continuation": true, "pagination": true, "cursor": true, "through": true, "by": true, "thru": true, "band": true, "author": true, "authors": true, "keyboard": true, "keys": false,
+}
+
+// nameWords splits a name at its separators and changes of case, in lower
+// case.
+func nameWords(name string) []string {
+	var words []string
+	start := 0
+	for i := 0; i <= len(name); i++ {
+		end := i == len(name) || !letter(name[i]) && !digit(name[i])
+		hump := !end && i > start && upperByte(name[i]) && (!upperByte(name[i-1]) || i+1 < len(name) && letter(name[i+1]) && !upperByte(name[i+1]))
+		if end || hump {
+			if i > start {
+				words = append(words, strings.ToLower(name[start:i]))
+			}
+			start = i
+			if end {
+				start = i + 1
+			}
+		}
+	}
+	return words
+}
+
+// namesPassword reports whether a name is one of a password or passphrase.
+func namesPassword(name string) bool {
+	words := nameWords(name)
+	found := false
+	for i, w := range words {
+		if isPasswordWord(w) {
+			found = true
+			continue
+		}
+		if found && notPassword[w] || i == len(words)-2 && (w == "no" || w == "forgot" || w == "reset" || w == "public") {
+			return false
+		}
+	}
+	return found && words[0] != "has" && words[0] != "is" && words[0] != "forgot" && words[0] != "min" && words[0] != "max" && words[0] != "reset" && words[0] != "change"
+}
+
+// isPasswordWord reports whether a word of a name is, or ends in, a word for
+// password: "dbpassword", "pwd", "userpass".
+func isPasswordWord(w string) bool {
+	switch w {
+	case "pass", "pwd", "passwd", "password", "passphrase", "passcode", "psk", "parole", "pw", "passwrd", "kennwort":
+		return true
+	}
+	w = strings.TrimRight(w, "0123456789")
+	for _, s := range [...]string{"password", "passwd", "passphrase", "pwd", "passcode", "psk"} {
+		if strings.HasSuffix(w, s) {
+			return true
+		}
+	}
+	switch strings.TrimSuffix(w, "pass") {
+	case "db", "user", "root", "admin", "my", "ftp", "mysql", "smtp", "mail", "ssh", "key", "auth", "http", "proxy", "login", "store", "keystore", "truststore", "basic", "imap", "redis", "irc", "rpc", "api", "sudo", "email", "sql", "server", "client", "default", "wifi", "account":
+		return strings.HasSuffix(w, "pass")
+	}
+	return strings.HasPrefix(w, "contrase")
+}
+
+// notValues are words that stand where a password would, and say something
+// else, in lower case.
+var notValues = map[string]bool{
+	"true": true, "false": true, "null": true, "none": true, "nil": true, "undefined": true, "string": true, "str": true, "text": true, "varchar": true, "char": true,
+	"password": true, "passwd": true, "pwd": true, "pass": true, "secret": true, "token": true, "key": true, "passphrase": true, "required": true, "optional": true, "empty": true,
+	"disabled": true, "enabled": true, "yes": true, "no": true, "on": true, "off": true, "file": true, "env": true, "prompt": true, "plain": true, "plaintext": true, "bytes": true,
+	"object": true, "array": true, "boolean": true, "bool": true, "int": true, "integer": true, "number": true, "any": true, "default": true, "unset": true, "missing": true, "invalid": true,
+	"input": true, "value": true, "credentials": true, "username": true, "user": true, "login": true, "basic": true, "bearer": true, "auto": true, "unknown": true, "hash": true, "hashed": true,
+	"encrypted": true, "and": true, "the": true, "is": true, "for": true, "not": true, "must": true, "function": true, "self": true, "this": true, "new": true, "const": true, "let": true, "var": true,
+	"const_password": true, "private": true, "public": true, "protected": true, "static": true, "void": true, "return": true, "some": true, "your": true, "mypassword": true, "ask": true, "wrong": true, "never": true, "always": true,
+}
+
+// refers reports whether a value only names what it should hold: "password",
+// "DB_PASSWORD", "user-password", or repeats its own name.
+func refers(name, v string) bool {
+	low := strings.ToLower(v)
+	if notValues[low] || strings.EqualFold(name, v) {
+		return true
+	}
+	if k := countKinds(v); k.digits > 0 {
+		return false
+	}
+	if !identifierLike(v) {
+		return false
+	}
+	for _, w := range [...]string{"passw", "passphrase", "pwd", "secret", "token", "credential", "apikey", "api_key", "api-key", "auth"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// acceptPassword reads the assignment that the expression hinted at.
+func acceptPassword(c *context) []place {
+	data := c.file.Data
+	a, ok := assignmentAt(data, c.start, c.start+3)
+	if !ok || !namesPassword(a.name) {
+		return nil
+	}
+	n := natureOf(c.file)
+	v := c.text(a.value)
+	if a.quote == 0 && n == code && a.sign != element || len(v) < 4 || len(v) > 128 {
+		return nil
+	}
+	if a.sign == blank && (a.quote == 0 || n == prose) && !blankAssigns(a.name, v) {
+		return nil
+	}
+	if a.sign == call && a.quote == 0 || a.quote == 0 && expression(v) || refers(a.name, v) || sentence(v) || pathLike(v) {
+		return nil
+	}
+	g := gradeValue(v)
+	sev := checks.Medium
+	switch {
+	case g == random:
+		sev = checks.High
+	case g == plausible && n == settings && a.sign != compare:
+		sev = checks.High
+	case g == plausible && n == prose && a.quote == 0 && !strings.ContainsAny(v, "0123456789"), g == plausible && strings.Count(v, " ") > 0 && !mixed(v):
+		return nil
+	case g == plausible && identifierLike(v) && n != settings:
+		sev = checks.Low
+	case g == plausible:
+	case g == wordy && strings.Contains(v, " "):
+		return nil
+	case g == wordy || g == dummy && !filler(v):
+		if !accountNear(c, a) || n == prose || a.sign == call || PathClass(c.file.Path) == Locale {
+			return nil
+		}
+		sev = checks.Low
+		if g == wordy && n == settings && len(v) >= 6 {
+			sev = checks.Medium
+		}
+	default:
+		return nil
+	}
+	return []place{{a.value, sev}}
+}
+
+// mixed reports whether a value has letters, digits and symbols.
+func mixed(v string) bool {
+	k := countKinds(v)
+	return k.letters > 0 && k.digits > 0 && k.symbols > 0
+}
+
+// blankAssigns reports whether a name and a value with nothing but a blank
+// between are an assignment, as in .netrc, gradle and muttrc: a lone lower-case
+// word, and a value that is no word.
+func blankAssigns(name, v string) bool {
+	return strings.ToLower(name) == name && identifier(name) && gradeValue(v) >= plausible && strings.ContainsAny(v, "0123456789") && !strings.ContainsAny(v, ":,()")
+}
+
+// expression reports whether a bare value is one of a language, not a text.
+func expression(v string) bool {
+	return strings.ContainsAny(v, "(){}[]<>") || strings.HasPrefix(v, "$") || strings.HasPrefix(v, "@") && identifier(v[1:]) ||
+		strings.HasPrefix(v, "!") || strings.HasPrefix(v, "*") && identifier(v[1:]) || strings.HasPrefix(v, "--") || strings.HasPrefix(v, "//") || strings.HasSuffix(v, ":") ||
+		strings.Contains(v, "=>") || strings.HasPrefix(v, "os.") || strings.HasPrefix(v, "process.") || strings.HasPrefix(v, "this.") || strings.HasPrefix(v, "self.") ||
+		strings.HasPrefix(v, "config.") || strings.HasPrefix(v, "var.") || strings.HasPrefix(v, "local.") || strings.HasPrefix(v, "data.") || strings.HasPrefix(v, "module.") || strings.HasPrefix(v, "env.") || strings.HasPrefix(v, "secrets.") || strings.HasPrefix(v, "vault:") || strings.HasPrefix(v, "|") || v == ">" || strings.HasPrefix(v, "%")
+}
+
+// accountNear reports whether the lines around an assignment name a user or a
+// host, or its own name says whose password it is: then even a word may be
+// one.
+func accountNear(c *context, a assignment) bool {
+	if a.quote == 0 || a.sign == equals && natureOf(c.file) == settings && c.file.Lang != checks.JSON {
+		if len(nameWords(a.name)) > 1 && natureOf(c.file) == settings && c.file.Lang != checks.JSON && c.file.Lang != checks.YAML {
+			return true
+		}
+	}
+	data := c.file.Data
+	lo, hi := max(a.value.Start-300, 0), min(a.value.End+200, len(data))
+	around := strings.ToLower(string(data[lo:hi]))
+	for _, w := range [...]string{"user", "username", "login", "host", "hostname", "server", "uid", "email", "usr"} {
+		for rest := around; ; {
+			i := strings.Index(rest, w)
+			if i < 0 {
+				break
+			}
+			rest = rest[i+len(w):]
+			after := strings.TrimLeft(rest, "name_id\"' \t")
+			if after != "" && (after[0] == '=' || after[0] == ':' || after[0] == '>') || len(rest) > 1 && rest[0] == ' ' && quoteByte(rest[1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// acceptSecret reads the assignment of a token or key.
+func acceptSecret(c *context) []place {
+	data := c.file.Data
+	a, ok := assignmentAt(data, c.start, c.start+3)
+	if !ok || a.sign == blank {
+		return nil
+	}
+	v := c.text(a.value)
+	n := natureOf(c.file)
+	if len(v) < 8 || len(v) > 300 || a.quote == 0 && (n == code && a.sign != element || expression(v)) {
+		return nil
+	}
+	strong, ok := namesSecret(a.name)
+	if !ok || sentence(v) || pathLike(v) || strings.Contains(v, " ") || publicValue(v) || refers(a.name, v) {
+		return nil
+	}
+	g := gradeValue(v)
+	if g < plausible || g == plausible && (!strong || len(v) < 12 || identifierLike(v)) {
+		return nil
+	}
+	if wordsInBase64(v) || checksumNear(c, a) {
+		return nil
+	}
+	sev := checks.High
+	if g == plausible || !strong || n == prose || uuid(v) && n != settings {
+		sev = checks.Medium
+	}
+	return []place{{a.value, sev}}
+}
+
+// namesSecret reports whether a name is one of a secret, and whether it could
+// be nothing else.
+func namesSecret(name string) (strong, ok bool) {
+	words := nameWords(name)
+	last := len(words) - 1
+	for last >= 0 && (words[last] == "value" || words[last] == "string" || words[last] == "str" || words[last] == "b64" || words[last] == "base64" || words[last] == "text" || words[last] == "prod" || words[last] == "dev" || words[last] == "test" || words[last] == "live" || words[last] == "base" || words[last] == "default" || strings.Trim(words[last], "0123456789") == "") {
+		last--
+	}
+	if last < 0 {
+		return false, false
+	}
+	for _, w := range words {
+		if w == "public" || w == "pub" || w == "next" || w == "csrf" || w == "xsrf" {
+			return false, false
+		}
+	}
+	if notPassword[words[last]] {
+		return false, false
+	}
+	before := ""
+	if last > 0 {
+		before = words[last-1]
+	}
+	switch w := words[last]; {
+	case strings.HasSuffix(w, "secret"), strings.HasSuffix(w, "apikey"), strings.HasSuffix(w, "accesskey"), strings.HasSuffix(w, "authkey"), strings.HasSuffix(w, "secretkey"),
+		strings.HasSuffix(w, "credential"), w == "bearer", w == "pat", w == "credentials", strings.HasSuffix(w, "appkey"), w == "authtoken", w == "accesstoken":
+		return true, true
+	case strings.HasSuffix(w, "token"):
+		return true, true
+	case w == "key":
+		switch before {
+		case "api", "access", "auth", "private", "secret", "encryption", "encrypt", "signing", "sign", "master", "account", "client", "app", "license", "session", "storage",
+			"shared", "service", "consumer", "deploy", "hash", "cipher", "crypto", "jwt", "aes", "hmac", "webhook", "admin", "server", "write", "ingest", "cookie", "security", "application", "subscription", "user", "project", "function", "host":
+			return true, true
+		}
+		return false, before != "" && !notPassword[before]
+	case w == "auth", w == "salt", w == "nonce", w == "cookie", w == "signature", w == "cred", w == "sig", w == "creds":
+		return w == "auth", true
+	case strings.HasSuffix(w, "key"):
+		return false, !notPassword[strings.TrimSuffix(w, "key")] && w != "key" && len(w) > 5
+	}
+	return false, false
+}
+
+// publicValue reports whether a value is a public key, a certificate, a
+// checksum with its name, or another thing that is meant to be seen.
+func publicValue(v string) bool {
+	for _, p := range [...]string{"MIIBIjANBgkq", "MIICIjANBgkq", "MFkwEwYHKoZI", "MFwwDQYJKoZI", "MIGfMA0GCSqG", "MCowBQYDK2Vw", "LS0tLS1CRUdJTiBDRVJU", "LS0tLS1CRUdJTiBQVUJM",
+		"ssh-rsa", "ssh-ed25519", "AAAAB3NzaC1", "AAAAC3NzaC1", "sha256-", "sha512-", "sha384-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "age1", "data:", "urn:", "-----BEGIN PUBLIC", "-----BEGIN CERT", "npub1", "xpub"} {
+		if strings.HasPrefix(v, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// checksumNear reports whether the line of an assignment speaks of checksums,
+// and the value could be one.
+func checksumNear(c *context, a assignment) bool {
+	v := c.text(a.value)
+	if !hex(v) {
+		return false
+	}
+	line := strings.ToLower(c.line(a.value.Start))
+	for _, w := range [...]string{"sha1", "sha256", "sha512", "sha-256", "md5", "checksum", "integrity", "digest", "etag", "fingerprint", "thumbprint", "commit", "revision", "git+", "keygrip"} {
+		if strings.Contains(line, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// acceptArgument accepts a password of a command line.
+func acceptArgument(c *context) []place {
+	v := c.text(c.secret)
+	if g := gradeValue(v); g == nothing || g == dummy && filler(v) || refers("", v) && len(v) < 8 || expression(v) || strings.HasPrefix(v, "-") || strings.ContainsAny(v, "=,") && !mixed(v) || notValues[strings.ToLower(v)] {
+		return nil
+	}
+	low := strings.ToLower(c.text(checks.Span{Start: c.start, End: c.secret.Start}))
+	named := strings.HasPrefix(low, "psexec") || strings.HasPrefix(low, "sshpass") || strings.HasPrefix(low, "net") || strings.HasPrefix(low, "convertto")
+	if !named && gradeValue(v) < plausible || identifierLike(v) && !named || pathLike(v) {
+		return nil
+	}
+	return []place{{c.secret, checks.Medium}}
+}
+
+// acceptLogin accepts the last argument of a call that logs in when the one
+// before it is an account.
+func acceptLogin(c *context) []place {
+	v := c.text(c.secret)
+	g := gradeValue(v)
+	head := c.text(checks.Span{Start: c.start, End: c.secret.Start})
+	account := strings.Contains(head, "@") && strings.Contains(head, ".") || strings.Contains(strings.ToLower(head), "mysql")
+	if g == nothing || sentence(v) || notValues[strings.ToLower(v)] || filler(v) || pathLike(v) || strings.Contains(v, "@") && !mixed(v) {
+		return nil
+	}
+	if g < plausible && !account || g == plausible && !account && !mixed(v) {
+		return nil
+	}
+	return []place{{c.secret, checks.Medium}}
+}

@@ -1,0 +1,347 @@
+package secrets
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/squiresec/squire/checks"
+)
+
+// services are names of services that hand out keys without a mark of their
+// own, sorted: a value of the form of a key that follows one of them on its
+// line is taken for its key.
+var services = [...]string{
+	"ably", "abstractapi", "accuweather", "adobe", "aftership", "ai21", "airbrake", "airship", "airtable", "aiven", "alchemy", "algolia", "alibaba",
+	"amadeus", "amplitude", "anypoint", "apideck", "apiflash", "apifonica", "apify", "apilayer", "apimatic", "apimetrics", "apitemplate", "apollo",
+	"appcenter", "appcues", "appdynamics", "appfollow", "appointedd", "appoptics", "appsynergy", "appveyor", "artifactory", "asana", "assemblyai",
+	"atera", "atlassian", "audd", "auddio", "auth0", "authy", "autodesk", "autoklose", "autopilot", "avaza", "aviationstack", "axonaut", "aylien",
+	"ayrshare", "bannerbear", "baremetrics", "baseten", "beamer", "beebole", "besnappy", "besttime", "betterstack", "billomat", "bitbar", "bitbucket",
+	"bitcoinaverage", "bitfinex", "bitly", "bitmex", "blazemeter", "blitapp", "blocknative", "blogger", "bombbomb", "boostnote", "borgbase",
+	"braintree", "branchio", "brandfetch", "browserstack", "browshot", "bscscan", "buddyns", "budibase", "bugherd", "bugsnag", "buildkite", "bulbul",
+	"buttercms", "caflou", "calendarific", "calendly", "calorieninja", "campayn", "cannyio", "capsulecrm", "carboninterface", "cashboard",
+	"centralstationcrm", "cerebras", "cexio", "chartmogul", "chatfuel", "chatfule", "checio", "checkly", "checklyhq", "checkoutcom", "cicero",
+	"circleci", "clarifai", "clearbit", "clickhelp", "clickhouse", "clicksend", "clickup", "cliengo", "clinchpad", "clockify", "clockwork",
+	"cloudconvert", "cloudelements", "cloudflare", "cloudimage", "cloudinary", "cloudmersive", "cloudplan", "cloudsight", "cloudsmith", "cloverly",
+	"clustdoc", "codacy", "codeclimate", "codecov", "codemagic", "codequiry", "cohere", "coinapi", "coinbase", "coinlayer", "coinlib", "collect2",
+	"commercejs", "commercetools", "confluent", "contentful", "contentstack", "conversiontools", "convertapi", "convertkit", "countrylayer", "courier",
+	"coveralls", "coze", "craftmypdf", "crowdin", "cryptocompare", "currencyfreaks", "currencylayer", "currencyscoop", "currentsapi", "customerio",
+	"cypress", "d7network", "dailyco", "dandelion", "dareboost", "databox", "databricks", "datadog", "datagov", "deepai", "deepgram", "deepseek",
+	"delighted", "dependencytrack", "detectify", "detectlanguage", "deviantart", "dfuse", "diffbot", "diggernaut", "digitalocean", "disqus", "dnscheck",
+	"docparser", "documo", "docusign", "doppler", "dotmailer", "dovico", "dronahq", "droneci", "dropbox", "dwolla", "dynalist", "dynatrace", "dyspatch",
+	"eagleeye", "easyinsight", "easypost", "ecostruxure", "edamam", "edenai", "elasticemail", "elevenlabs", "enablex", "enigma", "envoy", "eraser",
+	"etherscan", "ethplorer", "etsy", "eventbrite", "everhour", "exchangerate", "extractorapi", "facebook", "faceplusplus", "fastforex", "fastly",
+	"fbapi", "feedier", "fetchrss", "figma", "fileio", "finage", "financialmodelingprep", "findl", "finicity", "finnhub", "fireworks", "fixerio",
+	"flatio", "fleetbase", "flexport", "flickr", "flightapi", "flightlabs", "flightstats", "flutterwave", "fmfw", "formbucket", "formcraft", "formio",
+	"formsite", "foursquare", "frameio", "freshbooks", "freshdesk", "freshservice", "fulcrum", "fullstory", "fxmarket", "geckoboard", "gemini", "gengo",
+	"geoapify", "geocodify", "geocodio", "geoipifi", "getemail", "getgeoapi", "getgist", "getresponse", "getsandbox", "github", "gitlab", "gitter",
+	"glassnode", "gnews", "gocanvas", "gocardless", "goodday", "graphcms", "graphhopper", "groovehq", "gtmetrix", "guardianapi", "gumroad", "gyazo",
+	"happi", "happyscribe", "hellosign", "helpcrunch", "helpscout", "hereapi", "heroku", "hiveage", "holidayapi", "holistic", "honeycomb", "html2pdf",
+	"hubspot", "huggingface", "humanity", "hunter", "hybiscus", "ibm", "ibmcloud", "iconfinder", "iexapis", "iexcloud", "imagekit", "imagga", "infura",
+	"insightly", "instabot", "instagram", "instantly", "intercom", "interseller", "intrinio", "invoiceocean", "ip2location", "ipapi", "ipgeolocation",
+	"ipify", "ipinfo", "ipinfodb", "ipquality", "ipstack", "iterable", "jenkins", "jira", "jotform", "jumpcloud", "jupiterone", "juro", "kafka",
+	"karmacrm", "keenio", "kickbox", "klaviyo", "klingai", "klipfolio", "knapsackpro", "kontent", "kraken", "kucoin", "kylas", "languagelayer", "lark",
+	"larksuite", "launchdarkly", "leadfeeder", "lemlist", "lemonsqueezy", "lendflow", "lessannoyingcrm", "lexigram", "linear", "linemessaging",
+	"linenotify", "linkedin", "linkpreview", "livestorm", "loadmill", "localytics", "loggly", "loginradius", "logzio", "lokalise", "looker", "loyverse",
+	"lunchmoney", "madkudu", "magnetic", "mailboxlayer", "mailchimp", "mailerlite", "mailgun", "mailjet", "mailmodo", "mailsac", "mandrill", "manifest",
+	"mapbox", "mapquest", "marketstack", "mattermost", "mavenlink", "maxmind", "mediastack", "meistertask", "meraki", "mesibo", "messagebird",
+	"metaapi", "metrilo", "mindmeister", "miro", "mistral", "mixmax", "mixpanel", "mockaroo", "monday", "mongodb", "monkeylearn", "moonclerk",
+	"moosend", "moralis", "mrticktock", "myexperiment", "myfreshworks", "myintervals", "nasa", "nasdaq", "nethunt", "netlify", "neutrinoapi",
+	"newrelic", "newsapi", "newscatcher", "nexmo", "nftport", "nicereply", "nightfall", "nimble", "noticeable", "notion", "nozbe", "numverify",
+	"nutritionix", "nvidia", "nylas", "nytimes", "oanda", "omnisend", "onedesk", "onelogin", "onepagecrm", "onesignal", "onfleet", "oopspam",
+	"opencage", "opencagedata", "openrouter", "openuv", "openweather", "openweathermap", "opsgenie", "optimizely", "owlbot", "owm", "packagecloud",
+	"pagarme", "pagerduty", "pandadoc", "pandascore", "paperform", "paralleldots", "parsehub", "parsers", "parseur", "particle", "partnerstack",
+	"passbase", "pastebin", "paydirt", "paymoapp", "paymongo", "paypal", "paystack", "pdflayer", "pdfshift", "peopledata", "pepipost", "perplexity",
+	"phabricator", "pinata", "pipedream", "pipedrive", "pivotaltracker", "pixabay", "plaid", "plaidkey", "planetscale", "planviewleankit", "planyo",
+	"plivo", "poeditor", "pollsapi", "poloniex", "polygon", "positionstack", "postageapp", "posthog", "postman", "postmark", "powrbot", "prefect",
+	"privacy", "prodpad", "prospectcrm", "protocols", "proxycrawl", "pubnub", "pulumi", "purestake", "pushbullet", "pusher", "pyowm", "qase",
+	"qualaroo", "quandl", "qubole", "quickmetrics", "rabbitmq", "rapidapi", "raven", "rawg", "razorpay", "reachmail", "readme", "reallysimplesystems",
+	"rebrandly", "recaptcha", "refiner", "rentman", "repairshopr", "replicate", "replyio", "requestfinance", "restpack", "retellai", "rev", "revamp",
+	"ringcentral", "ritekit", "roaring", "robinhood", "rocketreach", "rockset", "rollbar", "route4me", "rownd", "rubygems", "runrunit", "runscope",
+	"salesblink", "salescookie", "salesflare", "salesforce", "salesmate", "sauce", "scaleai", "scalegrid", "scaleway", "scalingo", "schoology",
+	"scrapeowl", "scraperapi", "scraperbox", "scrapestack", "scrapfly", "scrapingant", "scrapingbee", "screenshotapi", "screenshotlayer", "scrutinizer",
+	"securitytrails", "segment", "selectpdf", "semaphore", "sendbird", "sendgrid", "sendinblue", "sentry", "serphouse", "serpstack", "sherpadesk",
+	"shipday", "shippo", "shodan", "shopify", "shortcut", "shotstack", "shutterstock", "signalwire", "signaturit", "signupgenius", "sigopt", "simfin",
+	"simplesat", "simplynoted", "simvoly", "sinch", "sirv", "siteleaf", "skrappio", "skybiometry", "slack", "smartsheet", "smooch", "snipcart",
+	"snowflake", "snyk", "sonarcloud", "sonarqube", "sourcegraph", "sparkpost", "speechtext", "splunk", "spoonacular", "sportsmonk", "spotify",
+	"spotinst", "squarespace", "squareup", "sslmate", "stability", "stackhawk", "statuscake", "statuspage", "statuspal", "stitchdata", "stockdata",
+	"storecove", "stormboard", "stormglass", "storyblok", "storychief", "strava", "streak", "stripe", "stripo", "supabase", "supernotes", "surveybot",
+	"surveysparrow", "survicate", "swell", "swiftype", "tailscale", "tallyfy", "tatumio", "tavily", "taxjar", "teamgate", "teamviewer", "teamwork",
+	"technicalanalysis", "tefter", "telegram", "teletype", "telnyx", "textmagic", "theoddsapi", "thingsboard", "thinkific", "ticketmaster",
+	"tickettailor", "tiingo", "timecamp", "timezoneapi", "tineswebhook", "tly", "tmetric", "todoist", "together", "toggl", "tokeet", "tomorrowio",
+	"tomtom", "tradier", "transferwise", "travelpayouts", "travis", "trello", "truenas", "twelvedata", "twilio", "twitch", "twitter", "tyntec",
+	"typeform", "typetalk", "ubidots", "uclassify", "unify", "unifyid", "unplu", "unplugg", "unsplash", "upcdatabase", "uplead", "uploadcare",
+	"uptimerobot", "upwave", "urlscan", "userflow", "userstack", "vagrant", "vastai", "vatlayer", "vbout", "vercel", "verifier", "verimail",
+	"veriphone", "versioneye", "viewneo", "virustotal", "visualcrossing", "voiceflow", "voicegain", "vonage", "voodoosms", "vouchery", "voyage",
+	"vpnapi", "vultr", "vyte", "wakatime", "walkscore", "wandb", "weatherbit", "weatherstack", "web3storage", "webex", "webflow", "webscraper",
+	"webscraping", "weightsandbiases", "weightsbiases", "whoxy", "wistia", "wiz", "workable", "worksnaps", "workstack", "worldcoinindex",
+	"worldweather", "wpengine", "wrike", "xai", "yandex", "yelp", "youneedabudget", "yousign", "youtube", "zapier", "zendesk", "zenkit", "zenrows",
+	"zenscrape", "zenserp", "zeplin", "zerobounce", "zerotier", "zhipu", "zipcodeapi", "zipcodebase", "zoho", "zonka", "zoom", "zulip",
+}
+
+// commonServices are names of services that are words of every day, sorted.
+// They must stand before a word such as key or token.
+var commonServices = [...]string{
+	"ado", "box", "chatbot", "checkout", "clay", "close", "coda", "column", "daily", "dd", "deploy", "fb", "float", "front", "geocode", "hub", "io", "karma", "less", "line", "mm", "moderation", "ngc", "pd", "podio", "prospect", "square", "stack", "tracking", "twist",
+}
+
+// serviceRules have no expression: keys found them by the form of their value.
+func serviceRules() []ownRule {
+	return []ownRule{
+		{Pattern: Pattern{ID: serviceKey}, title: "Key of a service", rank: byService},
+		{Pattern: Pattern{ID: looseKey}, title: "Key after a word for it", rank: byName},
+	}
+}
+
+const (
+	serviceKey = "service-key"
+	looseKey   = "loose-key"
+)
+
+// minRun is the shortest run of letters, digits, dashes and underscores in
+// bytes that is looked at without a name of a secret next to it.
+const minRun = 20
+
+// runByte reports whether a byte belongs to a run.
+var runByte = func() (t [256]bool) {
+	for c := range 256 {
+		t[c] = letter(byte(c)) || digit(byte(c)) || c == '_' || c == '-'
+	}
+	return t
+}()
+
+// runs calls each for every run of at least minRun bytes that has two digits.
+// A run of that length covers one of every minRun-th bytes, so the others
+// needn't be looked at.
+func runs(data []byte, each func(start, end int)) {
+	for i := minRun - 1; i < len(data); i += minRun {
+		if !runByte[data[i]] {
+			continue
+		}
+		start, end, digits := i, i+1, 0
+		for start > 0 && runByte[data[start-1]] {
+			start--
+		}
+		for end < len(data) && runByte[data[end]] {
+			end++
+		}
+		i = end // the next probe may skip a run that begins within minRun
+		if end-start >= minRun {
+			for _, c := range data[start:end] {
+				if digit(c) {
+					digits++
+				}
+			}
+			if digits >= 2 {
+				each(start, end)
+			}
+		}
+		i--
+	}
+}
+
+// keys looks for keys of services, and for keys that a word names without an
+// assignment.
+func (s *scan) keys(service, loose *rule) {
+	n := natureOf(s.file)
+	data := s.file.Data
+	runs(data, func(start, end int) {
+		if n == code && !quoted(data, start) {
+			return
+		}
+		// What base64 has besides belongs to the value.
+		for end < len(data) && (runByte[data[end]] || data[end] == '/' || data[end] == '+' || data[end] == '=' || data[end] == '.' && end+1 < len(data) && runByte[data[end+1]]) {
+			end++
+		}
+		for start > 0 && (runByte[data[start-1]] || data[start-1] == '/' || data[start-1] == '+') {
+			start--
+		}
+		c := &context{file: s.file, start: start, end: end, secret: checks.Span{Start: start, End: end}}
+		left := leftOf(data, start)
+		key, ok := keyIn(c, c.secret, keyWord(left) || keyWord(strings.ToLower(c.text(c.secret))))
+		if !ok {
+			return
+		}
+		left = leftOf(data, key.Start)
+		at := serviceIn(left)
+		named := keyWord(left[max(at, 0):])
+		switch {
+		case at >= 0 && service != nil:
+			for _, p := range graded(c, key, named) {
+				s.ownHit(service, c, p)
+			}
+		case at < 0 && loose != nil && n == settings && named && keyWord(left[max(0, len(left)-30):]):
+			for _, p := range acceptLoose(c, key) {
+				s.ownHit(loose, c, p)
+			}
+		}
+	})
+}
+
+// leftOf is the text before an offset on its line, in lower case but for the
+// humps of names, at most 100 bytes.
+func leftOf(data []byte, at int) string {
+	lo := max(at-100, 0)
+	for i := at - 1; i >= lo; i-- {
+		if data[i] == '\n' {
+			lo = i + 1
+			break
+		}
+	}
+	return strings.ToLower(string(data[lo:at]))
+}
+
+// quoted reports whether a text begins after a quote, with no blank between.
+func quoted(data []byte, at int) bool {
+	for i := at - 1; i >= 0 && at-i < 60 && data[i] > ' '; i-- {
+		if quoteByte(data[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// serviceIn returns where the last name of a service begins in a text in lower
+// case, or -1.
+func serviceIn(text string) int {
+	for i := len(text) - 3; i >= 0; i-- {
+		if !letter(text[i]) && !digit(text[i]) || i > 0 && letter(text[i-1]) {
+			continue
+		}
+		for n := min(20, len(text)-i); n >= 2; n-- {
+			name := strings.NewReplacer("_", "", "-", "", ".", "").Replace(text[i : i+n])
+			rest := text[i+n:]
+			if len(name) < 2 || !letter(text[i+n-1]) && !digit(text[i+n-1]) {
+				continue
+			}
+			word := rest == "" || !letter(rest[0])
+			follows := strings.TrimLeft(rest, " _-.")
+			keyed := startsKey(follows)
+			if _, ok := slices.BinarySearch(services[:], name); ok && (word || keyed && len(name) >= 3 || len(name) >= 8) {
+				return i
+			}
+			if _, ok := slices.BinarySearch(commonServices[:], name); ok && keyed {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// startsKey reports whether a text begins with a word for a key.
+func startsKey(text string) bool {
+	for _, w := range [...]string{"key", "token", "secret", "access", "private", "api", "auth", "pat", "client", "app"} {
+		if strings.HasPrefix(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// keyWord reports whether a word says that a key follows.
+func keyWord(low string) bool {
+	for _, w := range [...]string{"key", "token", "secret", "access", "private", "auth", "pat", "credential", "password", "bearer"} {
+		if strings.Contains(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// keyIn finds the part of a word that has the form of a key. Names and keys
+// are joined by dashes and dots in some styles: "service-key-0f3c…".
+func keyIn(c *context, s checks.Span, named bool) (checks.Span, bool) {
+	for {
+		v := c.text(s)
+		if keyForm(v, named) {
+			return s, true
+		}
+		i := strings.IndexAny(v, "-._")
+		if i < 0 || i > 24 || countKinds(v[:i]).digits > 2 {
+			return s, false
+		}
+		s.Start += i + 1
+	}
+}
+
+// keyForm reports whether a text has the form of a key: a UUID, a run of
+// hexadecimal digits, letters and digits mixed.
+func keyForm(v string, named bool) bool {
+	v = strings.TrimRight(v, ".,;")
+	if len(v) < 11 || len(v) > 300 || strings.Count(v, "/") > 2 || pathLike(v) || publicValue(v) {
+		return false
+	}
+	if uuid(v) {
+		return true
+	}
+	for i := range len(v) {
+		if c := v[i]; !letter(c) && !digit(c) && strings.IndexByte("_-=+/.", c) < 0 {
+			return false
+		}
+	}
+	k := countKinds(v)
+	if k.digits < 2 || k.letters < 2 && (!named || len(v) < 24) || k.symbols*5 > len(v) {
+		return false
+	}
+	// Words before digits are a name: "endpoint-v2", "2024-release".
+	if identifierLike(v) || isWordRow(v) {
+		return false
+	}
+	if hex(v) {
+		return len(v) >= 20 || named && len(v) >= 16
+	}
+	return len(v) >= 20 || named && len(v) >= 15 || isRandom(v) && len(v) >= 14
+}
+
+// isWordRow reports whether a text is a row of words and numbers between dashes,
+// dots and underscores, as names of hosts, images and versions are.
+func isWordRow(v string) bool {
+	parts := strings.FieldsFunc(v, func(r rune) bool { return r == '-' || r == '.' || r == '_' || r == '/' })
+	if len(parts) < 2 {
+		return false
+	}
+	odd := 0
+	for _, p := range parts {
+		k := countKinds(p)
+		if k.letters > 0 && k.digits > 0 && len(p) > 4 && k.runs > 2 || len(p) > 16 || k.letters == 0 && len(p) > 8 {
+			odd++
+		}
+	}
+	return odd == 0
+}
+
+// graded gives a key of a service its severity: high when it looks drawn by a
+// machine and a word names it as a key.
+func graded(c *context, s checks.Span, named bool) []place {
+	v := strings.TrimRight(c.text(s), ".,;")
+	s.End = s.Start + len(v)
+	if template(v) || wordsInBase64(v) {
+		return nil
+	}
+	if hex(v) && checksumNear(c, assignment{value: s}) || strings.Contains(strings.ToLower(c.line(s.Start)), "integrity") {
+		return nil
+	}
+	n := natureOf(c.file)
+	switch g := gradeValue(v); {
+	case g == dummy || g < plausible:
+		return []place{{s, checks.Low}}
+	case !named && n != settings:
+		return nil
+	case g == random && named && n != prose:
+		return []place{{s, checks.High}}
+	case n == settings || g == random:
+		return []place{{s, checks.Medium}}
+	}
+	return []place{{s, checks.Low}}
+}
+
+// acceptLoose accepts a key after a word for it and a blank, a dash or a dot,
+// as notes and commands have it. Names of programs have that form too, so only
+// values drawn by a machine count.
+func acceptLoose(c *context, s checks.Span) []place {
+	v := strings.TrimRight(c.text(s), ".,;")
+	s.End = s.Start + len(v)
+	if gradeValue(v) != random || hex(v) && checksumNear(c, assignment{value: s}) || wordsInBase64(v) {
+		return nil
+	}
+	return []place{{s, checks.Medium}}
+}
