@@ -29,8 +29,9 @@ type lead struct {
 
 // newLead returns the lead of an expression, or nil when it has none that can
 // be left to us.
-func newLead(re *syntax.Regexp, as []anchor) *lead {
-	if re.Op != syntax.OpConcat || len(re.Sub) < 2 {
+func newLead(expr string, re *syntax.Regexp, as []anchor) *lead {
+	written := leadForm().FindStringSubmatch(expr)
+	if written == nil || re.Op != syntax.OpConcat || len(re.Sub) < 2 {
 		return nil
 	}
 	first := re.Sub[0]
@@ -56,13 +57,19 @@ func newLead(re *syntax.Regexp, as []anchor) *lead {
 			return nil
 		}
 	}
-	rest := re.Sub[1:]
-	if slices.ContainsFunc(rest, looksBack) {
+	if slices.ContainsFunc(re.Sub[1:], looksBack) {
 		return nil
 	}
-	l.expr = (&syntax.Regexp{Op: syntax.OpConcat, Sub: rest, Flags: syntax.Perl}).String()
+	l.expr = written[1] + expr[len(written[0]):]
 	return l
 }
+
+// leadForm matches a lead as it is written, after flags for the whole
+// expression: the rest is then what follows, under the same flags. Making the
+// text of the rest from the parsed expression would cost milliseconds.
+var leadForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\A((?:\(\?[a-z]+\))?)\[(?:[^\\\]]|\\.)*\]\{0,[0-9]+\}\?`)
+})
 
 // looksBack reports whether re may depend on what stands before it, which the
 // rest of an expression doesn't see when it runs alone.

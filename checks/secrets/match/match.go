@@ -21,6 +21,7 @@ package match
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math/bits"
 	"regexp"
 	"regexp/syntax"
@@ -191,7 +192,7 @@ func (s *Set) sidesOf(r *rule) []sides {
 		if len(as) != len(r.expr.Anchors) {
 			return // anchors from elsewhere: the rule runs on whole texts
 		}
-		r.lead = newLead(re, as)
+		r.lead = newLead(r.expr.Regexp, re, as)
 		r.sides = make([]sides, len(as))
 		for i, a := range as {
 			r.sides[i] = sides{
@@ -209,18 +210,40 @@ func (s *Set) sidesOf(r *rule) []sides {
 // dfaIndex gives equal right sides one automaton: the nine keywords of a rule
 // are followed by the same.
 func (s *Set) dfaIndex(parts []*syntax.Regexp) int {
-	key := (&syntax.Regexp{Op: syntax.OpConcat, Sub: parts, Flags: syntax.Perl}).String()
+	var key []byte
+	for _, p := range parts {
+		key = appendKey(key, p)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.dfas == nil {
 		s.dfas = map[string]int{}
 	}
-	i, ok := s.dfas[key]
+	i, ok := s.dfas[string(key)]
 	if !ok {
 		i = len(s.dfas)
-		s.dfas[key] = i
+		s.dfas[string(key)] = i
 	}
 	return i
+}
+
+// appendKey appends what tells an expression from others. Its String method
+// would do too, but looks at every character of every class, which for "any
+// but a quote" is all of Unicode.
+func appendKey(key []byte, re *syntax.Regexp) []byte {
+	key = append(key, byte(re.Op))
+	key = binary.AppendUvarint(key, uint64(re.Flags))
+	key = binary.AppendVarint(key, int64(re.Min))
+	key = binary.AppendVarint(key, int64(re.Max))
+	key = binary.AppendUvarint(key, uint64(len(re.Rune)))
+	for _, r := range re.Rune {
+		key = binary.AppendUvarint(key, uint64(r))
+	}
+	key = binary.AppendUvarint(key, uint64(len(re.Sub)))
+	for _, sub := range re.Sub {
+		key = appendKey(key, sub)
+	}
+	return key
 }
 
 // A scratch is the memory of one scan at a time, kept for the next one: its
