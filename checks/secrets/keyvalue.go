@@ -31,7 +31,7 @@ const (
 // Limits of what is read around a name, in bytes.
 const (
 	maxName = 64
-	maxText = 512
+	maxText = 1024
 )
 
 // assignmentAt reads the assignment whose name has a keyword from start to

@@ -88,6 +88,24 @@ func filler(v string) bool {
 	return false
 }
 
+// blankFill reports whether a good part of a value is one of the characters
+// that people fill a place with.
+func blankFill(v string) bool {
+	run := 0
+	for i := range len(v) {
+		switch c := lowerByte(v[i]); {
+		case c != 'x' && c != '0' && c != '*' && c != '.' && c != '-' && c != '_' && c != 'y' && c != 'z':
+			run = 0
+		case c == '-' || c == '_':
+		default:
+			if run++; run >= 8 && run*3 >= len(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // sequence reports whether a value repeats or counts: "aaaaaaaa", "abcdef0123456789",
 // "qwertyuiop", "abcabcabc".
 func sequence(v string) bool {
@@ -160,11 +178,7 @@ func isRandom(v string) bool {
 	if k.runs*4 > len(v)*3 && k.digits >= 3 {
 		return true
 	}
-	limit := 5.0
-	if len(v) >= 20 {
-		limit = 4.7
-	}
-	return surprise(v) >= limit
+	return surprise(v) >= 6
 }
 
 // kinds counts the bytes of a value by kind; runs counts the changes between
@@ -240,13 +254,13 @@ func identifierLike(v string) bool {
 			}
 			digits += i - start
 			wordDigits++
-		case c == '_' || c == '-' || c == '.' || c == ':' || c == '/' || c == '#' || c == '\\' || c == ' ' || c == '@' || c == ',' || c == '$' || c == '*' || c == '[' || c == ']':
+		case c == '_' || c == '-' || c == '.' || c == ':' || c == '/' || c == '#' || c == '\\' || c == ' ' || c == ',' || c == '[' || c == ']':
 			i++
 		default:
 			return false
 		}
 	}
-	return letters > 0 && wordDigits <= 1 && digits <= 4 && words > 0 && letters >= words*3 && surprise(v) < 4.3
+	return letters > 0 && wordDigits <= 1 && digits <= 4 && words > 0 && letters >= words*3 && surprise(v) < 5.6
 }
 
 // sentence reports whether a value is words of a language with spaces between.

@@ -100,7 +100,7 @@ func (s *scan) ownHit(r *rule, c *context, p place) {
 	line := c.line(p.span.Start)
 	h.allowed = strings.Contains(line, allowSignature)
 	text := c.text(p.span)
-	if (candidate{secret: text, match: text, line: line, file: s.file}).allowed(s.allow) {
+	if (candidate{secret: text, match: text, line: line, file: s.file}).allowed(s.userAllow) {
 		return
 	}
 	h.entropy = entropy(text)
@@ -111,7 +111,7 @@ func (s *scan) ownHit(r *rule, c *context, p place) {
 // but templates, and dummies at low severity.
 func acceptForm(c *context) []place {
 	text := c.text(c.secret)
-	if len(text) < 3 || template(text) {
+	if len(text) < 3 || template(text) || blankFill(text) {
 		return nil
 	}
 	if g := gradeValue(text); g == dummy || strings.Contains(strings.ToLower(text), "xxxx") {
@@ -191,13 +191,17 @@ func order(hits []hit) []hit {
 
 // severityOf is how bad a hit is: what the rule says, less where the value is a
 // dummy or where the file's place says that it opens no door. It never falls
-// below Low. Private keys don't become harmless by their place.
+// below Low. A private key only loses weight among tests, where most were made
+// to be seen.
 func (h hit) severityOf(f *checks.File, class Class) checks.Severity {
 	sev := h.rule.meta.Severity
 	if h.severity != 0 {
 		sev = h.severity
 	}
-	if h.path || sev <= checks.Low || h.rule.meta.Concept == "private-key" {
+	if h.path || sev <= checks.Low {
+		return sev
+	}
+	if h.rule.meta.Concept == "private-key" && class != Test {
 		return sev
 	}
 	if h.rule.own == nil && h.secret.Len() > 0 && h.secret.Len() < 200 {

@@ -62,7 +62,8 @@ func cloudRules() []ownRule {
 		token("terraform-cloud-token", "Terraform Cloud token", `\b([A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{50,90})`),
 		token("nats-nkey-seed", "NATS NKEY seed", `\b(S[AUNCOX]A[A-P][A-Z2-7]{54})\b`),
 		token("age-identity", "age identity", `(?i)\b(AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58})\b`),
-		token("kubernetes-bootstrap-token", "Kubernetes bootstrap token", `(?i)(?:bootstrap|join|kubeadm|token)[\w-]{0,20}["']?[ \t:=]{1,4}["']?([a-z0-9]{6}\.[a-z0-9]{16})\b`),
+		{Pattern: Pattern{ID: "kubernetes-bootstrap-token", Regex: `(?i:bootstrap|join|kubeadm|token)[\w-]{0,20}["']?[ \t:=]{1,4}["']?([a-z0-9]{6}\.[a-z0-9]{16})\b`},
+			title: "Kubernetes bootstrap token", accept: acceptBootstrap},
 		token("kubernetes-token-pair", "Kubernetes bootstrap token", `(?i)token-secret["']?:[ \t]{0,4}["']?([a-z0-9]{16})\b`),
 		token("openshift-token", "OpenShift token", `\b(sha256~[A-Za-z0-9_-]{43})`),
 		token("rancher-token", "Rancher token", `\b(token-[a-z0-9]{5}:[a-z0-9]{54})\b`),
@@ -103,6 +104,16 @@ func acceptAWS(c *context) []place {
 		return []place{{c.secret, checks.Low}}
 	}
 	if countKinds(v).digits < 1 {
+		return nil
+	}
+	return []place{{span: c.secret}}
+}
+
+// acceptBootstrap leaves the sequences alone that documentation and tests of
+// Kubernetes are full of.
+func acceptBootstrap(c *context) []place {
+	id, secret, _ := strings.Cut(c.text(c.secret), ".")
+	if k := countKinds(secret); sequence(id+secret) || k.digits < 2 || k.letters < 2 {
 		return nil
 	}
 	return []place{{span: c.secret}}

@@ -185,7 +185,11 @@ func acceptDocker(c *context) []place {
 		if err != nil || !ok || user == "" || password == "" || !printable(string(plain)) {
 			return nil
 		}
-		if g := gradeValue(password); g <= dummy || isPasswordWord(strings.ToLower(password)) {
+		g := gradeValue(password)
+		if g <= wordy && PathClass(c.file.Path) != Ordinary {
+			return nil
+		}
+		if g <= dummy || isPasswordWord(strings.ToLower(password)) {
 			return []place{{c.secret, checks.Low}}
 		} else if g == wordy {
 			return []place{{c.secret, checks.Medium}}

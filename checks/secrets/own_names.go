@@ -187,7 +187,7 @@ func acceptPassword(c *context) []place {
 	case g == wordy && strings.Contains(v, " "):
 		return nil
 	case g == wordy || g == dummy && !filler(v):
-		if !accountNear(c, a) || n == prose || a.sign == call || PathClass(c.file.Path) == Locale {
+		if class := PathClass(c.file.Path); !accountNear(c, a) || n == prose || a.sign == call || class == Locale || class == Test && n == code {
 			return nil
 		}
 		sev = checks.Low
@@ -258,7 +258,7 @@ func acceptSecret(c *context) []place {
 	}
 	v := c.text(a.value)
 	n := natureOf(c.file)
-	if len(v) < 8 || len(v) > 300 || a.quote == 0 && (n == code && a.sign != element || expression(v)) {
+	if len(v) < 8 || a.quote == 0 && (n == code && a.sign != element || expression(v)) {
 		return nil
 	}
 	strong, ok := namesSecret(a.name)
@@ -266,7 +266,7 @@ func acceptSecret(c *context) []place {
 		return nil
 	}
 	g := gradeValue(v)
-	if g < plausible || g == plausible && (!strong || len(v) < 12 || identifierLike(v)) {
+	if g < plausible || g == plausible && (!strong || len(v) < 12 || identifierLike(v) || isWordRow(v) || a.sign == call || countKinds(v).runs < 5) {
 		return nil
 	}
 	if wordsInBase64(v) || checksumNear(c, a) {

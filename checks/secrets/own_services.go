@@ -1,7 +1,8 @@
 package secrets
 
 import (
-	"slices"
+	"bytes"
+	"sort"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -99,7 +100,7 @@ const (
 
 // minRun is the shortest run of letters, digits, dashes and underscores in
 // bytes that is looked at without a name of a secret next to it.
-const minRun = 20
+const minRun = 14
 
 // runByte reports whether a byte belongs to a run.
 var runByte = func() (t [256]bool) {
@@ -109,7 +110,7 @@ var runByte = func() (t [256]bool) {
 	return t
 }()
 
-// runs calls each for every run of at least minRun bytes that has two digits.
+// runs calls each for every run of at least minRun bytes.
 // A run of that length covers one of every minRun-th bytes, so the others
 // needn't be looked at.
 func runs(data []byte, each func(start, end int)) {
@@ -117,7 +118,7 @@ func runs(data []byte, each func(start, end int)) {
 		if !runByte[data[i]] {
 			continue
 		}
-		start, end, digits := i, i+1, 0
+		start, end := i, i+1
 		for start > 0 && runByte[data[start-1]] {
 			start--
 		}
@@ -126,17 +127,20 @@ func runs(data []byte, each func(start, end int)) {
 		}
 		i = end // the next probe may skip a run that begins within minRun
 		if end-start >= minRun {
-			for _, c := range data[start:end] {
-				if digit(c) {
-					digits++
-				}
-			}
-			if digits >= 2 {
-				each(start, end)
-			}
+			each(start, end)
 		}
 		i--
 	}
+}
+
+// digits counts digits.
+func digits(data []byte) (n int) {
+	for _, c := range data {
+		if digit(c) {
+			n++
+		}
+	}
+	return n
 }
 
 // keys looks for keys of services, and for keys that a word names without an
@@ -145,7 +149,7 @@ func (s *scan) keys(service, loose *rule) {
 	n := natureOf(s.file)
 	data := s.file.Data
 	runs(data, func(start, end int) {
-		if n == code && !quoted(data, start) {
+		if digits(data[start:end]) < 2 && (n != settings || bytes.ContainsAny(data[start:end], "_-")) || n == code && !quoted(data, start) {
 			return
 		}
 		// What base64 has besides belongs to the value.
@@ -162,6 +166,9 @@ func (s *scan) keys(service, loose *rule) {
 			return
 		}
 		left = leftOf(data, key.Start)
+		if inURL(left) {
+			return
+		}
 		at := serviceIn(left)
 		named := keyWord(left[max(at, 0):])
 		switch {
@@ -175,6 +182,12 @@ func (s *scan) keys(service, loose *rule) {
 			}
 		}
 	})
+}
+
+// inURL reports whether a text ends within the path or the fragment of a URL.
+func inURL(left string) bool {
+	word := left[strings.LastIndexAny(left, " \t\"'`<>()")+1:]
+	return strings.Contains(word, "//") && !strings.Contains(word, "=") || strings.Contains(left, "http") && strings.HasSuffix(word, "/") || strings.HasSuffix(left, "#")
 }
 
 // leftOf is the text before an offset on its line, in lower case but for the
@@ -201,30 +214,47 @@ func quoted(data []byte, at int) bool {
 }
 
 // serviceIn returns where the last name of a service begins in a text in lower
-// case, or -1.
+// case, or -1. Separators within a name don't count: "open_weather".
 func serviceIn(text string) int {
 	for i := len(text) - 3; i >= 0; i-- {
 		if !letter(text[i]) && !digit(text[i]) || i > 0 && letter(text[i-1]) {
 			continue
 		}
-		for n := min(20, len(text)-i); n >= 2; n-- {
-			name := strings.NewReplacer("_", "", "-", "", ".", "").Replace(text[i : i+n])
-			rest := text[i+n:]
-			if len(name) < 2 || !letter(text[i+n-1]) && !digit(text[i+n-1]) {
-				continue
-			}
-			word := rest == "" || !letter(rest[0])
-			follows := strings.TrimLeft(rest, " _-.")
-			keyed := startsKey(follows)
-			if _, ok := slices.BinarySearch(services[:], name); ok && (word || keyed && len(name) >= 3 || len(name) >= 8) {
-				return i
-			}
-			if _, ok := slices.BinarySearch(commonServices[:], name); ok && keyed {
-				return i
-			}
+		if names(services[:], text[i:], false) || names(commonServices[:], text[i:], true) {
+			return i
 		}
 	}
 	return -1
+}
+
+// names reports whether a text begins with one of some sorted names. After a
+// name the word must end, or a word for a key follow; common names need the
+// latter.
+func names(list []string, text string, common bool) bool {
+	n := 0 // bytes of the name read
+	for i := 0; i < len(text) && len(list) > 0; i++ {
+		c := text[i]
+		if !letter(c) && !digit(c) {
+			if i > 0 && (c == '_' || c == '-' || c == '.') {
+				continue
+			}
+			return false
+		}
+		lo := sort.Search(len(list), func(k int) bool { return len(list[k]) > n && list[k][n] >= c })
+		hi := lo + sort.Search(len(list)-lo, func(k int) bool { return list[lo+k][n] > c })
+		list = list[lo:hi]
+		n++
+		if len(list) == 0 || len(list[0]) != n {
+			continue
+		}
+		rest := text[i+1:]
+		keyed := startsKey(strings.TrimLeft(rest, " _-."))
+		if keyed || !common && (rest == "" || !letter(rest[0]) || n >= 8) {
+			return true
+		}
+		list = list[1:]
+	}
+	return false
 }
 
 // startsKey reports whether a text begins with a word for a key.
@@ -252,12 +282,12 @@ func keyWord(low string) bool {
 func keyIn(c *context, s checks.Span, named bool) (checks.Span, bool) {
 	for {
 		v := c.text(s)
-		if keyForm(v, named) {
-			return s, true
-		}
 		i := strings.IndexAny(v, "-._")
-		if i < 0 || i > 24 || countKinds(v[:i]).digits > 2 {
-			return s, false
+		if i < 0 || i > 40 || digits([]byte(v[:i])) > 2 {
+			return s, keyForm(v, named)
+		}
+		if low := strings.ToLower(v[:i+1]); !(keyWord(low) || serviceIn(low) >= 0) && keyForm(v, named) {
+			return s, true
 		}
 		s.Start += i + 1
 	}
@@ -267,7 +297,7 @@ func keyIn(c *context, s checks.Span, named bool) (checks.Span, bool) {
 // hexadecimal digits, letters and digits mixed.
 func keyForm(v string, named bool) bool {
 	v = strings.TrimRight(v, ".,;")
-	if len(v) < 11 || len(v) > 300 || strings.Count(v, "/") > 2 || pathLike(v) || publicValue(v) {
+	if len(v) < 11 || len(v) > 1000 || strings.Count(v, "/") > 2 || pathLike(v) || publicValue(v) {
 		return false
 	}
 	if uuid(v) {
@@ -279,6 +309,9 @@ func keyForm(v string, named bool) bool {
 		}
 	}
 	k := countKinds(v)
+	if k.digits < 2 && named && k.letters == len(v) && len(v) >= 20 {
+		return sequence(v) || surprise(v) >= 6.5
+	}
 	if k.digits < 2 || k.letters < 2 && (!named || len(v) < 24) || k.symbols*5 > len(v) {
 		return false
 	}
@@ -314,7 +347,7 @@ func isWordRow(v string) bool {
 func graded(c *context, s checks.Span, named bool) []place {
 	v := strings.TrimRight(c.text(s), ".,;")
 	s.End = s.Start + len(v)
-	if template(v) || wordsInBase64(v) {
+	if template(v) || wordsInBase64(v) || blankFill(v) {
 		return nil
 	}
 	if hex(v) && checksumNear(c, assignment{value: s}) || strings.Contains(strings.ToLower(c.line(s.Start)), "integrity") {

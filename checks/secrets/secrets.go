@@ -33,7 +33,10 @@ type Detector struct {
 	rules []*rule
 	byID  map[string]*rule // only filled where a rule requires another
 	allow []*allowlist     // for every rule
-	depth int              // of decoding
+	// userAllow are those of the user's configuration. Squire's own rules have
+	// a filter of their own in place of the default ones.
+	userAllow []*allowlist
+	depth     int // of decoding
 
 	once sync.Once
 	set  *match.Set // the rules that have an expression
@@ -63,6 +66,9 @@ func New(o Options) *Detector {
 	d := &Detector{depth: o.DecodeDepth}
 	patterns, allow := merge(o)
 	d.allow = newAllowlists(allow)
+	if o.User != nil {
+		d.userAllow = newAllowlists(o.User.Allow)
+	}
 	d.rules = make([]*rule, 0, len(patterns))
 	composite := false
 	for i := range patterns {
