@@ -39,6 +39,10 @@ type TreeOptions struct {
 	// MaxFileSize in bytes stops the reading of a file that grows while it is
 	// read. 0 means the engine's default.
 	MaxFileSize int64
+	// ArchiveDepth is how deep archives in archives are opened: zip files and
+	// what is built on them, tar, gzip and bzip2. Their members have paths as
+	// "lib.zip!conf/app.env". 0 leaves archives closed.
+	ArchiveDepth int
 }
 
 // A Tree yields the files of folders, in the order of their paths' parts.
@@ -353,6 +357,9 @@ func (w *walk) file(file, name string, size int64, follow bool) bool {
 			return true
 		}
 		w.seen[name] = true
+	}
+	if ok, more := w.archive(file, name, follow); ok {
+		return more
 	}
 	limit := w.o.MaxFileSize
 	return w.yield(&checks.File{
