@@ -23,16 +23,23 @@ import (
 // as in gitleaks': "lib.zip!conf/app.env".
 const innerSeparator = "!"
 
-// Limits of one archive with all that is nested in it. An archive that goes
-// beyond one is left off there, with a Gap.
-const (
-	maxUnpacked  = 1 << 30
-	maxMembers   = 100_000
-	maxRatio     = 200      // unpacked to packed bytes,
-	ratioFrom    = 10 << 20 // which counts from this many unpacked bytes on
-	maxDirectory = 16 << 20 // of the list of members of a zip file
-	maxArchGaps  = 10       // told one by one
-)
+// archiveLimits hold for one archive with all that is nested in it. An archive
+// that goes beyond one is left off there, with a Gap.
+type archiveLimits struct {
+	bytes     int64 // unpacked
+	members   int
+	ratio     int64 // unpacked to packed bytes,
+	ratioFrom int64 // which counts from this many unpacked bytes on
+	directory int   // bytes of the list of members of a zip file
+}
+
+func defaultArchiveLimits() archiveLimits {
+	return archiveLimits{bytes: 1 << 30, members: 100_000, ratio: 200, ratioFrom: 10 << 20, directory: 16 << 20}
+}
+
+// maxArchiveGaps is how many parts of an archive that can't be read are told
+// one by one.
+const maxArchiveGaps = 10
 
 // A packing is how the bytes of an archive are packed.
 type packing uint8
@@ -117,8 +124,8 @@ func (w *walk) archive(file, name string, follow bool) (ok, more bool) {
 	}
 	u := &unpacking{walk: w, name: name, packed: info.Size()}
 	more = u.unpack(how, f, info.Size(), name, 1)
-	if more && u.gaps > maxArchGaps {
-		more = w.yield(nil, &checks.Gap{Path: name, Kind: checks.Partial, Err: fmt.Errorf("%d more of its members could not be read either", u.gaps-maxArchGaps)})
+	if more && u.gaps > maxArchiveGaps {
+		more = w.yield(nil, &checks.Gap{Path: name, Kind: checks.Partial, Err: fmt.Errorf("%d more of its members could not be read either", u.gaps-maxArchiveGaps)})
 	}
 	return true, more
 }
@@ -179,7 +186,7 @@ func (u *unpacking) tar(r io.Reader, name string, depth int) bool {
 
 // zip is tar for zip files.
 func (u *unpacking) zip(src io.ReaderAt, size int64, name string, depth int) bool {
-	list := &directory{src: src, left: maxDirectory}
+	list := &directory{src: src, left: u.limits.directory}
 	z, err := zip.NewReader(list, size)
 	list.left = -1
 	if err != nil && !(errors.Is(err, zip.ErrInsecurePath) && z != nil) {
@@ -235,8 +242,8 @@ func (u *unpacking) member(r io.Reader, name string, depth int) bool {
 		u.yield(nil, context.Cause(u.ctx))
 		return false
 	}
-	if u.members++; u.members > maxMembers {
-		u.over = fmt.Errorf("it has more than %d members", maxMembers)
+	if u.members++; u.members > u.limits.members {
+		u.over = fmt.Errorf("it has more than %d members", u.limits.members)
 	}
 	if depth > 0 && u.o.Exclude != nil && u.o.Exclude(name, false) {
 		return u.over == nil || u.end()
@@ -288,7 +295,7 @@ func (u *unpacking) broken(name string, err error) bool {
 
 // gap yields a Gap for a part of the archive, as long as there are few.
 func (u *unpacking) gap(name string, kind checks.GapKind, err error) bool {
-	if u.gaps++; u.gaps > maxArchGaps {
+	if u.gaps++; u.gaps > maxArchiveGaps {
 		return true
 	}
 	return u.yield(nil, &checks.Gap{Path: name, Kind: kind, Err: err})
@@ -308,11 +315,12 @@ func (c *counter) Read(p []byte) (int, error) {
 	}
 	n, err := c.r.Read(p)
 	*c.sum += int64(n)
+	limits := &c.u.limits
 	switch sum := *c.sum; {
-	case sum > maxUnpacked:
-		c.u.over = fmt.Errorf("it holds more than %s", size(maxUnpacked))
-	case sum > ratioFrom && sum/maxRatio > c.u.packed:
-		c.u.over = fmt.Errorf("it unpacks to more than %d times its size, as archives do that are made to exhaust memory", maxRatio)
+	case sum > limits.bytes:
+		c.u.over = fmt.Errorf("it holds more than %s", size(limits.bytes))
+	case sum > limits.ratioFrom && sum/limits.ratio > c.u.packed:
+		c.u.over = fmt.Errorf("it unpacks to more than %d times its size, as archives do that are made to exhaust memory", limits.ratio)
 	}
 	if c.u.over != nil {
 		return 0, c.u.over

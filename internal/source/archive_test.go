@@ -188,17 +188,18 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 func TestArchiveBombs(t *testing.T) {
 	var big bytes.Buffer
 	g := gzip.NewWriter(&big)
-	must[int64](t)(io.CopyN(g, zeros{}, 40<<20))
+	must[int64](t)(io.CopyN(g, zeros{}, 4<<20))
 	if err := g.Close(); err != nil {
 		t.Fatal(err)
 	}
 	var many []member
 	for i := range 60 {
-		many = append(many, member{name: fmt.Sprint(i), data: strings.Repeat("\x00", 1<<20)})
+		many = append(many, member{name: fmt.Sprint(i), data: strings.Repeat("\x00", 1<<16)})
 	}
 	var crowd bytes.Buffer
 	w := tar.NewWriter(&crowd)
-	for i := range maxMembers + 1 {
+	limits := archiveLimits{bytes: 1 << 30, members: 1000, ratio: 200, ratioFrom: 1 << 20, directory: 1 << 16}
+	for i := range limits.members + 1 {
 		if err := w.WriteHeader(&tar.Header{Name: fmt.Sprint(i), Typeflag: tar.TypeReg}); err != nil {
 			t.Fatal(err)
 		}
@@ -219,7 +220,9 @@ func TestArchiveBombs(t *testing.T) {
 		grow(t, root, "zz.txt")
 		var gaps []string
 		members, last := 0, ""
-		for f, err := range NewTree(TreeOptions{Root: root, ArchiveDepth: 3}).Files(t.Context()) {
+		tree := NewTree(TreeOptions{Root: root, ArchiveDepth: 3})
+		tree.limits = limits
+		for f, err := range tree.Files(t.Context()) {
 			if gap, ok := errors.AsType[*checks.Gap](err); ok {
 				gaps = append(gaps, gap.Path+" "+string(gap.Kind))
 				continue
@@ -243,6 +246,22 @@ func TestArchiveBombs(t *testing.T) {
 	}
 }
 
+// The sum counts, even where nothing is packed, and in archives in archives.
+func TestArchiveTotalIsBounded(t *testing.T) {
+	part := strings.Repeat("text", 10_000)
+	data := tarOf(t, member{name: "a", data: part}, member{name: "b.tar", data: tarOf(t, member{name: "b", data: part}, member{name: "c", data: part})}, member{name: "d", data: part})
+	root := t.TempDir()
+	if err := os.WriteFile(filepath.Join(root, "a.tar"), []byte(data), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tree := NewTree(TreeOptions{Root: root, ArchiveDepth: 2})
+	tree.limits.bytes = 170_000 // a, b.tar and b
+	want := []string{"a.tar", "a.tar!a", "a.tar!b.tar", "a.tar!b.tar!b", "! a.tar (partial)"}
+	if d := cmp.Diff(want, list(t, tree)); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestArchiveGapsAreFew(t *testing.T) {
 	var many []member
 	for i := range 50 {
@@ -253,13 +272,13 @@ func TestArchiveGapsAreFew(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := list(t, NewTree(TreeOptions{Root: root, ArchiveDepth: 1, MaxFileSize: 50}))
-	if n := len(got); n != 1+maxArchGaps+1 || got[n-1] != "! a.zip (partial)" {
+	if n := len(got); n != 1+maxArchiveGaps+1 || got[n-1] != "! a.zip (partial)" {
 		t.Errorf("%d lines: %q", n, got)
 	}
 }
 
 func TestArchiveListIsBounded(t *testing.T) {
-	many := make([]member, 150_000)
+	many := make([]member, 2000)
 	for i := range many {
 		many[i].name = fmt.Sprintf("%0100d", i)
 	}
@@ -267,7 +286,9 @@ func TestArchiveListIsBounded(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(root, "a.zip"), []byte(zipOf(t, many...)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff([]string{"! a.zip (unreadable)"}, list(t, NewTree(TreeOptions{Root: root, ArchiveDepth: 1}))); d != "" {
+	tree := NewTree(TreeOptions{Root: root, ArchiveDepth: 1})
+	tree.limits.directory = 1 << 16
+	if d := cmp.Diff([]string{"! a.zip (unreadable)"}, list(t, tree)); d != "" {
 		t.Error(d)
 	}
 }

@@ -52,6 +52,7 @@ type TreeOptions struct {
 type Tree struct {
 	o       TreeOptions
 	tracked []string // sorted
+	limits  archiveLimits
 }
 
 // NewTree returns a Tree. Nothing is read before Files.
@@ -59,7 +60,7 @@ func NewTree(o TreeOptions) *Tree {
 	if o.MaxFileSize <= 0 {
 		o.MaxFileSize = checks.DefaultMaxFileSize
 	}
-	t := &Tree{o: o, tracked: slices.Clone(o.Tracked)}
+	t := &Tree{o: o, tracked: slices.Clone(o.Tracked), limits: defaultArchiveLimits()}
 	slices.Sort(t.tracked)
 	return t
 }
