@@ -84,7 +84,7 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		i += 3
 	case c == '=' || c == ':':
 		i = afterType(data, i+1, c)
-	case c == ',' && closed, c == '(' && !closed:
+	case c == ',' && closed && inCall(data, nameEnd), c == '(' && !closed:
 		a.sign = call
 		i++
 	case c == '\n' || c == '\r' || c == ',':
@@ -104,6 +104,17 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		a.sign = blank
 	}
 	return blanks(data, i), true
+}
+
+// inCall reports whether an offset stands in the brackets of a call on its
+// line, as far as 80 bytes tell.
+func inCall(data []byte, at int) bool {
+	for i := at - 1; i >= 0 && at-i < 80 && data[i] != '\n' && data[i] != ')'; i-- {
+		if data[i] == '(' {
+			return true
+		}
+	}
+	return false
 }
 
 // afterType skips the type that some languages write between a colon and an

@@ -166,7 +166,7 @@ func isRandom(v string) bool {
 		return false
 	}
 	k := countKinds(v)
-	if k.digits == 0 && k.symbols == 0 && len(v) < 20 || pathLike(v) || identifierLike(v) {
+	if k.digits == 0 && k.symbols == 0 && len(v) < 20 && (len(v) < 14 || surprise(v) < 6.5) || pathLike(v) || identifierLike(v) {
 		return false
 	}
 	if hex(v) {

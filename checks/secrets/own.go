@@ -69,7 +69,9 @@ const (
 func ownRules() []ownRule {
 	all := slices.Concat(nameRules(), urlRules(), fileRules(), cloudRules(), aiRules(), registryRules(), serviceRules(), hashRules())
 	for i := range min(len(all), len(ownAnchors)) {
-		all[i].Anchors = ownAnchors[i]
+		// Every match contains an anchor, so they serve as keywords where
+		// expressions run on whole texts.
+		all[i].Anchors, all[i].Keywords = ownAnchors[i], ownAnchors[i]
 	}
 	return all
 }

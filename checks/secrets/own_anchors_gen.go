@@ -4,10 +4,11 @@ package secrets
 
 // ownAnchors are those of ownRules, by index.
 var ownAnchors = [...][]string{
-	{"passwd", "password", "passwrd", "passphrase", "passcode", "pwd", "pass", "psk", "parole", "contrase", "kennwort"}, // hardcoded-password
-	{"secret", "token", "key", "cred", "auth", "salt", "nonce", "cookie", "bearer", "-pat", "_pat", "sig", "apikey"},    // hardcoded-secret
+	{"secret", "passwd", "password", "passwrd", "passphrase", "passcode", "pwd", "pass", "psk", "parole", "contrase", "kennwort"}, // hardcoded-password
+	{"secret", "token", "key", "cred", "auth", "salt", "nonce", "cookie", "bearer", "-pat", "_pat", "sig", "apikey"},              // hardcoded-secret
 	{"psexec", "sshpass\t", "sshpass ", "/user:", "mysql", "\t-password\t", "\t-password ", "\t-password=", "\t-passwd\t", "\t-passwd ", "\t-passwd=", "\t-pass\t", "\t-pass ", "\t-pass=", "\t--password\t", "\t--password ", "\t--password=", "\t--passwd\t", "\t--passwd ", "\t--passwd=", "\t--pass\t", "\t--pass ", "\t--pass=", " -password\t", " -password ", " -password=", " -passwd\t", " -passwd ", " -passwd=", " -pass\t", " -pass ", " -pass=", " --password\t", " --password ", " --password=", " --passwd\t", " --passwd ", " --passwd=", " --pass\t", " --pass ", " --pass=", "convertto-securestring\t", "convertto-securestring "}, // password-on-command-line
-	{"login(", "log_in(", "connect(", "mysql(", "mysqli(", "pconnect(", "signin(", "sign_in(", "authenticate(", "setcredentials(", "set_credentials(", "basicauth(", "basic_auth(", "httpauth(", "http_auth(", "auth(", "credential(", "credentials("}, // password-in-login-call
+	{"password"}, // password-in-prose
+	{"login", "log_in", "connect", "mysql", "pconnect", "signin", "sign_in", "authenticate", "setcredentials", "set_credentials", "basicauth", "basic_auth", "httpauth", "http_auth", "auth", "credential", "directoryentry", "directory_entry"}, // password-in-login-call
 	{"://"}, // password-in-url
 	{"token", "apikey", "api_key", "secret", "password", "passwd", "pwd", "signature", "subscription-key", "accesskey", "access_key", "authkey", "auth_key", "sig", "key", "auth", "appid", "code"},                                                                                                        // token-in-url
 	{"password=", "password\t=", "password =", "pwd=", "pwd\t=", "pwd =", "passwd=", "passwd\t=", "passwd ="},                                                                                                                                                                                              // password-in-connection-string
@@ -43,13 +44,13 @@ var ownAnchors = [...][]string{
 	{"password", "secret", "token", "private_key", "access_key", "connection_string"}, // terraform-state-secret
 	{"pass", "password", "passwd", "pwd"},                                             // username-and-password
 	{"user"},                                                                          // weak-credentials-pair
-	{"accountkey=", "accountkey\t=", "accountkey\n=", "accountkey\f=", "accountkey\r=", "accountkey =", "sharedaccesskey=", "sharedaccesskey\t=", "sharedaccesskey\n=", "sharedaccesskey\f=", "sharedaccesskey\r=", "sharedaccesskey =", "sharedsecretvalue=", "sharedsecretvalue\t=", "sharedsecretvalue\n=", "sharedsecretvalue\f=", "sharedsecretvalue\r=", "sharedsecretvalue =", "sharedsecretkey=", "sharedsecretkey\t=", "sharedsecretkey\n=", "sharedsecretkey\f=", "sharedsecretkey\r=", "sharedsecretkey =", "accesskey=", "accesskey\t=", "accesskey\n=", "accesskey\f=", "accesskey\r=", "accesskey ="}, // azure-connection-key
+	{"accountkey", "sharedaccesskey", "sharedsecretvalue", "sharedsecretkey", "accesskey", "hubkey", "hubapikey"}, // azure-connection-key
 	{"storage", "azure", "blob", "account"}, // azure-storage-key
 	{"&sig="},                               // azure-sas
 	{"sharedaccesssignature\t", "sharedaccesssignature\n", "sharedaccesssignature\f", "sharedaccesssignature\r", "sharedaccesssignature "}, // azure-service-sas-token
 	{".azconfig.io;id=", ".azconfig.io;\tid=", ".azconfig.io;\nid=", ".azconfig.io;\fid=", ".azconfig.io;\rid=", ".azconfig.io; id="},      // azure-app-configuration
 	{"acdb"}, // azure-cosmos-key
-	{"aiot", "+asb", "+aeh", "arm", "azca", "azse", "azfu", "acdb", "+ast", "apim", "acrd"}, // azure-identifiable-key
+	{"aiot", "+asb", "+aeh", "arm", "azca", "azse", "acrd", "azfu", "a==", "g==", "q==", "w=="}, // azure-identifiable-key
 	{"jqqj99"}, // azure-cask-key
 	{"azdo"},   // azure-devops-pat
 	{"adopat", "ado-pat", "ado_pat", "azuredevops", "azure-devops", "azure_devops", "devopspat", "devops-pat", "devops_pat", "vsts", "visualstudio.com", "dev.azure.com", "system_accesstoken", "azp_token", "pattoken", "pat-token", "pat_token", "personalaccesstoken", "personalaccess_token", "personal_accesstoken", "personal_access_token"}, // azure-devops-pat-old
@@ -67,7 +68,7 @@ var ownAnchors = [...][]string{
 	{"1//0"},                  // google-oauth-refresh-token
 	{"gocspx-"},               // google-oauth-client-secret
 	{"googleusercontent.com"}, // google-oauth-client-secret-old
-	{"\"clientsecret\"", "\"client_secret\""}, // google-client-secret-json
+	{"\"clientsecret\"", "\"client_secret\""}, // oauth-client-secret
 	{"private key-----"},                      // google-service-account
 	{"doo_v1_0", "doo_v1_1", "doo_v1_2", "doo_v1_3", "doo_v1_4", "doo_v1_5", "doo_v1_6", "doo_v1_7", "doo_v1_8", "doo_v1_9", "doo_v1_a", "doo_v1_b", "doo_v1_c", "doo_v1_d", "doo_v1_e", "doo_v1_f", "dop_v1_0", "dop_v1_1", "dop_v1_2", "dop_v1_3", "dop_v1_4", "dop_v1_5", "dop_v1_6", "dop_v1_7", "dop_v1_8", "dop_v1_9", "dop_v1_a", "dop_v1_b", "dop_v1_c", "dop_v1_d", "dop_v1_e", "dop_v1_f", "dor_v1_0", "dor_v1_1", "dor_v1_2", "dor_v1_3", "dor_v1_4", "dor_v1_5", "dor_v1_6", "dor_v1_7", "dor_v1_8", "dor_v1_9", "dor_v1_a", "dor_v1_b", "dor_v1_c", "dor_v1_d", "dor_v1_e", "dor_v1_f", "dot_v1_0", "dot_v1_1", "dot_v1_2", "dot_v1_3", "dot_v1_4", "dot_v1_5", "dot_v1_6", "dot_v1_7", "dot_v1_8", "dot_v1_9", "dot_v1_a", "dot_v1_b", "dot_v1_c", "dot_v1_d", "dot_v1_e", "dot_v1_f"}, // digitalocean-token
 	{"secret"}, // scaleway-secret
@@ -162,7 +163,7 @@ var ownAnchors = [...][]string{
 	{"dt0"},           // dynatrace-token
 	{"aio_"},          // adafruit-key
 	{"sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", "ak_live_", "ak_test_", "ak_prod_", "whsec_"}, // stripe-key
-	{"sq0atp-", "sq0csp-", "sq0idp-", "eaaa"},                     // square-token
+	{"sq0atp-", "sq0csp-", "sq0idp-"},                             // square-token
 	{"access_token$production$", "access_token$sandbox$"},         // paypal-token
 	{"rzp_live_", "rzp_test_"},                                    // razorpay-key
 	{"shpat_", "shpca_", "shppa_", "shpss_", "shptka_", "shpsb_"}, // shopify-token
@@ -213,14 +214,17 @@ var ownAnchors = [...][]string{
 	{"pat.", "sat."},       // harness-token
 	{"ico-"},               // infracost-key
 	{"zpka_0", "zpka_1", "zpka_2", "zpka_3", "zpka_4", "zpka_5", "zpka_6", "zpka_7", "zpka_8", "zpka_9", "zpka_a", "zpka_b", "zpka_c", "zpka_d", "zpka_e", "zpka_f"}, // zuplo-key
-	{"pnb_", "pnu_"},        // prefect-key
-	{"waka_"},               // wakatime-key
-	{"rgapi-"},              // riot-key
-	{"sk.eyj", "tk.eyj"},    // mapbox-token
-	{"captcha"},             // recaptcha-key
-	{"cc_test_reporter_id"}, // codeclimate-reporter-id
-	{},                      // service-key
-	{},                      // loose-key
+	{"pnb_", "pnu_"},       // prefect-key
+	{"waka_"},              // wakatime-key
+	{"rgapi-"},             // riot-key
+	{"sk.eyj", "tk.eyj"},   // mapbox-token
+	{"sntrys_", "sntryu_"}, // sentry-token
+	{"https://0", "https://1", "https://2", "https://3", "https://4", "https://5", "https://6", "https://7", "https://8", "https://9", "https://a", "https://b", "https://c", "https://d", "https://e", "https://f"}, // sentry-dsn
+	{"mergify_application_key_"}, // mergify-key
+	{"captcha"},                  // recaptcha-key
+	{"cc_test_reporter_id"},      // codeclimate-reporter-id
+	{},                           // service-key
+	{},                           // loose-key
 	{"$2a$0", "$2a$1", "$2a$2", "$2a$3", "$2a$4", "$2a$5", "$2a$6", "$2a$7", "$2a$8", "$2a$9", "$2b$0", "$2b$1", "$2b$2", "$2b$3", "$2b$4", "$2b$5", "$2b$6", "$2b$7", "$2b$8", "$2b$9", "$2x$0", "$2x$1", "$2x$2", "$2x$3", "$2x$4", "$2x$5", "$2x$6", "$2x$7", "$2x$8", "$2x$9", "$2y$0", "$2y$1", "$2y$2", "$2y$3", "$2y$4", "$2y$5", "$2y$6", "$2y$7", "$2y$8", "$2y$9"}, // password-hash-bcrypt
 	{"$1$"},        // password-hash-md5crypt
 	{"$apr1$"},     // password-hash-apr1

@@ -24,14 +24,16 @@ func near(id, title, words, value string) ownRule {
 func cloudRules() []ownRule {
 	return []ownRule{
 		// Microsoft Learn, "Configure Azure Storage connection strings"; Service Bus, Event Hubs and IoT Hub write theirs alike.
-		token("azure-connection-key", "Key in an Azure connection string", `(?i)(?:AccountKey|SharedAccessKey|SharedSecretValue|SharedSecretKey|AccessKey)\s?=\s?([A-Za-z0-9+/]{36,100}={0,2})`),
+		{Pattern: Pattern{ID: "azure-connection-key", Regex: `(?i)(?:AccountKey|SharedAccessKey|SharedSecretValue|SharedSecretKey|AccessKey|HubKey|HubApiKey)["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9+/]{36,100}={0,2})`},
+			title: "Key in an Azure connection string", accept: acceptStrong},
 		token("azure-storage-key", "Azure storage account key", `(?i)(?:storage|azure|blob|account)[\w-]{0,30}key[\w-]{0,10}["']?\s{0,4}[:=]\s{0,4}["']?([A-Za-z0-9+/]{86}==)`),
 		// Microsoft Learn, "Create a service SAS": sv, sr or ss, se, sp and sig.
 		token("azure-sas", "Azure shared access signature", `(?i)[?&;"']s[vrtpei][^\s"'<>]{0,300}&sig=([A-Za-z0-9%+/]{40,64}(?:%3D|={1,2})?)`),
 		token("azure-service-sas-token", "Azure shared access signature", `(?i)SharedAccessSignature\s{1,2}sr=[^\s&"']{1,200}&sig=([A-Za-z0-9%+/]{40,64}(?:%3D|={1,2})?)&se=`),
 		token("azure-app-configuration", "Azure App Configuration secret", `(?i)\.azconfig\.io;\s?Id=[^;\s"']{6,80};\s?Secret=([A-Za-z0-9+/]{36,90}={0,2})`),
 		token("azure-cosmos-key", "Azure Cosmos DB key", `\b([A-Za-z0-9+/]{76}ACDb[A-Za-z0-9+/]{6}==)`),
-		token("azure-identifiable-key", "Azure key", `\b([A-Za-z0-9+/]{33,76}(?:AIoT|\+ASb|\+AEh|ARm[a-z]|AzCa|AzSe|AzFu|ACDb|\+ASt|APIM|ACRD)[A-Za-z0-9+/]{5,12}={0,2})(?:[^A-Za-z0-9+/=]|$)`),
+		// microsoft/security-utilities: a signature at a fixed place in 32, 39 or 64 bytes.
+		token("azure-identifiable-key", "Azure key", `(?:^|[^A-Za-z0-9+/=])([A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|ARm[A-Za-z])[A-Za-z0-9+/]{5}[AEIMQUYcgkosw048]=|[A-Za-z0-9+/]{42}(?:AzCa|AzSe|ACRD)[A-Za-z0-9+/]{5}[A-D]|[A-Za-z0-9+/]{44}AzFu[A-Za-z0-9+/]{5}[AQgw]==|[A-Za-z0-9+/]{76}(?:APIM|ACDb|\+ABa|\+AMC|\+ASt)[A-Za-z0-9+/]{5}[AQgw]==)(?:[^A-Za-z0-9+/=]|$)`),
 		token("azure-cask-key", "Azure key", `\b([A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{2}[A-L][A-Za-z0-9]{16,28}(?:AAAB|AZDO|ACOG|ACDB|[A-Z]{4}|[A-Za-z0-9]{4})[A-Za-z0-9]{2,6}=?=?)(?:[^A-Za-z0-9]|$)`),
 		token("azure-devops-pat", "Azure DevOps personal access token", `\b([A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})\b`),
 		near("azure-devops-pat-old", "Azure DevOps personal access token", `ado[_-]?pat|azure[_-]?devops|devops[_-]?pat|vsts|visualstudio\.com|dev\.azure\.com|system_accesstoken|azp_token|pat[_-]?token|personal_?access_?token`, `[a-z2-7]{52}`),
@@ -50,7 +52,8 @@ func cloudRules() []ownRule {
 		token("google-oauth-refresh-token", "Google OAuth refresh token", `\b(1//0[A-Za-z0-9_-]{30,120})`),
 		token("google-oauth-client-secret", "Google OAuth client secret", `\b(GOCSPX-[A-Za-z0-9_-]{28})`),
 		token("google-oauth-client-secret-old", "Google OAuth client secret", `(?i)googleusercontent\.com["']?[^§]{0,200}?client_?secret["']?\s{0,4}[:=>]{1,2}\s{0,4}["']([A-Za-z0-9_-]{24})["']`),
-		token("google-client-secret-json", "OAuth client secret", `(?i)"client_?secret"\s{0,4}:\s{0,4}"([A-Za-z0-9_~.-]{20,64})"`),
+		{Pattern: Pattern{ID: "oauth-client-secret", Regex: `(?i)"client_?secret"\s{0,4}:\s{0,4}"([A-Za-z0-9_~.-]{20,64})"`},
+			title: "OAuth client secret", accept: acceptStrong},
 		token("google-service-account", "Private key of a Google service account", `"private_key"\s{0,4}:\s{0,4}"(-----BEGIN [A-Z ]{0,12}PRIVATE KEY-----[^"]{40,})"`),
 		token("digitalocean-token", "DigitalOcean token", `\b(do[oprt]_v1_[a-f0-9]{64})\b`),
 		token("scaleway-secret", "Scaleway key", `(?i)scw[\w-]{0,20}secret[\w-]{0,10}["']?\s{0,4}[:=]\s{0,4}["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})`),
@@ -70,7 +73,7 @@ func cloudRules() []ownRule {
 		token("okta-token", "Okta API token", `(?is)(?:okta|ssws)[^;{}]{0,60}?[\s"'\x60=:,(]{1,12}(00[A-Za-z0-9_-]{39}[A-Za-z0-9_])(?:[^A-Za-z0-9_-]|$)`),
 		token("okta-token-resource", "Okta API token", `(?i)okta[\w-]{0,40}token["']?[ \t]{0,4}\{\s{0,8}default[ \t]{0,4}=[ \t]{0,4}["'](00[A-Za-z0-9_-]{40})["']`),
 		near("mattermost-token", "Mattermost token", `mattermost|mm[_-]token`, `[a-z0-9]{26}`),
-		token("mattermost-webhook", "Mattermost webhook", `(https?://[\w.-]{3,80}/hooks/[a-z0-9]{26})\b`),
+		token("mattermost-webhook", "Mattermost webhook", `(https?://[\w.:-]{3,80}/hooks/[a-z0-9]{26})\b`),
 		token("discord-webhook", "Discord webhook", `(https://(?:\w{2,8}\.)?discord(?:app)?\.com/api/webhooks/\d{17,20}/[A-Za-z0-9_-]{60,72})`),
 		near("discord-bot-token", "Discord bot token", `discord|bot|token`, `[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}`),
 		token("zapier-webhook", "Zapier webhook", `(https://(?:www\.)?hooks\.zapier\.com/hooks/catch/[A-Za-z0-9]{6,24}(?:/[A-Za-z0-9]{6,8})?)`),
@@ -84,7 +87,7 @@ func cloudRules() []ownRule {
 		token("zoho-token", "Zoho token", `\b(1000\.[a-f0-9]{32}\.[a-f0-9]{32})\b`),
 		token("blockchain-node-key", "Key in the address of a blockchain node", `(?i)(?:infura\.io|alchemyapi\.io|alchemy\.com|quiknode\.pro|ankr\.com)/(?:v[23]/|multichain/|eth/)?([A-Za-z0-9_-]{32,64})\b`),
 		token("thingsboard-token", "ThingsBoard device token", `(?i)thingsboard[\w.-]{0,40}/api/v1/([A-Za-z0-9]{20})/`),
-		token("truenas-key", "TrueNAS API key", `(?i)(?:login_with_api_key"\s{0,4},\s{0,4}"params"\s{0,4}:\s{0,4}\[\s{0,4}"|truenas[^\n]{0,60}|bearer[ \t]{1,4})(\d{1,3}-[A-Za-z0-9]{64})\b`),
+		token("truenas-key", "TrueNAS API key", `(?i)(?:login_with_api_key"\s{0,4},\s{0,24}"params"\s{0,4}:\s{0,4}\[\s{0,24}"|truenas[^\n]{0,60}|bearer[ \t]{1,4})(\d{1,3}-[A-Za-z0-9]{64})\b`),
 		token("jenkins-crumb", "Jenkins credential", `(?i)jenkins[-_](?:crumb|api[_-]?token|token)["']?[ \t:=]{1,4}["']?([a-f0-9]{32,64})\b`),
 		token("jenkins-initial-password", "Initial password of Jenkins", `(?i)proceed to installation:\s{1,40}([a-f0-9]{32})\b`),
 		token("gitalk-secret", "GitHub OAuth secret", `(?i)gitalk[^§]{0,300}?client_?secret["']?\s{0,4}[:=]\s{0,4}["']([a-f0-9]{40})["']`),

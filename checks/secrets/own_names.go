@@ -11,7 +11,7 @@ import (
 // refuses nearly all names within a few bytes; what the value is worth is
 // decided in Go.
 const (
-	passwordWords = `passw(?:or)?d|passwrd|passphrase|passcode|pwd|pass|psk|parole|contrase[nñ]a|kennwort`
+	passwordWords = `secret|passw(?:or)?d|passwrd|passphrase|passcode|pwd|pass|psk|parole|contrase[nñ]a|kennwort`
 	secretWords   = `secret|token|key|cred|credentials?|auth|salt|nonce|cookie|bearer|[_-]pat|sig|signature|apikey`
 	afterName     = `[\w.-]{0,24}["'\x60\])}\\]{0,4}[ \t]{0,24}`
 	// Between name and value: an assignment, a type and an assignment, a call,
@@ -38,8 +38,12 @@ func nameRules() []ownRule {
 			title: "Password on a command line", accept: acceptArgument,
 		},
 		{
+			Pattern: Pattern{ID: "password-in-prose", Regex: `(?i)\bpassword(?:[ \t][^\n".;:=(){}]{0,60}?)?[ \t]is:?[ \t]{1,4}["'\x60*]{1,2}([^"'\x60\s*]{4,60})["'\x60*]{1,2}`},
+			title:   "Password in a sentence", rank: byName, accept: acceptProse,
+		},
+		{
 			Pattern: Pattern{ID: "password-in-login-call",
-				Regex: `(?i)\b(?:log_?in|connect|mysqli?|pconnect|sign_?in|authenticate|set_?credentials|basic_?auth|http_?auth|auth|credentials?)\([ \t]*(?:["'][^"'\n]{0,80}["'],[ \t]*){1,2}["']([^"'\n]{4,80})["'][ \t]*[,)]`},
+				Regex: `(?i)\b(?:log_?in|connect|mysqli?|pconnect|sign_?in|authenticate|set_?credentials|basic_?auth|http_?auth|auth|\w{0,20}credentials?|directory_?entry)\([ \t]*(?:["'][^"'\n]{0,80}["'],[ \t]*){1,2}["']([^"'\n]{4,80})["'][ \t]*[,)]`},
 			title: "Password in a call that logs in", accept: acceptLogin,
 		},
 	}
@@ -158,15 +162,20 @@ func refers(name, v string) bool {
 func acceptPassword(c *context) []place {
 	data := c.file.Data
 	a, ok := assignmentAt(data, c.start, c.start+3)
-	if !ok || !namesPassword(a.name) {
+	v := c.text(a.value)
+	secret := ok && endsInSecret(a.name)
+	if !ok || !secret && !namesPassword(a.name) || secret && (identifierLike(v) || isWordRow(v) || a.sign == call || a.sign == element) && a.sign != compare {
 		return nil
 	}
 	n := natureOf(c.file)
-	v := c.text(a.value)
 	if a.quote == 0 && n == code && a.sign != element || len(v) < 4 || len(v) > 128 {
 		return nil
 	}
 	if a.sign == blank && (a.quote == 0 || n == prose) && !blankAssigns(a.name, v) {
+		return nil
+	}
+	if strings.EqualFold(a.name, "pass") && a.quote == 0 && data[c.start+4] == ':' && c.file.Lang != checks.YAML || a.sign == blank && a.quote == '`' ||
+		secret && a.quote == 0 && c.start > 0 && data[c.start-1] == ':' || strings.Contains(v, ":\"") {
 		return nil
 	}
 	if a.sign == call && a.quote == 0 || a.quote == 0 && expression(v) || refers(a.name, v) || sentence(v) || pathLike(v) {
@@ -186,6 +195,10 @@ func acceptPassword(c *context) []place {
 	case g == plausible:
 	case g == wordy && strings.Contains(v, " "):
 		return nil
+	case g == wordy && a.sign == compare && a.quote != 0 && n == code && PathClass(c.file.Path) == Ordinary && len(v) >= 6:
+		sev = checks.Low
+	case g == wordy && secret:
+		return nil
 	case g == wordy || g == dummy && !filler(v):
 		if class := PathClass(c.file.Path); !accountNear(c, a) || n == prose || a.sign == call || class == Locale || class == Test && n == code {
 			return nil
@@ -198,6 +211,17 @@ func acceptPassword(c *context) []place {
 		return nil
 	}
 	return []place{{a.value, sev}}
+}
+
+// endsInSecret reports whether a name is one of a secret that a person may
+// have chosen.
+func endsInSecret(name string) bool {
+	words := nameWords(name)
+	last := ""
+	if len(words) > 0 {
+		last = words[len(words)-1]
+	}
+	return strings.HasSuffix(last, "secret") || last == "key" && len(words) > 1 && words[len(words)-2] == "secret"
 }
 
 // mixed reports whether a value has letters, digits and symbols.
@@ -269,7 +293,7 @@ func acceptSecret(c *context) []place {
 	if g < plausible || g == plausible && (!strong || len(v) < 12 || identifierLike(v) || isWordRow(v) || a.sign == call || countKinds(v).runs < 5) {
 		return nil
 	}
-	if wordsInBase64(v) || checksumNear(c, a) {
+	if wordsInBase64(v) || checksumNear(c, a) || uuid(v) && !strong {
 		return nil
 	}
 	sev := checks.High
@@ -291,7 +315,8 @@ func namesSecret(name string) (strong, ok bool) {
 		return false, false
 	}
 	for _, w := range words {
-		if w == "public" || w == "pub" || w == "next" || w == "csrf" || w == "xsrf" {
+		switch w {
+		case "public", "pub", "next", "csrf", "xsrf", "request", "change", "idempotency", "idempotent", "verifier", "continuation", "cancellation", "pagination", "resume", "sync":
 			return false, false
 		}
 	}
@@ -349,6 +374,20 @@ func checksumNear(c *context, a assignment) bool {
 		}
 	}
 	return false
+}
+
+// acceptProse accepts what a sentence says that a password is.
+func acceptProse(c *context) []place {
+	v := strings.TrimRight(c.text(c.secret), ".,;")
+	g := gradeValue(v)
+	if g <= dummy || notValues[strings.ToLower(v)] || expression(v) || natureOf(c.file) == code && PathClass(c.file.Path) != Ordinary {
+		return nil
+	}
+	c.secret.End = c.secret.Start + len(v)
+	if g < plausible {
+		return []place{{c.secret, checks.Low}}
+	}
+	return []place{{c.secret, checks.Medium}}
 }
 
 // acceptArgument accepts a password of a command line.

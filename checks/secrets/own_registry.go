@@ -1,5 +1,7 @@
 package secrets
 
+import "github.com/squiresec/squire/checks"
+
 // registryRules are about package registries, forges and services whose
 // tokens have a mark of their own.
 func registryRules() []ownRule {
@@ -28,7 +30,7 @@ func registryRules() []ownRule {
 		token("dynatrace-token", "Dynatrace token", `\b(dt0[a-zA-Z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64})\b`),
 		token("adafruit-key", "Adafruit IO key", `\b(aio_[A-Za-z0-9]{28})\b`),
 		token("stripe-key", "Stripe key", `\b((?:sk|rk|ak)_(?:live|test|prod)_[A-Za-z0-9]{14,250}|whsec_[A-Za-z0-9+/]{32,70}={0,2})`),
-		token("square-token", "Square token", `\b(sq0(?:atp|csp|idp)-[A-Za-z0-9_-]{22,60}|EAAA[A-Za-z0-9_-]{58,62})`),
+		token("square-token", "Square token", `\b(sq0(?:atp|csp|idp)-[A-Za-z0-9_-]{22,60})`),
 		token("paypal-token", "PayPal access token", `\b(access_token\$(?:production|sandbox)\$[a-z0-9]{16}\$[a-f0-9]{32})\b`),
 		token("razorpay-key", "Razorpay key", `\b(rzp_(?:live|test)_[A-Za-z0-9]{14})\b`),
 		token("shopify-token", "Shopify token", `\b(shp(?:at|ca|pa|ss|tka|sb)_[a-fA-F0-9]{32})\b`),
@@ -53,7 +55,7 @@ func registryRules() []ownRule {
 		token("duffel-token", "Duffel token", `\b(duffel_(?:test|live)_[A-Za-z0-9_=-]{43})`),
 		token("easypost-key", "EasyPost key", `\b(EZ[AT]K[a-zA-Z0-9]{54})\b`),
 		token("shippo-token", "Shippo token", `\b(shippo_(?:live|test)_[a-fA-F0-9]{40})\b`),
-		token("live-or-test-key", "API key with a live or test mark", `\b([a-z]{2,12}_(?:live|test)_[A-Za-z0-9]{16,90}|(?:live|test)_(?:pub_)?[A-Za-z0-9]{24,90}|key_(?:live|test)_[A-Za-z0-9]{32})\b`),
+		token("live-or-test-key", "API key with a live or test mark", `\b([a-z]{2,12}_(?:live|test)_[A-Za-z0-9]{16,90}|(?:live|test)_(?:[a-z]{2,8}_)?[A-Za-z0-9]{24,90}|key_(?:live|test)_[A-Za-z0-9]{32})\b`),
 		token("hubspot-token", "HubSpot token", `\b(pat-(?:na|eu)\d-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12})\b`),
 		token("nightfall-key", "Nightfall key", `\b(NF-[A-Za-z0-9]{32})\b`),
 		token("maxmind-key", "MaxMind licence key", `\b([A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)\b`),
@@ -68,7 +70,7 @@ func registryRules() []ownRule {
 		token("databricks-token", "Databricks token", `\b(dapi[a-f0-9]{32}(?:-\d)?|dose[a-f0-9]{32})\b`),
 		token("supabase-key", "Supabase key", `\b(sb(?:p|_secret)_[A-Za-z0-9_]{31,45})\b`),
 		token("onepassword-token", "1Password token", `\b(ops_ey[A-Za-z0-9_=+/-]{100,})`),
-		token("facebook-token", "Facebook access token", `\b(EAA[A-Za-z0-9]{30,250})\b`),
+		token("facebook-token", "Facebook access token", `(?:^|[^A-Za-z0-9+/=])(EAACEdEose0cBA[A-Za-z0-9]{20,250}|EAA[A-Z][A-Za-z0-9]{100,300})(?:[^A-Za-z0-9+/=]|$)`),
 		token("flutterwave-key", "Payment key", `\b(FLWSECK(?:_TEST)?-[A-Za-z0-9]{12,40}(?:-X)?)\b`),
 		token("telnyx-key", "Telnyx key", `\b(KEY[0-9A-F]{32}_[A-Za-z0-9]{22})`),
 		token("vercel-token", "Vercel token", `\b(vc[pik]_[A-Za-z0-9]{24,60}|vercel_blob_rw_[A-Za-z0-9]{16}_[A-Za-z0-9]{30})\b`),
@@ -81,8 +83,11 @@ func registryRules() []ownRule {
 		token("zuplo-key", "Zuplo key", `\b(zpka_[a-f0-9]{32}_[a-f0-9]{8})\b`),
 		token("prefect-key", "Prefect key", `\b(pn[ub]_[A-Za-z0-9]{36})\b`),
 		token("wakatime-key", "WakaTime key", `\b(waka_[a-f0-9-]{36})\b`),
-		token("riot-key", "Riot Games key", `\b(RGAPI-[a-fA-F0-9-]{36})\b`),
+		token("riot-key", "Riot Games key", `\b(RGAPI-[a-zA-Z0-9-]{36})\b`),
 		token("mapbox-token", "Mapbox secret token", `\b((?:sk|tk)\.eyJ[A-Za-z0-9_-]{40,200}\.[A-Za-z0-9_-]{20,24})`),
+		token("sentry-token", "Sentry token", `\b(sntry[us]_[A-Za-z0-9+/=_-]{60,200})`),
+		{Pattern: Pattern{ID: "sentry-dsn", Regex: `(https://[a-f0-9]{32}(?::[a-f0-9]{32})?@[\w.-]{0,60}sentry[\w.-]{0,60}/\d{1,20})`}, title: "Sentry DSN", severity: checks.Low},
+		token("mergify-key", "Mergify application key", `\b(mergify_application_key_[A-Za-z0-9_-]{30,80})`),
 		token("recaptcha-key", "reCAPTCHA key", `(?i)captcha[\w -]{0,30}["']?[ \t:=]{1,4}["']?(6L[A-Za-z0-9_-]{38})`),
 		token("codeclimate-reporter-id", "Code Climate reporter id", `CC_TEST_REPORTER_ID["']?[ \t]{0,4}[:=][ \t]{0,4}["']?([a-f0-9]{64})\b`),
 	}

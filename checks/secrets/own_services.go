@@ -171,6 +171,9 @@ func (s *scan) keys(service, loose *rule) {
 		}
 		at := serviceIn(left)
 		named := keyWord(left[max(at, 0):])
+		if at > 0 && (left[at-1] == '/' || left[at-1] == '@') || at >= 0 && !named && len(left)-at > 40 {
+			return // a path, a package
+		}
 		switch {
 		case at >= 0 && service != nil:
 			for _, p := range graded(c, key, named) {
@@ -303,6 +306,9 @@ func keyForm(v string, named bool) bool {
 	if uuid(v) {
 		return true
 	}
+	if pseudoVersion(v) {
+		return false
+	}
 	for i := range len(v) {
 		if c := v[i]; !letter(c) && !digit(c) && strings.IndexByte("_-=+/.", c) < 0 {
 			return false
@@ -323,6 +329,16 @@ func keyForm(v string, named bool) bool {
 		return len(v) >= 20 || named && len(v) >= 16
 	}
 	return len(v) >= 20 || named && len(v) >= 15 || isRandom(v) && len(v) >= 14
+}
+
+// pseudoVersion reports whether a text ends as the version of a Go module
+// without a tag does: fourteen digits of a time and twelve of a commit.
+func pseudoVersion(v string) bool {
+	if len(v) < 27 {
+		return false
+	}
+	v = v[len(v)-27:]
+	return v[14] == '-' && hex(v[15:]) && digits([]byte(v[:14])) == 14
 }
 
 // isWordRow reports whether a text is a row of words and numbers between dashes,

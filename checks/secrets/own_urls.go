@@ -98,7 +98,7 @@ func urlTemplate(v string) bool {
 			return true
 		}
 	}
-	return v[0] == '$' || v[0] == '%' && strings.HasSuffix(v, "%") || v[0] == ':' || v[0] == '*' || v[0] == '@' || low == "pass" || low == "password" && false
+	return v[0] == '$' || v[0] == '%' && strings.HasSuffix(v, "%") || v[0] == ':' || v[0] == '*' || v[0] == '@'
 }
 
 // acceptQuery accepts values of a query that were made by a machine, and

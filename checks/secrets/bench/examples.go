@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -14,9 +15,12 @@ import (
 // ruleFile is the part of a published rule file that is of use here.
 type ruleFile struct {
 	Rules []struct {
-		ID       string   `yaml:"id"`
-		Examples []string `yaml:"examples"`
-		Negative []string `yaml:"negative_examples"`
+		ID string `yaml:"id"`
+		// Rules about names of accounts and hosts say so in one of two ways.
+		Visible    *bool    `yaml:"visible"`
+		Categories []string `yaml:"categories"`
+		Examples   []string `yaml:"examples"`
+		Negative   []string `yaml:"negative_examples"`
 	} `yaml:"rules"`
 }
 
@@ -45,22 +49,22 @@ func (t tally) String() string {
 func examples(dirs []string, w io.Writer) error {
 	e := engine()
 	for _, dir := range dirs {
-		var positive, negative tally
+		var positive, negative, names tally
 		err := files(dir, func(path, rel string) error {
 			if !strings.HasSuffix(rel, ".yml") && !strings.HasSuffix(rel, ".yaml") {
 				return nil
 			}
-			return exampleFile(e, path, rel, &positive, &negative, w)
+			return exampleFile(e, path, rel, &positive, &negative, &names, w)
 		})
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s\n  examples found: %s\n  negatives found: %s\n", dir, positive, negative)
+		fmt.Fprintf(w, "%s\n  examples found: %s\n  of them names of accounts and hosts: %s\n  negatives found: %s\n", dir, positive, names, negative)
 	}
 	return nil
 }
 
-func exampleFile(e *checks.Engine, path, rel string, positive, negative *tally, w io.Writer) error {
+func exampleFile(e *checks.Engine, path, rel string, positive, negative, names *tally, w io.Writer) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -77,6 +81,9 @@ func exampleFile(e *checks.Engine, path, rel string, positive, negative *tally, 
 				return err
 			}
 			positive.add(found)
+			if r.Visible != nil && !*r.Visible || slices.Contains(r.Categories, "identifier") {
+				names.add(found)
+			}
 			if len(found) == 0 {
 				fmt.Fprintf(w, "MISS %s: %s\n", r.ID, brief(text))
 			}
