@@ -272,9 +272,14 @@ func (s *Set) take() *scratch {
 	return &scratch{windows: make([][]window, len(s.rules)), whole: make([]uint64, words), keyed: make([]uint64, words)}
 }
 
+// keptWindows is how many windows of a rule a scratch keeps room for.
+const keptWindows = 1 << 12
+
 func (s *Set) give(c *scratch) {
 	for _, r := range c.touched {
-		c.windows[r] = c.windows[r][:0]
+		if c.windows[r] = c.windows[r][:0]; cap(c.windows[r]) > keptWindows {
+			c.windows[r] = nil
+		}
 	}
 	c.touched = c.touched[:0]
 	clear(c.whole)
@@ -354,7 +359,12 @@ func (s *Set) slow(data []byte, want func(int) bool, found func(int, int, int)) 
 
 // workLimit is how many bytes automata and reaches may look at for one byte of
 // text. Beyond it the rules run on the whole text, which is linear.
-const workLimit = 64
+const workLimit = 16
+
+// windowLimit is how many bytes of text there are for one window of a rule,
+// beyond the first few thousand: a text made of hits must not cost many times
+// its own memory.
+const windowLimit = 256
 
 // hit looks at one anchor in the text.
 func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
@@ -389,7 +399,10 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 	w := widen(data, side.left.left(data, at), hi)
 	w.at = at
 	c.work += w.hi - w.lo
-	if len(c.windows[u.rule]) == 0 {
+	if n := len(c.windows[u.rule]); n > 4096+len(data)/windowLimit {
+		s.runWhole(c, u.rule)
+		return
+	} else if n == 0 {
 		c.touched = append(c.touched, u.rule)
 	}
 	c.windows[u.rule] = append(c.windows[u.rule], w)
