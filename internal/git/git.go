@@ -137,6 +137,15 @@ type Repository interface {
 	Unreachable(ctx context.Context, commits []OID) ([]OID, error)
 	// List returns the commits of a range, newest first.
 	List(ctx context.Context, revisions string) ([]OID, error)
+	// History lists the commits that can be reached by anything but a reflog.
+	History(ctx context.Context, o HistoryRange) (*History, error)
+	// Commit returns the commit that a name such as "main" or "HEAD~3" stands
+	// for, and false when it stands for none.
+	Commit(ctx context.Context, name string) (OID, bool, error)
+	// Contents yields the new blob of each of many changes, in their order.
+	// changes is iterated in a goroutine of its own, up to a thousand ahead of
+	// what is yielded, and is left before the iteration ends.
+	Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error]
 	// Blob appends the content of a blob to buf. It returns a *TooLargeError
 	// beyond limit bytes and ErrMissing when the blob isn't here.
 	Blob(ctx context.Context, id OID, limit int64, buf []byte) ([]byte, error)

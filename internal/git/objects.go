@@ -141,3 +141,58 @@ func (o *objects) close() {
 		o.kill()
 	}
 }
+
+// answers reads what `git cat-file --batch` writes.
+type answers struct{ *bufio.Reader }
+
+func newAnswers(r io.Reader) *answers { return &answers{bufio.NewReaderSize(r, 128<<10)} }
+
+// next reads the answer to a question for a blob. why says why there is no
+// data; err ends the conversation.
+func (a *answers) next(id OID, limit int64) (data []byte, why, err error) {
+	kind, size, err := a.header(id)
+	if errors.Is(err, ErrMissing) {
+		return nil, err, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	switch {
+	case kind != "blob":
+		return nil, nil, fmt.Errorf("object %s is a %s, not a blob", id, kind)
+	case size > limit:
+		why = &TooLargeError{Size: size, Limit: limit}
+		_, err = io.CopyN(io.Discard, a, size)
+	default:
+		data = make([]byte, size)
+		_, err = io.ReadFull(a, data)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: an object ends early", errRaw)
+	}
+	if end, err := a.ReadByte(); err != nil || end != '\n' {
+		return nil, nil, fmt.Errorf("%w: an object without an end", errRaw)
+	}
+	return data, why, nil
+}
+
+// header reads the line before an object: "<id> <kind> <size>", or
+// "<id> missing".
+func (a *answers) header(id OID) (kind string, size int64, err error) {
+	line, err := a.ReadSlice('\n')
+	if err != nil {
+		return "", 0, fmt.Errorf("%w: it ends early", errRaw)
+	}
+	rest, ok := bytes.CutPrefix(line[:len(line)-1], []byte(id))
+	fields := bytes.Split(rest, []byte{' '})
+	switch {
+	case !ok || len(fields) < 2 || len(fields[0]) != 0:
+	case len(fields) == 2 && string(fields[1]) == "missing":
+		return "", 0, ErrMissing
+	case len(fields) == 3:
+		if size, err := strconv.ParseInt(string(fields[2]), 10, 64); err == nil && size >= 0 {
+			return string(fields[1]), size, nil
+		}
+	}
+	return "", 0, fmt.Errorf("%w: %s", errRaw, Printable(string(line)))
+}

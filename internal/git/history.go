@@ -1,0 +1,307 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// A HistoryRange limits a history. The zero HistoryRange limits nothing.
+type HistoryRange struct {
+	// After leaves out this commit and all that it reaches.
+	After OID
+	// Since leaves out commits that were made before this time, by the date
+	// of the committer.
+	Since time.Time
+}
+
+// A History is a list of commits, parents before children: those that any ref,
+// any worktree's HEAD or any stash reaches. What only a reflog remembers is
+// not among them: it is never pushed, and goes with the next clean-up.
+type History struct {
+	repo *plumbing
+	ids  []byte // one object id and a line break for each commit
+	n    int
+	// Cut are those of the commits whose parents this clone lacks, because it
+	// is shallow. All that such a commit holds looks as if it were new in it.
+	Cut []OID
+}
+
+func (r *plumbing) History(ctx context.Context, o HistoryRange) (*History, error) {
+	args := []string{"rev-list", "--all", "--reverse", "--topo-order"}
+	if !o.Since.IsZero() {
+		// git's own --since stops at the first older commit, and so loses
+		// newer ones behind a wrong clock.
+		args = append(args, "--timestamp")
+	}
+	stashes, err := r.stashes(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list stashes: %w", err)
+	}
+	for _, id := range stashes {
+		args = append(args, string(id))
+	}
+	if o.After != "" {
+		args = append(args, "^"+string(o.After))
+	}
+	out, err := output(ctx, r.program.command(ctx, append(args, "--")...))
+	if err != nil {
+		return nil, fmt.Errorf("list commits: %w", err)
+	}
+	h := &History{repo: r, ids: out[:0]}
+	shallow, err := r.shallow()
+	if err != nil {
+		return nil, err
+	}
+	for line := range bytes.Lines(out) {
+		if !o.Since.IsZero() {
+			stamp, id, ok := bytes.Cut(line, []byte{' '})
+			made, err := strconv.ParseInt(string(stamp), 10, 64)
+			if !ok || err != nil {
+				return nil, fmt.Errorf("list commits: %w", errRaw)
+			}
+			if line = id; made < o.Since.Unix() {
+				continue
+			}
+		}
+		id, err := parseOID(bytes.TrimSuffix(line, []byte{'\n'}))
+		if err != nil {
+			return nil, fmt.Errorf("list commits: %w", err)
+		}
+		if shallow[id] {
+			h.Cut = append(h.Cut, id)
+		}
+		h.ids = append(h.ids, line...) // never ahead of what is read
+		h.n++
+	}
+	return h, nil
+}
+
+// maxStashes bounds the stashes that are looked at: a command line holds so
+// many. The last one is a ref like others, so it is never left out.
+const maxStashes = 500
+
+// stashes returns all stashes. All but the last are in the reflog alone.
+func (r *plumbing) stashes(ctx context.Context) ([]OID, error) {
+	const ref = "refs/stash"
+	_, err := output(ctx, r.program.command(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", ref))
+	if exitCode(err) == 1 {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out, err := output(ctx, r.program.command(ctx, "rev-list", "--walk-reflogs", "--max-count="+strconv.Itoa(maxStashes), ref, "--"))
+	if err != nil {
+		return nil, err
+	}
+	return parseList(out)
+}
+
+// shallow returns the commits at which a shallow clone ends.
+func (r *plumbing) shallow() (map[OID]bool, error) {
+	file := filepath.Join(r.commonDir, "shallow")
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", Printable(file), err)
+	}
+	ids, err := parseList(data)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", Printable(file), err)
+	}
+	set := map[OID]bool{}
+	for _, id := range ids {
+		set[id] = true
+	}
+	return set, nil
+}
+
+func (r *plumbing) Commit(ctx context.Context, name string) (OID, bool, error) {
+	out, err := output(ctx, r.program.command(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", name+"^{commit}"))
+	if exitCode(err) > 0 {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	id, err := parseOID(bytes.TrimSpace(out))
+	return id, err == nil, err
+}
+
+// Len returns the number of commits.
+func (h *History) Len() int { return h.n }
+
+// Changes yields what each commit changed, and before each change how many of
+// the commits came before it. Of a merge it yields the paths that differ from
+// every parent. Every blob of every commit is new at its path in one of the
+// changes: a commit that has it there without change has a parent that has it.
+func (h *History) Changes(ctx context.Context) iter.Seq2[HistoryChange, error] {
+	return func(yield func(HistoryChange, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel() // the child ends with it
+		args := append([]string{"diff-tree", "--stdin", "--root", "-r", "-c"}, rawFlags...)
+		diff := h.repo.program.command(ctx, args...)
+		diff.Stdin = bytes.NewReader(h.ids)
+		rest, done := h.ids, 0
+		for c, err := range h.repo.stream(ctx, diff) {
+			if err != nil {
+				yield(HistoryChange{}, err)
+				return
+			}
+			for len(rest) > 0 && !bytes.HasPrefix(rest, []byte(c.Commit)) {
+				_, rest, _ = bytes.Cut(rest, []byte{'\n'})
+				done++
+			}
+			if !yield(HistoryChange{c, done}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// A HistoryChange is a change of a commit with this many before it.
+type HistoryChange struct {
+	Change
+	Before int
+}
+
+// A Content is what a change brings.
+type Content struct {
+	Change *HistoryChange
+	Data   []byte // memory of its own
+	// Err says why there is no Data: a *TooLargeError or ErrMissing.
+	Err error
+}
+
+func (r *plumbing) Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error] {
+	return func(yield func(Content, error) bool) {
+		missing, err := r.missing(ctx)
+		if err != nil {
+			yield(Content{}, fmt.Errorf("list missing objects: %w", err))
+			return
+		}
+		s := &contents{program: &r.program, missing: missing, limit: limit}
+		if err := s.run(ctx, changes, yield); err != nil {
+			yield(Content{}, err)
+		}
+	}
+}
+
+// missing returns the objects that a partial clone lacks. Asked for one of
+// them, cat-file would try to fetch it and die.
+func (r *plumbing) missing(ctx context.Context) (map[OID]bool, error) {
+	if !r.partial() {
+		return nil, nil
+	}
+	out, err := output(ctx, r.program.command(ctx, "rev-list", "--objects", "--no-object-names", "--missing=print", "--all", "--"))
+	if err != nil {
+		return nil, err
+	}
+	set := map[OID]bool{}
+	for line := range bytes.Lines(out) {
+		if id, ok := bytes.CutPrefix(line, []byte{'?'}); ok {
+			set[OID(bytes.TrimSpace(id))] = true
+		}
+	}
+	return set, nil
+}
+
+// contents reads many blobs through one `git cat-file --batch`, asking far
+// ahead of the answers: a question that waits for its answer costs more than
+// most blobs.
+type contents struct {
+	program *program
+	missing map[OID]bool
+	limit   int64
+}
+
+// maxAsked is how many questions may be under way. Each is a line in the pipe
+// to git at most.
+const maxAsked = 1024
+
+// run asks for the new blobs of changes and yields the answers. It returns nil when yield said to
+// stop.
+func (s *contents) run(ctx context.Context, changes iter.Seq[*HistoryChange], yield func(Content, error) bool) error {
+	caller := ctx
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	// Without --buffer: git then writes each answer when it has it, and no
+	// answer waits for a further question.
+	cmd := s.program.command(ctx, "cat-file", "--batch")
+	in, err := cmd.StdinPipe()
+	var out io.ReadCloser
+	if err == nil {
+		out, err = cmd.StdoutPipe()
+	}
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return fmt.Errorf("start git cat-file: %w", err)
+	}
+	asked := make(chan *HistoryChange, maxAsked)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		defer in.Close()
+		defer close(asked)
+		for c := range changes {
+			if id := c.New.OID; !s.missing[id] {
+				if _, err := io.WriteString(in, string(id)+"\n"); err != nil {
+					return // the reader learns why
+				}
+			}
+			select {
+			case asked <- c:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	stopped := false
+	err = s.read(newAnswers(out), asked, func(c Content, err error) bool {
+		stopped = !yield(c, err)
+		return !stopped
+	})
+	if err != nil || stopped {
+		cancel()
+	}
+	<-ended
+	waited := cmd.Wait()
+	switch {
+	case stopped:
+		return nil
+	case err != nil:
+		return failure(caller, cmd, err)
+	case waited != nil:
+		return failure(caller, cmd, waited)
+	}
+	return nil
+}
+
+func (s *contents) read(out *answers, asked <-chan *HistoryChange, yield func(Content, error) bool) error {
+	for change := range asked {
+		c := Content{Change: change, Err: ErrMissing}
+		if id := change.New.OID; !s.missing[id] {
+			var err error
+			if c.Data, c.Err, err = out.next(id, s.limit); err != nil {
+				return err
+			}
+		}
+		if !yield(c, nil) {
+			return nil
+		}
+	}
+	return nil
+}
