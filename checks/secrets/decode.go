@@ -32,23 +32,40 @@ func (s *scan) decode() error {
 	return nil
 }
 
-// search looks for matches of gitleaks' rules and of the user's that touch
-// what the last pass decoded. All others were found before.
+// search looks for matches that touch what the last pass decoded. All others
+// were found before.
 func (s *scan) search() {
 	near := func(lo, hi int) bool { return len(s.text.Touching(checks.Span{Start: lo, End: hi})) > 0 }
-	want := func(i int) bool {
-		r := s.in[i]
-		return !r.SkipReport && r.meta.Origin != "squire" && s.applies(r)
-	}
+	want := func(i int) bool { return !s.in[i].SkipReport && s.applies(s.in[i]) }
+	// Own rules look at a file: here the one that decoding would make.
+	plain := scan{Detector: s.Detector, file: &checks.File{Path: s.file.Path, Lang: s.file.Lang, Origin: s.file.Origin, Data: s.text.Data}}
 	s.set.ScanNear(s.text.Data, near, want, func(i, start, end int) {
-		if h, ok := s.hit(s.in[i], start, end); ok {
+		if s.in[i].own != nil {
+			plain.ownAt(s.in[i], start, end)
+		} else if h, ok := s.hit(s.in[i], start, end); ok {
 			s.hits = append(s.hits, h)
 		}
 	})
+	for _, h := range plain.hits {
+		if touching := s.text.Touching(h.secret); len(touching) > 0 {
+			h.plain = h.text()
+			s.hide(&h, h.match, touching)
+			s.hits = append(s.hits, h)
+		}
+	}
 }
 
-// decodedHit applies gitleaks' tests to a match in decoded text. Its location
-// is where gitleaks reports it, its spans are what hides it.
+// hide moves a hit from decoded text to the file. Its location is where
+// gitleaks reports what it matched, its spans are what hides it.
+func (s *scan) hide(h *hit, matched checks.Span, touching []codec.Segment) {
+	at := s.text.Reported(matched)
+	h.loc = locate(s.file, at.Start, at.End)
+	h.tags = s.text.Tags(touching)
+	h.match, h.secret = s.text.Origin(h.match), s.text.Origin(h.secret)
+	h.allowed = h.allowed || strings.Contains(string(s.file.Data[h.loc.from:max(h.loc.to, at.End)]), allowSignature)
+}
+
+// decodedHit applies gitleaks' tests to a match in decoded text.
 func (s *scan) decodedHit(r *rule, start, end int) (hit, bool) {
 	whole := checks.Span{Start: start, End: end}
 	touching := s.text.Touching(whole)
@@ -63,12 +80,10 @@ func (s *scan) decodedHit(r *rule, start, end int) (hit, bool) {
 	if !ok {
 		return hit{}, false
 	}
-	at := s.text.Reported(whole)
-	h := hit{rule: r, loc: locate(s.file, at.Start, at.End), tags: s.text.Tags(touching)}
-	h.plain = text[secret.Start:secret.End]
-	h.match = s.text.Origin(checks.Span{Start: start, End: start + len(text)})
-	h.secret = s.text.Origin(checks.Span{Start: start + secret.Start, End: start + secret.End})
-	h.allowed = strings.Contains(string(s.file.Data[h.loc.from:max(h.loc.to, at.End)]), allowSignature)
+	h := hit{rule: r, plain: text[secret.Start:secret.End]}
+	h.match = checks.Span{Start: start, End: start + len(text)}
+	h.secret = checks.Span{Start: start + secret.Start, End: start + secret.End}
+	s.hide(&h, whole, touching)
 	h.entropy, ok = s.stands(r, candidate{secret: h.plain, match: text, line: string(s.text.Line(touching)), file: s.file})
 	return h, ok
 }

@@ -201,6 +201,36 @@ func decodeAll(text string) string {
 	return all
 }
 
+// Own rules look at decoded text too. What they found in the file itself they
+// don't find again in what was decoded beside it.
+func TestOwnRulesSeeWhatIsEncoded(t *testing.T) {
+	password := "t7Gq9Z" + "xW2pLk"
+	for i, text := range []string{
+		"postgres://svc:" + password + "@db.internal.corp:5432/app",
+		"DB_PASSWORD=" + password + "\nMODE=prod1\n",
+	} {
+		for k, encode := range encodings {
+			f := &checks.File{Path: "deploy/secret.yaml", Data: []byte("data:\n  value: " + encode(text) + "\n")}
+			e := checks.Engine{Detectors: []checks.Detector{secrets.New(secrets.Options{DecodeDepth: decodeDepth})}}
+			found, err := e.ScanFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(found) != 1 {
+				t.Errorf("text %d, encoding %d: %d findings", i, k, len(found))
+				continue
+			}
+			x := found[0]
+			if got := decodeAll(string(f.Data[x.Span.Start:x.Span.End])); !strings.Contains(got, password) {
+				t.Errorf("text %d, encoding %d: the finding doesn't cover what hides the password", i, k)
+			}
+			if strings.Contains(fmt.Sprintf("%+v %+v", x, *x.Match), password) || strings.Contains(decodeAll(x.Excerpt.Text+"\n"+x.Match.Text), password) {
+				t.Errorf("text %d, encoding %d: the finding holds the password", i, k)
+			}
+		}
+	}
+}
+
 func TestDecodingIsBounded(t *testing.T) {
 	// Percent escapes of a percent sign shrink a line by two bytes each pass.
 	var lines bytes.Buffer
