@@ -416,5 +416,8 @@ func (e *Engine) one(f *File, memory []byte) (buf []byte, r result) {
 			e.Progress.Bytes.Add(int64(n))
 		}
 	}
+	if f.Done != nil && err == nil && len(found) == 0 {
+		f.Done()
+	}
 	return buf, result{found, err}
 }

@@ -414,3 +414,37 @@ func (f fixed) Detect(_ *checks.File, report func(checks.Finding)) error {
 	report(checks.Finding{Rule: f.rule, Span: f.span})
 	return nil
 }
+
+// A file is done when it was wholly scanned and has no finding at all.
+func TestDoneIsCalledForCleanFilesAlone(t *testing.T) {
+	var done [6]atomic.Int64
+	var s source
+	for i, f := range []struct{ path, data string }{
+		{"clean", "text"}, {"found", "a WORD"}, {"panic", "text"}, {"error", "text"}, {"judged", "text"}, {"large", strings.Repeat("x", 2000)},
+	} {
+		e := lazy(f.path, f.data)
+		e.file.Done = func() { done[i].Add(1) }
+		s = append(s, e)
+	}
+	e := &checks.Engine{Detectors: []checks.Detector{words{}}, Judge: remarker{}, MaxFileSize: 1000}
+	collect(t.Context(), e, s)
+	for i := range done {
+		if got, want := done[i].Load(), int64(1); got != want && i == 0 || got != 0 && i > 0 {
+			t.Errorf("file %d was done %d times", i, got)
+		}
+	}
+}
+
+// remarker adds a finding of its own to the file "judged", and suppresses all
+// others.
+type remarker struct{}
+
+func (remarker) Judge(f *checks.File, found []checks.Finding) []checks.Finding {
+	for i := range found {
+		found[i].Verdict.Suppression = checks.External
+	}
+	if f.Path == "judged" {
+		found = append(found, checks.Finding{Rule: wordRule})
+	}
+	return found
+}

@@ -35,6 +35,9 @@ type File struct {
 	// buffer that it may use or ignore; what it returns belongs to the engine,
 	// which reuses the memory. A nil Load means that Data is set.
 	Load func(buf []byte) ([]byte, error)
+	// Done, when not nil, is called by a worker once the file has been wholly
+	// scanned and nothing was found in it, neither shown nor suppressed.
+	Done func()
 	// Origin says where the bytes come from.
 	Origin Origin
 	// Lines are the lines that changed. Findings that touch none of them are
