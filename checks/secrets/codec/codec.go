@@ -50,7 +50,7 @@ type Segment struct {
 
 	kind     Kinds       // this pass's
 	original checks.Span // in the file, as gitleaks counts
-	marks    []int       // for Percent: see mark
+	marks    []mark
 }
 
 // Decode runs the first pass over the text of a file. It returns nil when
@@ -175,15 +175,15 @@ func (t *Text) Reported(s checks.Span) checks.Span {
 	return s
 }
 
-// Origin returns the bytes of the file that a span of the text came from: all
-// of a segment, except that plain text between percent escapes is kept apart.
+// Origin returns the bytes of the file that a span of the text came from: no
+// more than hold a bit of it.
 func (t *Text) Origin(s checks.Span) checks.Span {
 	for ; t != nil; t = t.before {
-		empty := s.Len() == 0
-		s = checks.Span{Start: t.startOf(s.Start), End: t.endOf(s.End)}
-		if empty {
-			s.End = s.Start
+		from := checks.Span{Start: t.startOf(s.Start)}
+		if from.End = from.Start; s.Len() > 0 {
+			from.End = t.endOf(s.End)
 		}
+		s = from
 	}
 	return s
 }
@@ -193,10 +193,7 @@ func (t *Text) startOf(x int) int {
 	i := sort.Search(len(t.Segments), func(i int) bool { return t.Segments[i].Decoded.End > x })
 	if i < len(t.Segments) && t.Segments[i].Decoded.Start <= x {
 		s := &t.Segments[i]
-		if s.kind == Percent {
-			return s.percentOffset(t.source, x)
-		}
-		return s.Encoded.Start
+		return s.Encoded.Start + startIn(s.kind, t.source[s.Encoded.Start:s.Encoded.End], s.marks, x-s.Decoded.Start)
 	}
 	return x + t.shift(i)
 }
@@ -204,14 +201,14 @@ func (t *Text) startOf(x int) int {
 // endOf maps the end of a span to the end of what its last byte came from.
 func (t *Text) endOf(x int) int {
 	i := sort.Search(len(t.Segments), func(i int) bool { return t.Segments[i].Decoded.End >= x })
-	if i < len(t.Segments) && t.Segments[i].Decoded.Start < x {
-		s := &t.Segments[i]
-		if s.kind == Percent {
-			return s.percentOffset(t.source, x)
-		}
-		return s.Encoded.End
+	switch {
+	case i == len(t.Segments) || t.Segments[i].Decoded.Start >= x:
+		return x + t.shift(i)
+	case t.Segments[i].Decoded.End == x:
+		return t.Segments[i].Encoded.End // with the padding
 	}
-	return x + t.shift(i)
+	s := &t.Segments[i]
+	return s.Encoded.Start + endIn(s.kind, t.source[s.Encoded.Start:s.Encoded.End], s.marks, x-s.Decoded.Start)
 }
 
 // shift is how many bytes the first n segments lost.
@@ -220,17 +217,4 @@ func (t *Text) shift(n int) int {
 		return 0
 	}
 	return t.Segments[n-1].Encoded.End - t.Segments[n-1].Decoded.End
-}
-
-// percentOffset returns the offset in source of what the byte x was decoded
-// from, or the end of the segment for its end.
-func (s *Segment) percentOffset(source []byte, x int) int {
-	n, at := x-s.Decoded.Start, s.Encoded.Start
-	if m := min(n/mark, len(s.marks)); m > 0 {
-		n, at = n-m*mark, at+s.marks[m-1]
-	}
-	for ; n > 0; n-- {
-		at += percentLen(source[at:s.Encoded.End])
-	}
-	return at
 }

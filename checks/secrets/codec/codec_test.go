@@ -194,27 +194,35 @@ func FuzzSameAsGitleaks(f *testing.F) {
 	})
 }
 
-// Origin is exact: decoding what it names alone gives a text with the span in
-// it, and one byte more or less does not belong to it.
+// Origin is exact: every byte that holds a bit of the span, and no other.
 func TestOrigin(t *testing.T) {
 	b64 := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
-	inner := "the inner value = 42"
+	inner := "the inner value = 42" // "inner" is the bytes 4 to 9, in the characters 5 to 12
 	long := strings.Repeat("plain%20", 5000)
+	var escapes strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&escapes, `\u%04x`, []rune("aé\u20ac")[i%3])
+	}
 	for _, tt := range []struct{ name, text, find, want string }{
-		{"base64", "a = " + b64(inner) + " # b", "inner", b64(inner)},
-		{"base64 twice", "a = " + b64("x "+b64(inner)) + " # b", "inner", b64("x " + b64(inner))},
+		{"base64", "a = " + b64(inner) + " # b", "inner", b64(inner)[5:12]},
+		{"all of it", "a = " + b64(inner) + " # b", inner, b64(inner)},
+		{"to its end", "a = " + b64(inner) + " # b", "42", b64(inner)[24:]},
+		{"base64 twice", "a = " + b64("x "+b64(inner)) + " # b", "inner", b64("x " + b64(inner))[(2+5)*4/3 : ((2+12)*4+2)/3]},
 		{"beside", b64(inner) + " beside " + b64(inner), "beside", "beside"},
-		{"into", "key=" + b64(inner), "key=the", "key=" + b64(inner)},
-		{"across", b64(inner) + "; " + b64(inner), "42; the", b64(inner) + "; " + b64(inner)},
+		{"into", "key=" + b64(inner), "key=the", "key=" + b64(inner)[:4]},
+		{"across", b64(inner) + "; " + b64(inner), "42; the", b64(inner)[24:] + "; " + b64(inner)[:4]},
 		{"percent", "?a=%41&b=value&c=%42", "value", "value"},
 		{"percent escape", "?a=%41&b=va%6cue&c=%42", "value", "va%6cue"},
 		{"percent at the end", "?a=%41&b=valu%65", "value", "valu%65"},
 		{"percent at the start", "%76alue&c=%42", "value", "%76alue"},
-		{"percent in base64", "a: " + b64("x=%41&y=value&z=%42"), "value", b64("x=%41&y=value&z=%42")},
-		{"base64 in percent", "?x=%41&y=" + b64(inner) + "&z=%42", "inner", b64(inner)},
+		{"base64 in percent", "?x=%41&y=" + b64(inner) + "&z=%42", "inner", b64(inner)[5:12]},
 		{"far in percent", long + "va%6cue" + long, "value", "va%6cue"},
-		{"hex", hex.EncodeToString([]byte(inner)), "inner", hex.EncodeToString([]byte(inner))},
-		{"unicode", `say \u0041\u0042C`, "BC", `\u0041\u0042C`},
+		{"hex", hex.EncodeToString([]byte(inner)), "inner", hex.EncodeToString([]byte(inner))[8:18]},
+		{"unicode", `say \u0041\u0042C`, "BC", `\u0042C`},
+		{"code points", "say U+0041 U+0042 U+0043 ", "AB", "U+0041 U+0042 "},
+		{"far in unicode", escapes.String() + `\u0041\\u0042` + escapes.String(), "AB", `\u0041\\u0042`},
+		{"within a rune", escapes.String() + `\u00e9\u0042` + escapes.String(), "\xa9B", `\u00e9\u0042`},
+		{"to within a rune", escapes.String() + `\u0042\u00e9` + escapes.String(), "B\xc3", `\u0042\u00e9`},
 	} {
 		found := false
 		for d := codec.Decode([]byte(tt.text)); d != nil; d = d.Decode() {

@@ -1,6 +1,9 @@
 package codec
 
-import "unicode/utf8"
+import (
+	"sort"
+	"unicode/utf8"
+)
 
 // decodable reports whether a match becomes text. What would become bytes that
 // are no printable ASCII characters stays as it is, except that Unicode
@@ -18,20 +21,112 @@ func decodable(kind Kinds, src []byte) bool {
 }
 
 // appendDecoded appends what a decodable match stands for, which is shorter
-// than src, and the marks of a Percent.
-func appendDecoded(dst []byte, kind Kinds, src []byte) ([]byte, []int) {
+// than src, and returns the marks that startIn and endIn need.
+func appendDecoded(dst []byte, kind Kinds, src []byte) ([]byte, []mark) {
 	switch kind {
-	case Percent:
-		return appendPercent(dst, src)
-	case Unicode:
-		return appendUnicode(dst, src), nil
 	case Hex:
 		for i := 0; i < len(src); i += 2 {
 			dst = append(dst, hexByte(src[i], src[i+1]))
 		}
 		return dst, nil
+	case Base64:
+		return appendBase64(dst, src), nil
 	}
-	return appendBase64(dst, src), nil
+	start := len(dst)
+	var marks []mark
+	for i := 0; i < len(src); {
+		if n := len(dst) - start; n >= (len(marks)+1)*markDistance {
+			marks = append(marks, mark{i, n})
+		}
+		c, n := step(kind, src[i:])
+		if i += n; kind == Percent {
+			dst = append(dst, byte(c))
+		} else {
+			dst = utf8.AppendRune(dst, c)
+		}
+	}
+	return dst, marks
+}
+
+// A mark remembers which encoded byte of a long segment a decoded one came
+// from, so that a place in it needn't be counted from its start. Only
+// encodings of uneven lengths need it.
+type mark struct{ encoded, decoded int }
+
+// markDistance is how many decoded bytes lie between two marks.
+const markDistance = 1 << 12
+
+// step decodes the escape, or the plain byte between percent escapes, that
+// text begins with, and returns its length. Half of a surrogate pair becomes
+// U+FFFD, for gitleaks doesn't join pairs.
+func step(kind Kinds, text []byte) (c rune, n int) {
+	if kind == Percent {
+		if n = percentLen(text); n == 3 {
+			return rune(hexByte(text[1], text[2])), n
+		}
+		return rune(text[0]), n
+	}
+	// The digits are the last four of an escape, and of a code point but for
+	// the space.
+	n = escapeLen(text)
+	digits := text[max(n-4, 0):]
+	if n == 0 {
+		n = pointLen(text)
+		digits = text[2:]
+	}
+	c = rune(hexByte(digits[0], digits[1]))<<8 | rune(hexByte(digits[2], digits[3]))
+	if !utf8.ValidRune(c) {
+		c = utf8.RuneError
+	}
+	return c, n
+}
+
+// startIn returns the first byte of src that a bit of the decoded byte x is in.
+func startIn(kind Kinds, src []byte, marks []mark, x int) int {
+	switch kind {
+	case Hex:
+		return x * 2
+	case Base64:
+		return x * 4 / 3
+	}
+	at, _ := walk(kind, src, marks, x)
+	return at
+}
+
+// endIn returns the end of what the x first decoded bytes came from; x is less
+// than all of them.
+func endIn(kind Kinds, src []byte, marks []mark, x int) int {
+	switch kind {
+	case Hex:
+		return x * 2
+	case Base64:
+		return (x*4 + 2) / 3
+	}
+	at, decoded := walk(kind, src, marks, x)
+	if decoded < x { // within a rune
+		_, n := step(kind, src[at:])
+		at += n
+	}
+	return at
+}
+
+// walk returns where the step begins that the decoded byte x came from, and how
+// many bytes were decoded before it.
+func walk(kind Kinds, src []byte, marks []mark, x int) (at, decoded int) {
+	if i := sort.Search(len(marks), func(i int) bool { return marks[i].decoded > x }); i > 0 {
+		at, decoded = marks[i-1].encoded, marks[i-1].decoded
+	}
+	for {
+		c, n := step(kind, src[at:])
+		width := 1
+		if kind == Unicode {
+			width = utf8.RuneLen(c)
+		}
+		if decoded+width > x {
+			return at, decoded
+		}
+		at, decoded = at+n, decoded+width
+	}
 }
 
 // printable reports whether c is a printable ASCII character or white space.
@@ -48,46 +143,6 @@ func percentPrintable(src []byte) bool {
 		i += n
 	}
 	return true
-}
-
-// mark is after how many decoded bytes a Percent remembers where it was, so
-// that a place in a long line needn't be counted from its start.
-const mark = 1 << 12
-
-func appendPercent(dst, src []byte) ([]byte, []int) {
-	var marks []int
-	for i, n := 0, 0; i < len(src); n++ {
-		if n > 0 && n%mark == 0 {
-			marks = append(marks, i)
-		}
-		if percentLen(src[i:]) == 3 {
-			dst = append(dst, hexByte(src[i+1], src[i+2]))
-			i += 3
-		} else {
-			dst = append(dst, src[i])
-			i++
-		}
-	}
-	return dst, marks
-}
-
-// appendUnicode decodes a row of \u0041 or of U+0041. Half of a surrogate pair
-// becomes U+FFFD, for gitleaks doesn't join pairs.
-func appendUnicode(dst, src []byte) []byte {
-	for i := 0; i < len(src); {
-		// The digits are the last four of an escape, and of a code point but
-		// for the space.
-		n := escapeLen(src[i:])
-		digits := i + n - 4
-		if n == 0 {
-			n = pointLen(src[i:])
-			digits = i + 2
-		}
-		c := rune(hexByte(src[digits], src[digits+1]))<<8 | rune(hexByte(src[digits+2], src[digits+3]))
-		dst = utf8.AppendRune(dst, c)
-		i += n
-	}
-	return dst
 }
 
 // hexPrintable asks for a digit, as gitleaks does: long words of a to f alone
