@@ -173,7 +173,7 @@ func withoutGeneric(hits []hit) []hit {
 	kept := make([]hit, 0, len(hits))
 	for _, h := range hits {
 		better := func(o hit) bool {
-			return o.rule != h.rule && !o.path && !o.allowed && !generic(o) &&
+			return o.rule != h.rule && o.rule.own == nil && !o.path && !o.allowed && !generic(o) &&
 				o.loc.startLine == h.loc.startLine && o.contains(h)
 		}
 		if !h.allowed && !h.path && generic(h) && slices.ContainsFunc(hits, better) {

@@ -88,6 +88,10 @@ func filler(v string) bool {
 	return false
 }
 
+// masked reports whether a value is one character that hides or fills, all
+// over: "xxxx", "****".
+func masked(v string) bool { return strings.Trim(v, "xX") == "" || strings.Trim(v, "*#._-") == "" }
+
 // blankFill reports whether a good part of a value is one of the characters
 // that people fill a place with.
 func blankFill(v string) bool {

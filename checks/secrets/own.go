@@ -113,7 +113,7 @@ func (s *scan) ownHit(r *rule, c *context, p place) {
 // but templates, and dummies at low severity.
 func acceptForm(c *context) []place {
 	text := c.text(c.secret)
-	if len(text) < 3 || template(text) || blankFill(text) {
+	if len(text) < 3 || template(text) || masked(text) || blankFill(text) {
 		return nil
 	}
 	if g := gradeValue(text); g == dummy || strings.Contains(strings.ToLower(text), "xxxx") {

@@ -58,7 +58,7 @@ var ownAnchors = [...][]string{
 	{".logic.azure.com/workflows/", ".logic.azure.com:443/workflows/"}, // azure-logic-app-sig
 	{"searchkey", "search-key", "search_key", "searchadminkey", "searchadmin-key", "searchadmin_key", "searchquerykey", "searchquery-key", "searchquery_key", "searchapikey", "searchapi-key", "searchapi_key", "search--key", "search-_key", "search-adminkey", "search-admin-key", "search-admin_key", "search-querykey", "search-query-key", "search-query_key", "search-apikey", "search-api-key", "search-api_key", "search_-key", "search__key", "search_adminkey", "search_admin-key", "search_admin_key", "search_querykey", "search_query-key", "search_query_key", "search_apikey", "search_api-key", "search_api_key", "azuresearch", "azure-search", "azure.search", "azure_search", "search.windows.net"}, // azure-search-key
 	{"openai.azure.com", "cognitiveservices.azure.com", "azureopenai", "azure-openai", "azure_openai", "ocp-apim-subscription-key", "azurespeech", "azurevision", "azuretranslator", "azurecognitive", "azure-speech", "azure-vision", "azure-translator", "azure-cognitive", "azure_speech", "azure_vision", "azure_translator", "azure_cognitive", "openaikey", "openaiapikey", "openaiapi-key", "openaiapi_key", "openai-key", "openai-apikey", "openai-api-key", "openai-api_key", "openai_key", "openai_apikey", "openai_api-key", "openai_api_key"},                                                                                                                                                              // azure-openai-key
-	{"outlook.office.com/webhook/", "outlook.office.com/webhookb2/", "webhook.office.com/webhook/", "webhook.office.com/webhookb2/", "outlook.office365.com/webhook/", "outlook.office365.com/webhookb2/"},                        // microsoft-teams-webhook
+	{"outlook.office.com/webhook/", "outlook.office.com/webhookb2/", "webhook.office.com/webhook/", "webhook.office.com/webhookb2/", "outlook.office365.com/webhook/", "outlook.office365.com/webhookb2/"},                        // teams-webhook-url
 	{"aws", "amazon", "s3-", "s3.", "s3_", "secretaccesskey", "secretaccess-key", "secretaccess_key", "secret-accesskey", "secret-access-key", "secret-access_key", "secret_accesskey", "secret_access-key", "secret_access_key"}, // aws-secret-key
 	{"absk"},                          // aws-bedrock-key
 	{"sessiontoken", "session_token"}, // aws-session-token
@@ -92,7 +92,7 @@ var ownAnchors = [...][]string{
 	{"discord", "bot", "token"}, // discord-bot-token
 	{"https://hooks.zapier.com/hooks/catch/", "https://www.hooks.zapier.com/hooks/catch/"},                           // zapier-webhook
 	{"https://hooks.slack.com/services/", "https://hooks.slack.com/workflows/", "https://hooks.slack.com/triggers/"}, // slack-webhook
-	{"xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"},                                         // slack-app-token
+	{"xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"},                                         // slack-token
 	{":aa"}, // telegram-bot-token
 	{"live_0", "live_1", "live_2", "live_3", "live_4", "live_5", "live_6", "live_7", "live_8", "live_9"}, // twitch-stream-key
 	{":apa91b"},      // firebase-cloud-messaging-key

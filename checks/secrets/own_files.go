@@ -142,7 +142,7 @@ func fileRules() []ownRule {
 // it is one. One that is the word for it is reported at low severity.
 func acceptWeak(c *context) []place {
 	v := c.text(c.secret)
-	if template(v) || expression(v) && !mixed(v) || notValues[strings.ToLower(v)] && !isPasswordWord(strings.ToLower(v)) {
+	if template(v) || masked(v) || expression(v) && !mixed(v) || notValues[strings.ToLower(v)] && !isPasswordWord(strings.ToLower(v)) {
 		return nil
 	}
 	sev := checks.High
@@ -169,7 +169,7 @@ func acceptStrong(c *context) []place {
 
 // acceptSalt accepts all but the phrase that WordPress ships.
 func acceptSalt(c *context) []place {
-	if v := c.text(c.secret); sentence(v) && countKinds(v).digits == 0 || strings.Contains(v, "unique phrase") {
+	if v := c.text(c.secret); sentence(v) && countKinds(v).digits == 0 || strings.Contains(v, "unique phrase") || template(v) {
 		return nil
 	}
 	return []place{{c.secret, checks.Medium}}
@@ -217,7 +217,7 @@ func acceptClientConfig(c *context) []place {
 		return nil
 	}
 	v := c.text(a.value)
-	if len(v) < 3 || template(v) || a.quote == 0 && expression(v) || notValues[strings.ToLower(v)] && !isPasswordWord(strings.ToLower(v)) || sentence(v) {
+	if len(v) < 3 || masked(v) || template(v) || a.quote == 0 && expression(v) || notValues[strings.ToLower(v)] && !isPasswordWord(strings.ToLower(v)) || sentence(v) {
 		return nil
 	}
 	if a.quote == 0 && a.sign == blank && countKinds(v).digits == 0 {
@@ -248,7 +248,7 @@ func acceptPair(c *context) []place {
 		return nil
 	}
 	v := c.text(a)
-	if template(v) || notValues[strings.ToLower(v)] || refers("", v) {
+	if template(v) || masked(v) || notValues[strings.ToLower(v)] || refers("", v) {
 		return nil
 	}
 	sev := checks.Medium

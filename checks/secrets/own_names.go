@@ -327,7 +327,7 @@ func namesSecret(name string) (strong, ok bool) {
 	if last > 0 {
 		before = words[last-1]
 	}
-	switch w := words[last]; {
+	switch w := strings.TrimRight(words[last], "0123456789"); {
 	case strings.HasSuffix(w, "secret"), strings.HasSuffix(w, "apikey"), strings.HasSuffix(w, "accesskey"), strings.HasSuffix(w, "authkey"), strings.HasSuffix(w, "secretkey"),
 		strings.HasSuffix(w, "credential"), w == "bearer", w == "pat", w == "credentials", strings.HasSuffix(w, "appkey"), w == "authtoken", w == "accesstoken":
 		return true, true
@@ -343,7 +343,8 @@ func namesSecret(name string) (strong, ok bool) {
 	case w == "auth", w == "salt", w == "nonce", w == "cookie", w == "signature", w == "cred", w == "sig", w == "creds":
 		return w == "auth", true
 	case strings.HasSuffix(w, "key"):
-		return false, !notPassword[strings.TrimSuffix(w, "key")] && w != "key" && len(w) > 5
+		plain := w == "monkey" || w == "turkey" || w == "hotkey" || w == "donkey" || w == "hockey" || w == "whiskey" || w == "jockey"
+		return false, !notPassword[strings.TrimSuffix(w, "key")] && len(w) > 5 && !plain
 	}
 	return false, false
 }

@@ -52,7 +52,7 @@ func acceptURL(c *context) []place {
 	if i := strings.IndexByte(user, ':'); i >= 0 {
 		user = user[:i]
 	}
-	if urlTemplate(v) || urlTemplate(user) || v == "" || strings.HasPrefix(v, "//") {
+	if urlTemplate(v) || urlTemplate(user) || v == "" || masked(v) || strings.HasPrefix(v, "//") {
 		return nil
 	}
 	// A colon before the first slash may be a port, and the "@" one of a path
@@ -149,7 +149,7 @@ func acceptConnection(c *context) []place {
 		}
 	}
 	line := c.line(c.start)
-	if parts < 2 || strings.Count(line, ";") < 1 && !strings.Contains(strings.ToLower(line), "host=") || template(v) || expression(v) || strings.Contains(v, "+") && len(v) < 8 {
+	if masked(v) || parts < 2 || strings.Count(line, ";") < 1 && !strings.Contains(strings.ToLower(line), "host=") || template(v) || expression(v) || strings.Contains(v, "+") && len(v) < 8 {
 		return nil
 	}
 	g := gradeValue(v)

@@ -206,8 +206,11 @@ func TestGitleaksConfig(t *testing.T) {
 	if p, err = Load(Options{Read: files(m), Now: today}); err != nil {
 		t.Fatal(err)
 	}
-	if got := scan(t, p, "a.py", "token = \""+token+"\"\n"); len(got) != 0 {
-		t.Errorf("the defaults are off: %q", got)
+	// Squire's own rules don't go with gitleaks' defaults.
+	for _, line := range scan(t, p, "a.py", "token = \""+token+"\"\n") {
+		if strings.Contains(line, "github-pat") {
+			t.Errorf("the defaults are off: %q", line)
+		}
 	}
 	m["secret.txt"] = ""
 	for _, path := range []string{"secret.txt", "../more.toml", "/etc/passwd", ".git/config", "missing.toml"} {

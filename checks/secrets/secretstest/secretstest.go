@@ -18,7 +18,10 @@ import (
 // secret, and that secret. Equal seeds give equal lines. It panics when no
 // line can be made, which is a mistake in the test that calls it.
 func Line(id string, seed uint64) (line, secret string) {
-	p, ok := secrets.Lookup(id)
+	p, ok := lookup(id)
+	if made, ok := made(id, seed); ok {
+		return made.line, made.secret
+	}
 	if !ok || p.Regex == "" {
 		panic(fmt.Sprintf("secretstest: no rule with an expression %q", id))
 	}
@@ -45,6 +48,15 @@ func Line(id string, seed uint64) (line, secret string) {
 	panic(fmt.Sprintf("secretstest: no line for rule %q", id))
 }
 
+func lookup(id string) (secrets.Pattern, bool) {
+	for _, p := range secrets.OwnPatterns() {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return secrets.Lookup(id)
+}
+
 // Path returns a file name under which the rule with this id looks for
 // secrets.
 func Path(id string) string {
@@ -57,6 +69,18 @@ func Path(id string) string {
 		return "secret.yaml"
 	case "nuget-config-password":
 		return "nuget.config"
+	case "pgpass-password":
+		return ".pgpass"
+	case "firefox-login":
+		return "logins.json"
+	case "sftp-config-password":
+		return "sftp-config.json"
+	case "rails-master-key":
+		return "config/master.key"
+	case "maven-password":
+		return "settings.xml"
+	case "terraform-state-secret":
+		return "terraform.tfstate"
 	}
 	return "test.txt"
 }
