@@ -15,6 +15,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"slices"
 	"strings"
@@ -63,6 +64,7 @@ type Policy struct {
 	detectors []checks.Detector // instead of Squire's own, when not nil
 	known     func() *ruleIndex // every rule there is, enabled or not
 	settings  []Setting
+	written   hash.Hash // of all that changes what is found; see Digest
 }
 
 // Options say how to load a Policy.
@@ -99,6 +101,7 @@ func Load(o Options) (*Policy, error) {
 	if read == nil {
 		read = func(string) ([]byte, error) { return nil, fs.ErrNotExist }
 	}
+	read = p.noting(read)
 	if err := errors.Join(
 		p.readConfig(read),
 		p.readGitleaks(read),
