@@ -64,28 +64,37 @@ func (b *blobs) file(ctx context.Context, c *git.Change, origin checks.Origin) *
 	f.Load = func(buf []byte) ([]byte, error) {
 		data, err := b.repo.Blob(ctx, c.New.OID, b.MaxSize, buf)
 		if large, ok := errors.AsType[*git.TooLargeError](err); ok {
-			return nil, &checks.Gap{Path: c.Path, Kind: checks.TooLarge,
-				Err: fmt.Errorf("%w; exclude it under [paths] in .squire.toml, or raise max-file-size", large)}
+			return nil, tooLarge(c.Path, large)
 		}
 		if err != nil {
 			return nil, err
 		}
-		f.Lines, err = b.added(ctx, c.Old, data)
+		f.Lines, err = b.added(ctx, c.Old, nil, data)
 		return data, err
 	}
 	return f
 }
 
+func tooLarge(path string, err *git.TooLargeError) *checks.Gap {
+	return &checks.Gap{Path: path, Kind: checks.TooLarge,
+		Err: fmt.Errorf("%w; exclude it under [paths] in .squire.toml, or raise max-file-size", err)}
+}
+
 // added returns the lines that no parent has, or nil, all of them, when there
 // is nothing to compare with. An old version that is too large or missing is
-// passed over: that can only make the answer wider.
-func (b *blobs) added(ctx context.Context, old []git.Entry, data []byte) (checks.LineSet, error) {
+// passed over: that can only make the answer wider. have holds blobs that
+// needn't be read.
+func (b *blobs) added(ctx context.Context, old []git.Entry, have map[git.OID][]byte, data []byte) (checks.LineSet, error) {
 	if len(data) > diffLimit {
 		return nil, nil
 	}
 	var versions [][]byte
 	for _, e := range old {
 		if e.OID == "" || e.Mode == git.Gitlink {
+			continue
+		}
+		if version, ok := have[e.OID]; ok {
+			versions = append(versions, version)
 			continue
 		}
 		version, err := b.repo.Blob(ctx, e.OID, diffLimit, nil)
