@@ -71,11 +71,22 @@ type outlet struct {
 	stopped bool
 }
 
+// A job is what a scan does.
+type job struct {
+	engine *checks.Engine
+	source checks.Source
+	root   string // absolute folder that paths are relative to
+	// keep says which findings belong to the result; nil means all.
+	keep func(*checks.Finding) bool
+	// progress tells how far the scan is; nil counts files.
+	progress func() string
+}
+
 // report runs a scan and writes all reports. The error is one of writing or
 // one that ended the scan; findings and gaps are in the result.
-func (a *app) report(ctx context.Context, e *checks.Engine, src checks.Source, o *outputOptions, root string) (*result, error) {
-	base := reportOptions(e.Rules(), o.verbose)
-	base.Root = root
+func (a *app) report(ctx context.Context, j *job, o *outputOptions) (*result, error) {
+	base := reportOptions(j.engine.Rules(), o.verbose)
+	base.Root = j.root
 	outlets, err := a.open(o, base)
 	if err != nil {
 		return nil, err
@@ -89,11 +100,16 @@ func (a *app) report(ctx context.Context, e *checks.Engine, src checks.Source, o
 	}()
 
 	var progress checks.Progress
-	e.Progress = &progress
+	j.engine.Progress = &progress
+	if j.progress == nil {
+		j.progress = func() string {
+			return fmt.Sprintf("%d files, %d MB", progress.Files.Load()+progress.Binaries.Load(), progress.Bytes.Load()>>20)
+		}
+	}
 	r := &result{}
 	r.summary.Started = time.Now()
-	stop := a.showProgress(&progress)
-	err = a.consume(ctx, e, src, outlets, r)
+	stop := a.showProgress(j.progress)
+	err = a.consume(ctx, j, outlets, r)
 	stop()
 	r.summary.Files, r.summary.Binaries, r.summary.Bytes = progress.Files.Load(), progress.Binaries.Load(), progress.Bytes.Load()
 	r.summary.Elapsed = time.Since(r.summary.Started)
@@ -126,8 +142,8 @@ func reportOptions(rules []*checks.Rule, verbose bool) report.Options {
 }
 
 // consume writes findings as they come.
-func (a *app) consume(ctx context.Context, e *checks.Engine, src checks.Source, outlets []*outlet, r *result) error {
-	for x, err := range e.Scan(ctx, src) {
+func (a *app) consume(ctx context.Context, j *job, outlets []*outlet, r *result) error {
+	for x, err := range j.engine.Scan(ctx, j.source) {
 		if err != nil {
 			if g, ok := errors.AsType[*checks.Gap](err); ok {
 				r.summary.Gaps = append(r.summary.Gaps, g)
@@ -138,6 +154,9 @@ func (a *app) consume(ctx context.Context, e *checks.Engine, src checks.Source, 
 				return nil
 			}
 			return incomplete(err)
+		}
+		if j.keep != nil && !j.keep(&x) {
+			continue
 		}
 		if x.Verdict.Show {
 			r.shown++
@@ -255,7 +274,7 @@ const patience = 500 * time.Millisecond
 
 // showProgress tells on stderr how far a long scan is, when a person may be
 // watching. The function that it returns wipes the line.
-func (a *app) showProgress(p *checks.Progress) (stop func()) {
+func (a *app) showProgress(progress func() string) (stop func()) {
 	f, ok := a.err.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) || a.env("TERM") == "dumb" || a.env("CI") != "" {
 		return func() {}
@@ -270,7 +289,7 @@ func (a *app) showProgress(p *checks.Progress) (stop func()) {
 			select {
 			case <-tick.C:
 				shown = true
-				fmt.Fprintf(f, "\r\x1b[Kscanning: %d files, %d MB", p.Files.Load()+p.Binaries.Load(), p.Bytes.Load()>>20)
+				fmt.Fprint(f, "\r\x1b[Kscanning: ", progress())
 			case <-done:
 				if shown {
 					fmt.Fprint(f, "\r\x1b[K")

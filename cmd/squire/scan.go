@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,6 +24,9 @@ type scanOptions struct {
 	stdinName string
 	staged    bool
 	revisions string
+	history   bool
+	since     string
+	noCache   bool
 	noIgnore  bool
 	jobs      int
 	policyOptions
@@ -81,12 +85,19 @@ func newScan(a *app) *cobra.Command {
 		Long: `Looks for secrets and insecure code in files and folders, in what is staged,
 in commits, or in standard input. Files that git ignores are left out.
 
+With --history it looks at every version of every file that a branch, a tag, a
+worktree or a stash reaches, and names the commit that brought a finding. It
+remembers in your cache folder which versions are clean, so that the next run
+looks at what is new, and a run that was stopped goes on.
+
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong use or
 configuration, 3 something was not scanned.`,
 		Example: `  squire scan
   squire scan src README.md --fail-on medium
   squire scan --staged
   squire scan --range HEAD~1..HEAD
+  squire scan --history
+  squire scan --history --since 2026-01-01
   squire scan - --stdin-name config.py < config.py
   squire scan --only gitleaks --format gitleaks-json
   squire scan --out sarif=squire.sarif --out json=squire.json`,
@@ -102,6 +113,9 @@ configuration, 3 something was not scanned.`,
 	f.StringVar(&o.stdinName, "stdin-name", "", "`PATH` that standard input is taken for")
 	f.BoolVar(&o.staged, "staged", false, "scan what is staged for the next commit")
 	f.StringVar(&o.revisions, "range", "", "scan what the commits of `A..B` add")
+	f.BoolVar(&o.history, "history", false, "scan all commits of all branches, tags and stashes")
+	f.StringVar(&o.since, "since", "", "with --history: only commits after `REV|DATE`, such as v1.2, 2026-01-31 or \"30 days ago\"")
+	f.BoolVar(&o.noCache, "no-cache", false, "with --history: scan again what was clean before")
 	f.BoolVar(&o.noIgnore, "no-ignore", false, "scan files that git ignores, too")
 	f.IntVarP(&o.jobs, "jobs", "j", 0, "scan `N` files at once; 0 means one per core")
 	o.outputOptions.flags(cmd)
@@ -114,14 +128,16 @@ func (o *scanOptions) stdin() bool { return len(o.paths) == 1 && o.paths[0] == "
 // check refuses what doesn't go together.
 func (o *scanOptions) check() error {
 	kinds := 0
-	for _, set := range []bool{len(o.paths) > 0, o.staged, o.revisions != ""} {
+	for _, set := range []bool{len(o.paths) > 0, o.staged, o.revisions != "", o.history} {
 		if set {
 			kinds++
 		}
 	}
 	switch {
 	case kinds > 1:
-		return usageError("scan looks at one thing at a time: PATHs, --staged or --range")
+		return usageError("scan looks at one thing at a time: PATHs, --staged, --range or --history")
+	case !o.history && (o.since != "" || o.noCache):
+		return usageError("--since and --no-cache go with --history")
 	case o.stdinName != "" && !o.stdin():
 		return usageError("--stdin-name goes with `squire scan -`")
 	case len(o.paths) > 1 && contains(o.paths, "-"):
@@ -152,6 +168,9 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 		ctx, stop = interruptible(ctx)
 		defer stop()
 	}
+	if o.history {
+		return a.scanHistory(ctx, o)
+	}
 	var t target
 	var err error
 	switch {
@@ -170,7 +189,7 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	}
 	engine := t.policy.Engine()
 	engine.Workers = o.jobs
-	r, err := a.report(ctx, engine, t.source, &o.outputOptions, t.root)
+	r, err := a.report(ctx, &job{engine: engine, source: t.source, root: t.root}, &o.outputOptions)
 	if err != nil {
 		return err
 	}
@@ -255,9 +274,14 @@ func (a *app) gitTarget(ctx context.Context, o *scanOptions) (target, error) {
 	return t, nil
 }
 
+var errStopped = errors.New("stopped before anything was scanned")
+
 // openRepo opens the repository of the current folder.
 func openRepo(ctx context.Context) (git.Repository, error) {
 	repo, err := git.Open(ctx, "")
+	if ctx.Err() != nil {
+		return nil, incomplete(errStopped)
+	}
 	if err != nil {
 		return nil, &exit{exitUsage, err}
 	}
