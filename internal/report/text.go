@@ -85,6 +85,9 @@ func (t *textSink) heading(x *checks.Finding) {
 	case !x.Verdict.Block:
 		t.out.WriteString(" (does not block)")
 	}
+	if id := x.Origin.Commit; id != "" {
+		fmt.Fprintf(t.out, " in commit %.12s", Escape(id))
+	}
 	t.out.WriteByte('\n')
 }
 

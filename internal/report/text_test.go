@@ -33,7 +33,7 @@ func TestText(t *testing.T) {
   fix   Read the value from the environment
   learn squire explain test-token (3 min: A secret in the code)
 
-config/test.env:7:9: critical: Test token [test-token] (does not block)
+config/test.env:7:9: critical: Test token [test-token] (does not block) in commit 0a0a0a0a0a0a
       7 | AWS_KEY=********
         |         ^^^^^^^^
         = and 2 lines more
