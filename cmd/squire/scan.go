@@ -38,6 +38,8 @@ type policyOptions struct {
 	failOn      string
 	mode        string
 	maxFileSize string
+	decode      string // a depth
+	archive     string
 	exclude     []string
 	noPolicy    bool
 }
@@ -48,6 +50,8 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.failOn, "fail-on", "", "lowest `SEVERITY` that fails the run: info, low, medium, high, critical")
 	f.StringVar(&o.mode, "mode", "", "what findings do, `MODE`: observe, warn or block")
 	f.StringVar(&o.maxFileSize, "max-file-size", "", "`SIZE` above which a file isn't scanned, such as 64MB")
+	f.StringVar(&o.decode, "max-decode-depth", "", "decode what is encoded `N` times over (default 5, 0 is never)")
+	f.StringVar(&o.archive, "max-archive-depth", "", "open archives `N` deep when folders are scanned (default 0, never)")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out paths that fit `GLOB`")
 	f.BoolVar(&o.noPolicy, "no-policy", false, "ignore .squire.toml, .gitleaks.toml, .gitleaksignore and the baseline")
 }
@@ -66,6 +70,8 @@ func (o *policyOptions) load(read policy.Reader) (*policy.Policy, error) {
 	add("fail-on", o.failOn, "--fail-on")
 	add("mode", o.mode, "--mode")
 	add("max-file-size", o.maxFileSize, "--max-file-size")
+	add("max-decode-depth", o.decode, "--max-decode-depth")
+	add("max-archive-depth", o.archive, "--max-archive-depth")
 	for _, e := range o.exclude {
 		add("paths.exclude", e, "--exclude")
 	}
@@ -225,7 +231,7 @@ func (a *app) treeTarget(ctx context.Context, o *scanOptions) (target, error) {
 // tree returns the source of files and folders. Files that git tracks although
 // a .gitignore names them are committed like all others, so they belong to it.
 func (a *app) tree(ctx context.Context, root string, paths []string, pol *policy.Policy, noIgnore bool) *source.Tree {
-	o := source.TreeOptions{Root: root, Paths: paths, NoIgnore: noIgnore, Exclude: pol.Excluded, MaxFileSize: pol.MaxFileSize()}
+	o := source.TreeOptions{Root: root, Paths: paths, NoIgnore: noIgnore, Exclude: pol.Excluded, MaxFileSize: pol.MaxFileSize(), ArchiveDepth: pol.MaxArchiveDepth()}
 	if _, err := os.Lstat(filepath.Join(root, ".git")); err == nil && !noIgnore {
 		repo, err := git.Open(ctx, root)
 		if err == nil {

@@ -240,7 +240,7 @@ func (b *bench) trees() error {
 		if err != nil {
 			return err
 		}
-		ours := []string{b.squire, "scan", "--only", "gitleaks", "--no-ignore", "--no-policy", "--format", "gitleaks-json", dir}
+		ours := []string{b.squire, "scan", "--only", "gitleaks", "--no-ignore", "--no-policy", "--max-decode-depth", "0", "--format", "gitleaks-json", dir}
 		theirs := []string{b.gitleaks, "dir", "--no-banner", "--redact", "--max-decode-depth", "0", "--report-format", "json", "--report-path", "-", dir}
 		if err := b.compare(module, 3, program{name: "squire scan", args: ours, dir: b.dir}, program{name: "gitleaks dir", args: theirs, dir: b.dir}); err != nil {
 			return err

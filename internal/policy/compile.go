@@ -31,6 +31,12 @@ func (p *Policy) compile(o Options) error {
 	at("fail-on", err)
 	p.maxFileSize, err = parseSize(c.MaxFileSize)
 	at("max-file-size", err)
+	if c.MaxDecodeDepth < 0 || c.MaxDecodeDepth > maxDecodeDepth {
+		at("max-decode-depth", fmt.Errorf("want a number from 0 to %d", maxDecodeDepth))
+	}
+	if c.MaxArchiveDepth < 0 || c.MaxArchiveDepth > maxArchiveDepth {
+		at("max-archive-depth", fmt.Errorf("want a number from 0 to %d", maxArchiveDepth))
+	}
 	if c.Ignore.MaxDays < 0 || c.Ignore.MaxDays > 100*366 {
 		at("ignore.max-days", errors.New("want a number of days from 1 to 36600, or 0 for no limit"))
 	}

@@ -25,6 +25,12 @@ type Config struct {
 	// meets a larger file says that it is incomplete. KB, MB and GB are
 	// powers of 1024.
 	MaxFileSize string `toml:"max-file-size" jsonschema:"default=64MB,example=512KB,example=1GB"`
+	// How often what is encoded in a file (Base64, hexadecimal, percent and
+	// Unicode escapes) is decoded and searched again. 0 is not at all.
+	MaxDecodeDepth int `toml:"max-decode-depth" jsonschema:"default=5,minimum=0,maximum=16"`
+	// How deep archives within archives are opened when folders are scanned.
+	// 0 is not at all.
+	MaxArchiveDepth int `toml:"max-archive-depth" jsonschema:"default=0,minimum=0,maximum=8"`
 	// Whether an ignore comment counts only with a reason after "--".
 	RequireReason bool `toml:"require-reason" jsonschema:"default=true"`
 	// Which rules run, and how severe they are.
@@ -91,13 +97,21 @@ const (
 	maxErrors      = 20       // that are told at once
 )
 
+// Limits on depths. The default for decoding is that of gitleaks.
+const (
+	defaultDecodeDepth = 5
+	maxDecodeDepth     = 16
+	maxArchiveDepth    = 8
+)
+
 func defaults() Config {
 	return Config{
-		Mode:          string(Block),
-		FailOn:        checks.High.String(),
-		MaxFileSize:   "64MB",
-		RequireReason: true,
-		Rules:         RulesConfig{GitleaksDefaults: true},
+		Mode:           string(Block),
+		FailOn:         checks.High.String(),
+		MaxFileSize:    "64MB",
+		MaxDecodeDepth: defaultDecodeDepth,
+		RequireReason:  true,
+		Rules:          RulesConfig{GitleaksDefaults: true},
 	}
 }
 

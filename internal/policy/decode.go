@@ -249,6 +249,16 @@ func (p *Policy) override(overrides []Override) error {
 			c.FailOn = o.Value
 		case "max-file-size":
 			c.MaxFileSize = o.Value
+		case "max-decode-depth", "max-archive-depth":
+			n, err := strconv.Atoi(o.Value)
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s: wrong value %q: want a number", o.Origin, clip(o.Value)))
+			}
+			if o.Key == "max-decode-depth" {
+				c.MaxDecodeDepth = n
+			} else {
+				c.MaxArchiveDepth = n
+			}
 		case "require-reason", "rules.gitleaks-defaults":
 			v, err := strconv.ParseBool(o.Value)
 			if err != nil {

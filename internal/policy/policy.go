@@ -197,9 +197,10 @@ func (p *Policy) Engine() *checks.Engine {
 	detectors := p.detectors
 	if detectors == nil {
 		detectors = []checks.Detector{secrets.New(secrets.Options{
-			User:       p.gitleaks,
-			NoDefaults: !p.config.Rules.GitleaksDefaults,
-			Enabled:    p.Enabled,
+			User:        p.gitleaks,
+			NoDefaults:  !p.config.Rules.GitleaksDefaults,
+			DecodeDepth: p.config.MaxDecodeDepth,
+			Enabled:     p.Enabled,
 		})}
 	}
 	return &checks.Engine{
@@ -235,6 +236,9 @@ func (p *Policy) FailOn() checks.Severity { return p.failOn }
 
 // MaxFileSize returns the size in bytes above which a file is not scanned.
 func (p *Policy) MaxFileSize() int64 { return p.maxFileSize }
+
+// MaxArchiveDepth is how deep archives are opened; 0 is not at all.
+func (p *Policy) MaxArchiveDepth() int { return p.config.MaxArchiveDepth }
 
 // Rules returns every rule there is, enabled or not, sorted by id. The rules
 // about ignore comments are among them.

@@ -162,6 +162,8 @@ func TestOverridesWinAndKeepTheirOrigin(t *testing.T) {
 		`mode = "block" # default`,
 		`fail-on = "critical" # --fail-on`,
 		`max-file-size = "1.5 kb" # --max-file-size`,
+		"max-decode-depth = 5 # default",
+		"max-archive-depth = 0 # default",
 		`require-reason = true # default`,
 		`rules.gitleaks-defaults = true # default`,
 		`rules.disable = ["weak-hash"] # --disable`,

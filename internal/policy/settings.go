@@ -41,6 +41,8 @@ func (p *Policy) collectSettings(o Options) []Setting {
 	put("mode", strconv.Quote(c.Mode))
 	put("fail-on", strconv.Quote(p.failOn.String()))
 	put("max-file-size", strconv.Quote(c.MaxFileSize))
+	put("max-decode-depth", strconv.Itoa(c.MaxDecodeDepth))
+	put("max-archive-depth", strconv.Itoa(c.MaxArchiveDepth))
 	put("require-reason", strconv.FormatBool(c.RequireReason))
 	put("rules.gitleaks-defaults", strconv.FormatBool(c.Rules.GitleaksDefaults))
 	list("rules.disable", c.Rules.Disable)
