@@ -62,7 +62,7 @@ func (s *scan) hide(h *hit, matched checks.Span, touching []codec.Segment) {
 	h.loc = locate(s.file, at.Start, at.End)
 	h.tags = s.text.Tags(touching)
 	h.match, h.secret = s.text.Origin(h.match), s.text.Origin(h.secret)
-	h.allowed = h.allowed || strings.Contains(string(s.file.Data[h.loc.from:max(h.loc.to, at.End)]), allowSignature)
+	h.allowed = h.allowed || s.signed(h.loc.from, max(h.loc.to, at.End))
 }
 
 // decodedHit applies gitleaks' tests to a match in decoded text.
@@ -84,6 +84,6 @@ func (s *scan) decodedHit(r *rule, start, end int) (hit, bool) {
 	h.match = checks.Span{Start: start, End: start + len(text)}
 	h.secret = checks.Span{Start: start + secret.Start, End: start + secret.End}
 	s.hide(&h, whole, touching)
-	h.entropy, ok = s.stands(r, candidate{secret: h.plain, match: text, line: string(s.text.Line(touching)), file: s.file})
+	h.entropy, ok = s.stands(r, candidate{secret: h.plain, match: text, line: string(s.text.Line(touching, whole)), file: s.file})
 	return h, ok
 }

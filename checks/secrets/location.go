@@ -51,9 +51,6 @@ func locate(f *checks.File, start, end int) location {
 	l.from = prev
 	l.startLine, l.endLine = len(nl), len(nl)
 	l.startColumn, l.endColumn = start-prev+1, end-prev
-	l.to = end
-	for l.to < len(f.Data) && f.Data[l.to] != '\n' && f.Data[l.to] != '\r' {
-		l.to++
-	}
+	l.to = len(f.Data)
 	return l
 }

@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"bytes"
 	"math"
 	"slices"
 	"strings"
@@ -19,6 +20,22 @@ type scan struct {
 	file *checks.File
 	text *codec.Text // what was decoded from the file; nil for the file itself
 	hits []hit
+	sign signature
+}
+
+// A signature is whether allowSignature stands in a part of the file.
+type signature struct {
+	from, to int
+	found    bool
+}
+
+// signed reports whether allowSignature stands between two offsets. The many
+// hits on one long line ask for the same part.
+func (s *scan) signed(from, to int) bool {
+	if s.sign.to == 0 || s.sign.from != from || s.sign.to != to {
+		s.sign = signature{from, to, bytes.Contains(s.file.Data[from:to], []byte(allowSignature))}
+	}
+	return s.sign.found
 }
 
 // data is the text that the scan looks at.
@@ -78,10 +95,11 @@ func (s *scan) hit(r *rule, start, end int) (hit, bool) {
 	}
 	// gitleaks moves the end of a trimmed match but not its start.
 	loc := locate(s.file, start, start+len(text))
-	line := string(data[loc.from:max(loc.to, start+len(text))])
+	to := max(loc.to, start+len(text))
+	line := string(codec.Cut(data, checks.Span{Start: loc.from, End: to}, checks.Span{Start: start, End: start + len(text)}))
 
 	h := hit{rule: r, match: checks.Span{Start: first, End: first + len(text)}, loc: loc}
-	h.allowed = strings.Contains(line, allowSignature)
+	h.allowed = s.signed(loc.from, to)
 
 	secret, ok := r.secretIn(text)
 	if !ok {

@@ -139,15 +139,37 @@ func (t *Text) Tags(touching []Segment) []string {
 	return append(tags, "decode-depth:"+strconv.Itoa(t.Depth))
 }
 
-// Line returns the line, or lines, of these segments in the decoded text, with
-// the line break before it, as gitleaks does.
-func (t *Text) Line(touching []Segment) []byte {
-	start, end := touching[0].Decoded.Start, touching[len(touching)-1].Decoded.End
-	from := max(bytes.LastIndexByte(t.Data[:start+1], '\n'), 0)
-	if i := bytes.IndexByte(t.Data[end:], '\n'); i >= 0 {
-		return t.Data[from : end+i]
+// Line returns the line, or lines, of the segments that a match touches, in the
+// decoded text, with the line break before it, as gitleaks does; cut as by
+// [Cut].
+func (t *Text) Line(touching []Segment, match checks.Span) []byte {
+	line := checks.Span{Start: touching[0].Decoded.Start, End: touching[len(touching)-1].Decoded.End}
+	// Further than this the line would be cut anyway.
+	lo, hi := max(line.Start-longLine, 0), min(line.End+longLine, len(t.Data))
+	line.Start = lo + max(bytes.LastIndexByte(t.Data[lo:line.Start+1], '\n'), 0)
+	if i := bytes.IndexByte(t.Data[line.End:hi], '\n'); i >= 0 {
+		line.End += i
+	} else {
+		line.End = hi
 	}
-	return t.Data[from:]
+	return Cut(t.Data, line, match)
+}
+
+// Lengths in bytes of lines that are cut, and of what is left on each side.
+const (
+	longLine  = 1 << 14
+	besideCut = 1 << 12
+)
+
+// Cut returns a line, or of a very long one the part around a match. The
+// thousands of matches on a line of megabytes would else cost its length each.
+// gitleaks cuts files, and lines with them, too.
+func Cut(data []byte, line, match checks.Span) []byte {
+	if line.Len() > longLine {
+		line.Start = max(line.Start, min(match.Start, line.End)-besideCut)
+		line.End = min(line.End, max(match.End, line.Start)+besideCut)
+	}
+	return data[line.Start:line.End]
 }
 
 // Reported returns where in the file gitleaks reports a span of the text: the

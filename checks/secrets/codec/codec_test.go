@@ -81,7 +81,10 @@ func sameSpan(t *testing.T, text, raw string, segments []*oracle.EncodedSegment,
 		t.Fatalf("%q: %v is reported at %v", text, s, at)
 	}
 	want := place{oracle.AdjustMatchIndex(theirs, []int{s.Start, s.End}), oracle.Tags(theirs), oracle.CurrentLine(theirs, raw)}
-	got := place{[]int{at.Start, at.End}, ours.Tags(touching), string(ours.Line(touching))}
+	got := place{[]int{at.Start, at.End}, ours.Tags(touching), string(ours.Line(touching, s))}
+	if len(want.Line) > 1<<14 && strings.Contains(want.Line, got.Line) {
+		want.Line = got.Line // cut
+	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Fatalf("%q, %v of %q (-gitleaks +squire):\n%s", text, s, raw, d)
 	}
