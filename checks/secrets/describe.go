@@ -48,8 +48,9 @@ func describe(p *Pattern, origin string) *checks.Rule {
 	case guessed[p.ID]:
 		r.Confidence = checks.Likely
 	case p.ID == "sourcegraph-access-token" || p.ID == "pkcs12-file":
-		// Forty hexadecimal digits are mostly a commit id.
-		r.Confidence = checks.Unsure
+		// Forty hexadecimal digits are mostly a commit id: no reason to refuse
+		// a commit.
+		r.Severity, r.Confidence = checks.Medium, checks.Unsure
 	}
 	return r
 }

@@ -8,6 +8,7 @@ package secrets
 import (
 	"regexp"
 	"sync"
+	"time"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/secrets/match"
@@ -24,6 +25,9 @@ type Options struct {
 	// DecodeDepth is how often what is encoded in a file is decoded and
 	// searched again; 0 is not at all. gitleaks' default is 5.
 	DecodeDepth int
+	// Now is what dates in secrets are compared with. With the zero time
+	// nothing is expired.
+	Now time.Time
 	// Enabled says which rules run; nil means all.
 	Enabled func(*checks.Rule) bool
 }
@@ -37,6 +41,7 @@ type Detector struct {
 	// a filter of their own in place of the default ones.
 	userAllow []*allowlist
 	depth     int // of decoding
+	now       time.Time
 
 	once sync.Once
 	set  *match.Set // the rules that have an expression
@@ -63,7 +68,7 @@ func (r *rule) regexp() *regexp.Regexp { return r.set.Regexp(r.index) }
 
 // New returns a detector. Nothing is compiled until a file needs it.
 func New(o Options) *Detector {
-	d := &Detector{depth: o.DecodeDepth}
+	d := &Detector{depth: o.DecodeDepth, now: o.Now}
 	patterns, allow := merge(o)
 	d.allow = newAllowlists(allow)
 	if o.User != nil {
@@ -145,6 +150,7 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 	for _, m := range found {
 		x := m.finding(f)
 		x.Severity = m.severityOf(f, class)
+		m.weigh(&x, f, class, d.now)
 		report(x)
 	}
 	return partial

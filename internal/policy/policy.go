@@ -200,6 +200,7 @@ func (p *Policy) Engine() *checks.Engine {
 			User:        p.gitleaks,
 			NoDefaults:  !p.config.Rules.GitleaksDefaults,
 			DecodeDepth: p.config.MaxDecodeDepth,
+			Now:         p.now,
 			Enabled:     p.Enabled,
 		})}
 	}
