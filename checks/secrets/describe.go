@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -26,7 +27,7 @@ const (
 // describe makes the Rule of a Pattern: what gitleaks' data doesn't say.
 func describe(p *Pattern, origin string) *checks.Rule {
 	r := &checks.Rule{
-		ID: p.ID, Title: title(p.ID), Description: why, Advice: advice,
+		ID: p.ID, Title: p.Title, Description: why, Advice: advice,
 		Severity: checks.High, Confidence: checks.Certain,
 		CWE: []int{798}, Concept: "hard-coded-secret", Lesson: lessonSecret,
 		Controls: []string{"ASVS v5.0.0-13.3.1"},
@@ -34,8 +35,8 @@ func describe(p *Pattern, origin string) *checks.Rule {
 	}
 	if origin == "gitleaks" {
 		r.Aliases = []string{"gitleaks:" + p.ID}
-	} else if p.Description != "" {
-		r.Title = strings.TrimSuffix(p.Description, ".")
+	} else if r.Title == "" {
+		r.Title = strings.TrimSuffix(cmp.Or(p.Description, p.ID), ".")
 	}
 	switch {
 	case p.ID == "private-key" || p.ID == "pkcs12-file" || p.ID == "age-secret-key":
@@ -71,40 +72,4 @@ var guessed = map[string]bool{
 	"generic-api-key": true, "curl-auth-header": true, "curl-auth-user": true,
 	"hashicorp-tf-password": true, "kubernetes-secret-yaml": true, "nuget-config-password": true,
 	"jwt": true, "jwt-base64": true,
-}
-
-// words are the parts of ids that aren't written as they stand.
-var words = map[string]string{
-	"1password": "1Password", "ad": "AD", "aws": "AWS", "api": "API", "ca": "CA", "cicd": "CI/CD",
-	"clickhouse": "ClickHouse", "digitalocean": "DigitalOcean", "droneci": "Drone CI", "easypost": "EasyPost",
-	"flyio": "Fly.io", "frameio": "Frame.io", "freshbooks": "FreshBooks", "gcp": "GCP", "github": "GitHub",
-	"gitlab": "GitLab", "gocardless": "GoCardless", "hashicorp": "HashiCorp", "hubspot": "HubSpot",
-	"huggingface": "Hugging Face", "id": "ID", "intra42": "Intra42", "jfrog": "JFrog", "jwt": "JSON Web Token",
-	"kucoin": "KuCoin", "launchdarkly": "LaunchDarkly", "linkedin": "LinkedIn", "maxmind": "MaxMind",
-	"messagebird": "MessageBird", "npm": "npm", "nuget": "NuGet", "nytimes": "New York Times", "oauth": "OAuth",
-	"openai": "OpenAI", "openshift": "OpenShift", "org": "organisation", "pat": "personal access token",
-	"personnal": "personal", "pkcs12": "PKCS #12", "planetscale": "PlanetScale", "privateai": "Private AI",
-	"ptt": "pipeline trigger token", "pub": "public", "pypi": "PyPI", "rapidapi": "RapidAPI",
-	"readme": "ReadMe", "rrt": "runner registration token", "rubygems": "RubyGems", "scim": "SCIM",
-	"sendgrid": "SendGrid", "settlemint": "SettleMint", "sumologic": "Sumo Logic", "tf": "Terraform",
-	"travisci": "Travis CI", "url": "URL", "yaml": "YAML", "base64": "Base64", "curl": "curl", "generic": "generic",
-}
-
-// plain are parts of ids that are common nouns; every other part that comes
-// first is a name.
-var plain = map[string]bool{"private": true, "age": true, "curl": true, "generic": true}
-
-// title makes a noun phrase of a rule's id: "aws-access-token" is an "AWS
-// access token".
-func title(id string) string {
-	parts := strings.Split(id, "-")
-	for i, p := range parts {
-		if w, ok := words[p]; ok {
-			parts[i] = w
-		} else if i == 0 && !plain[p] && p != "" {
-			parts[i] = strings.ToUpper(p[:1]) + p[1:]
-		}
-	}
-	t := strings.Join(parts, " ")
-	return strings.ToUpper(t[:1]) + t[1:]
 }

@@ -9,6 +9,7 @@ import (
 // A Pattern is one gitleaks rule as data: strings, nothing compiled.
 type Pattern struct {
 	ID          string
+	Title       string // a noun phrase; empty in a user's rule
 	Description string // gitleaks' own words; only its JSON report shows them
 	Regex       string // of the content; empty for a rule about paths alone
 	Path        string // regular expression that the path must match

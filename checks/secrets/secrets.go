@@ -78,9 +78,11 @@ func New(o Options) *Detector {
 	composite := false
 	for i := range patterns {
 		p := &patterns[i]
-		meta := describe(p.Pattern, p.origin)
+		var meta *checks.Rule
 		if p.own != nil {
 			meta = describeOwn(p.own)
+		} else {
+			meta = describe(p.Pattern, p.origin)
 		}
 		if o.Enabled != nil && !o.Enabled(meta) && !p.SkipReport {
 			continue
@@ -88,6 +90,9 @@ func New(o Options) *Detector {
 		r := &rule{Pattern: p.Pattern, meta: meta, own: p.own, allow: newAllowlists(p.Allow)}
 		r.path.src = p.Path
 		d.rules = append(d.rules, r)
+		if r.Regex == "" && r.path.set() {
+			d.bare = append(d.bare, r)
+		}
 		d.own = d.own || r.own != nil
 		composite = composite || len(p.Required) > 0
 	}
@@ -117,7 +122,6 @@ func (d *Detector) Hints() []string { return nil }
 
 // Detect implements checks.Detector.
 func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
-	d.once.Do(d.prepare)
 	if pathAllowed(d.allow, f) {
 		return nil
 	}
@@ -127,6 +131,11 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 			s.hits = append(s.hits, hit{rule: r, path: true})
 		}
 	}
+	if len(f.Data) == 0 {
+		s.report(report)
+		return nil
+	}
+	d.once.Do(d.prepare)
 	d.set.Scan(f.Data, func(i int) bool { return !d.in[i].SkipReport && s.applies(d.in[i]) }, func(i, start, end int) {
 		if d.in[i].own != nil {
 			s.ownAt(d.in[i], start, end)
@@ -139,21 +148,26 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 	}
 	s.dropIncomplete()
 	partial := s.decode()
+	s.report(report)
+	return partial
+}
+
+// report passes on the hits that no better one stands for.
+func (s *scan) report(report func(checks.Finding)) {
 	found := withoutGeneric(s.hits)
-	if d.own {
+	if s.own {
 		found = order(found)
 	}
 	if len(found) == 0 {
-		return partial
+		return
 	}
-	class := PathClass(f.Path)
+	f, class := s.file, PathClass(s.file.Path)
 	for _, m := range found {
 		x := m.finding(f)
 		x.Severity = m.severityOf(f, class)
-		m.weigh(&x, f, class, d.now)
+		m.weigh(&x, f, class, s.now)
 		report(x)
 	}
-	return partial
 }
 
 // prepare indexes the rules. It costs some tenths of a millisecond, so it
@@ -168,9 +182,6 @@ func (d *Detector) prepare() {
 			d.loose = r
 		}
 		if r.Regex == "" {
-			if r.path.set() {
-				d.bare = append(d.bare, r)
-			}
 			continue
 		}
 		r.index = len(exprs)

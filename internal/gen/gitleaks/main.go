@@ -67,7 +67,7 @@ func generate() ([]byte, error) {
 		if len(r.RequiredRules) > 0 || r.SkipReport {
 			return nil, fmt.Errorf("rule %s is composite: the generator has to learn it", r.RuleID)
 		}
-		fmt.Fprintf(&b, "{ID: %q, Description: %q", r.RuleID, r.Description)
+		fmt.Fprintf(&b, "{ID: %q, Title: %q, Description: %q", r.RuleID, title(r.RuleID), r.Description)
 		if r.Regex != nil {
 			fmt.Fprintf(&b, ", Regex: %s", quote(r.Regex.String()))
 		}
