@@ -20,6 +20,9 @@ func fixes(f *checks.File, h hit) []checks.Fix {
 	if h.secret.Len() == 0 || h.secret.End > line.End {
 		return nil // over several lines: a key doesn't fit a variable
 	}
+	if line.Len() > maxFixLine || len(f.Data) > maxFixFile {
+		return nil
+	}
 	name := variable(f, line, h)
 	var edits []checks.Edit
 	var look lookup
@@ -52,6 +55,13 @@ func fixes(f *checks.File, h hit) []checks.Fix {
 	}
 	return []checks.Fix{fix}
 }
+
+// Lengths in bytes of what a person edits. Longer lines and files are made by
+// programs, and a fix costs the length of both for each secret in them.
+const (
+	maxFixLine = 1 << 12
+	maxFixFile = 1 << 20
+)
 
 // A lookup is how a language reads a variable.
 type lookup struct {

@@ -87,3 +87,21 @@ func TestFixReadsTheEnvironment(t *testing.T) {
 		})
 	}
 }
+
+func TestNoFixOnEndlessLines(t *testing.T) {
+	line, _ := secretstest.Line("github-pat", 3)
+	for _, tt := range []struct {
+		before string
+		fixes  int
+	}{{"x = '", 1}, {strings.Repeat("x", 5000) + "; x = '", 0}, {strings.Repeat("x = 1\n", 200_000) + "x = '", 0}} {
+		f := &checks.File{Path: "a.py", Lang: checks.Python, Data: []byte(tt.before + line + "'\n")}
+		err := secrets.New(secrets.Options{Enabled: notOurs}).Detect(f, func(x checks.Finding) {
+			if x.Rule.ID == "github-pat" && len(x.Fixes) != tt.fixes {
+				t.Errorf("%d bytes before: %d fixes, want %d", len(tt.before), len(x.Fixes), tt.fixes)
+			}
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
