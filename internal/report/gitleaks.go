@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"io"
 
 	"github.com/squiresec/squire/checks"
@@ -89,7 +90,7 @@ func newGitleaksFinding(x *checks.Finding) *gitleaksFinding {
 		RuleID: x.Rule.ID, Description: gitleaksDescription(x.Rule),
 		StartLine: m.StartLine, EndLine: m.EndLine, StartColumn: m.StartColumn, EndColumn: m.EndColumn,
 		Match: m.Text, Secret: "REDACTED",
-		File: x.Path, Commit: x.Origin.Commit, Entropy: m.Entropy, Tags: list(x.Rule.Tags),
+		File: x.Path, Commit: x.Origin.Commit, Entropy: m.Entropy, Tags: list(slices.Concat(x.Rule.Tags, m.Tags)),
 	}
 	if x.Span.Len() == 0 {
 		// A rule about the path alone. gitleaks --redact replaces the empty
