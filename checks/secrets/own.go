@@ -154,37 +154,59 @@ const (
 	adviceHash = "Keep hashes of real accounts out of the repository. If this one belongs to an account in use, change its password."
 )
 
-// order drops every hit that covers bytes of a hit of higher rank. Hits of
-// gitleaks' specific rules always stay.
+// weight orders hits on the same bytes. Hits of gitleaks' specific rules weigh
+// most: they always stay.
+func (h hit) weight() int {
+	switch {
+	case h.path, h.rule.own == nil && !guessed[h.rule.ID]:
+		return 4
+	case h.rule.own == nil:
+		return 2
+	case h.rule.own.rank == specific:
+		return 3
+	case h.rule.own.rank == byService:
+		return 1
+	}
+	return 0
+}
+
+// order drops every hit that covers bytes of a hit that weighs more. Of own
+// hits that weigh the same the one that begins first is kept, and of those the
+// first in order of rules.
 func order(hits []hit) []hit {
 	if len(hits) < 2 {
 		return hits
 	}
-	weight := func(h hit) int {
-		switch {
-		case h.rule.own == nil && guessed[h.rule.ID]:
-			return 2
-		case h.rule.own == nil:
-			return 4
-		case h.rule.own.rank == specific:
-			return 3
-		case h.rule.own.rank == byService:
-			return 1
+	byStart := make([]int, len(hits))
+	for i := range byStart {
+		byStart[i] = i
+	}
+	slices.SortStableFunc(byStart, func(a, b int) int { return hits[a].secret.Start - hits[b].secret.Start })
+	// reach is the furthest end among the hits up to each place: where it lies
+	// before a hit's start, no earlier hit can cover its bytes.
+	reach := make([]int, len(hits))
+	beaten := make([]bool, len(hits))
+	for k, i := range byStart {
+		reach[k] = hits[i].secret.End
+		for j := k - 1; j >= 0 && reach[j] > hits[i].secret.Start; j-- {
+			a, b := &hits[byStart[j]], &hits[i]
+			if a.path || b.path || !a.secret.Overlaps(b.secret) {
+				continue
+			}
+			switch wa, wb := a.weight(), b.weight(); {
+			case wa > wb, wa == wb && b.rule.own != nil:
+				beaten[i] = true
+			case wb > wa:
+				beaten[byStart[j]] = true
+			}
 		}
-		return 0
+		if k > 0 {
+			reach[k] = max(reach[k], reach[k-1])
+		}
 	}
 	kept := make([]hit, 0, len(hits))
 	for i, h := range hits {
-		mine := weight(h)
-		beaten := !h.path && mine < 4 && slices.ContainsFunc(hits, func(o hit) bool {
-			return !o.path && o.secret.Overlaps(h.secret) && weight(o) > mine
-		})
-		// Of two hits of own rules of one rank the first is kept.
-		for j := 0; j < i && !beaten && h.rule.own != nil; j++ {
-			o := hits[j]
-			beaten = o.rule.own != nil && weight(o) == mine && o.secret.Overlaps(h.secret)
-		}
-		if !beaten {
+		if !beaten[i] {
 			kept = append(kept, h)
 		}
 	}
