@@ -5,8 +5,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"io"
+	"slices"
 
 	"github.com/squiresec/squire/checks"
 )
