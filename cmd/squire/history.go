@@ -51,6 +51,7 @@ func (a *app) scanHistory(ctx context.Context, o *scanOptions) error {
 	for i, d := range engine.Detectors {
 		engine.Detectors[i] = checks.Near(d)
 	}
+	engine.Judge = onlyFound{pol}
 	started := time.Now()
 	r, err := a.report(ctx, &job{
 		engine: engine, source: src, root: repo.Root(), keep: firstOnly(),
@@ -66,6 +67,18 @@ func (a *app) scanHistory(ctx context.Context, o *scanOptions) error {
 	}
 	a.tellHistory(src, r, o)
 	return code(r.code())
+}
+
+// onlyFound asks a Judge about files with findings alone. All that it could
+// say about the others is what is wrong with their ignore comments.
+type onlyFound struct{ policy checks.Judge }
+
+// Judge implements checks.Judge.
+func (j onlyFound) Judge(f *checks.File, found []checks.Finding) []checks.Finding {
+	if len(found) == 0 {
+		return nil
+	}
+	return j.policy.Judge(f, found)
 }
 
 // known opens what earlier runs remembered; nil when nothing is to be
