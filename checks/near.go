@@ -7,8 +7,9 @@ import (
 
 // Near returns a detector that, in a file of which only some lines changed,
 // first looks at those and at what stands near them. Only where it finds
-// anything there does it look at the whole file, and reports what it finds in
-// that. In a file of which all lines count it looks at once.
+// something that touches a changed line does it look at the whole file, and
+// reports what it finds in that. In a file of which all lines count it looks
+// at once.
 //
 // A history holds hundreds of versions of the same file: what stayed the same
 // was looked at in the version before. What this can't find is a match that
@@ -43,7 +44,11 @@ func (n *near) Detect(f *File, report func(Finding)) error {
 	part.Data = f.nearby((*buf)[:0])
 	*buf = part.Data
 	found := false
-	err := n.Detector.Detect(part, func(x Finding) { found = true })
+	err := n.Detector.Detect(part, func(x Finding) {
+		// As the engine will judge it: what only stands near a change is old.
+		first := part.Line(x.Span.Start)
+		found = found || f.Lines.Touches(first, max(first, part.Line(max(x.Span.End-1, 0))))
+	})
 	if err == nil && !found {
 		return nil
 	}
