@@ -210,6 +210,32 @@ func TestHistoryPassesOverWhatIsKnown(t *testing.T) {
 	}
 }
 
+// There are allowlists that name commits: a blob that is clean in one is not
+// known to be clean in another.
+func TestHistoryKnowsABlobInItsCommitAlone(t *testing.T) {
+	t.Parallel()
+	r := gittest.New(t)
+	first := r.Commit("f", "text\n")
+	r.Commit("f", "other\n")
+	r.Commit("f", "text\n")
+	repo := openRepo(t, r)
+	versions := func(o git.HistoryRange) (all []source.Version) {
+		h, err := repo.History(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		places(t, source.NewHistory(repo, h, source.HistoryOptions{Known: func(v source.Version) bool {
+			all = append(all, v)
+			return true
+		}}))
+		return all
+	}
+	whole, part := versions(git.HistoryRange{}), versions(git.HistoryRange{After: git.OID(first)})
+	if len(whole) != 2 || len(part) != 2 || part[0] != whole[1] || part[1] == whole[0] {
+		t.Errorf("whole %x, part %x", whole, part)
+	}
+}
+
 // Stopping leaves nothing running and remembers nothing that wasn't scanned.
 func TestHistoryStops(t *testing.T) {
 	t.Parallel()
