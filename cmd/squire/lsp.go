@@ -26,6 +26,7 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
   squire lsp --log /tmp/squire.log`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			long()
 			o := lsp.Options{Version: buildInfo().Version, Lessons: lessons{}}
 			if logFile != "" {
 				f, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)

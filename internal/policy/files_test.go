@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/secrets/secretstest"
 )
 
 // findings scans text and returns everything, hidden findings included.
@@ -194,7 +195,7 @@ func TestGitleaksConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token := "gh" + "p_" + strings.Repeat("aB3dE6gH9", 4)
+	token := secretstest.Secret("github-pat", 3)
 	text := "MINE-123456\nMORE-123456\nMINE-123457 # gitleaks:allow\ntoken = \"" + token + "\"\ntoken = \"" + token + "\" # squire:ignore github-pat -- revoked\n"
 	var got []string
 	for _, line := range scan(t, p, "a.py", text) {

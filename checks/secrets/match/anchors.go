@@ -353,9 +353,14 @@ func byteFrequency(c byte) float64 {
 	return 0.005
 }
 
+// cross returns all strings of a followed by all of b. Both hold no string
+// twice.
 func cross(a, b []string) []string {
 	if len(a) == 1 && a[0] == "" {
-		return distinct(b)
+		return b
+	}
+	if len(b) == 1 && b[0] == "" {
+		return a
 	}
 	all := make([]string, 0, len(a)*len(b))
 	for _, x := range a {
@@ -363,12 +368,23 @@ func cross(a, b []string) []string {
 			all = append(all, x+y)
 		}
 	}
+	if len(a) == 1 || len(b) == 1 {
+		return all
+	}
 	return distinct(all)
 }
 
 // distinct drops what came before; it keeps the order.
 func distinct(s []string) []string {
 	out := make([]string, 0, len(s))
+	if len(s) <= 16 { // cheaper than a map, and nearly always the case
+		for _, x := range s {
+			if !slices.Contains(out, x) {
+				out = append(out, x)
+			}
+		}
+		return out
+	}
 	seen := make(map[string]bool, len(s))
 	for _, x := range s {
 		if !seen[x] {
