@@ -415,7 +415,7 @@ func TestIgnoredAgreesWithTheWalk(t *testing.T) {
 	for name, text := range map[string]string{
 		".gitignore": "*.env\n/build/\n!keep.env\n", "sub/.gitignore": "local\n!own.env\n",
 		".git/info/exclude": "notes\n",
-		"a.env": "", "keep.env": "", "b.txt": "", "build/x/y.txt": "", "sub/build/z.txt": "", "sub/local": "",
+		"a.env":             "", "keep.env": "", "b.txt": "", "build/x/y.txt": "", "sub/build/z.txt": "", "sub/local": "",
 		"sub/own.env": "", "sub/deep/local/f": "", "notes": "", "tracked.env": "",
 	} {
 		file := filepath.Join(root, filepath.FromSlash(name))
