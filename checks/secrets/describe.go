@@ -24,25 +24,30 @@ const (
 	advicePublic = "Check that its secret isn't in the repository too. If the value is meant to be public, ignore it with a reason."
 )
 
-// describe makes the Rule of a Pattern: what gitleaks' data doesn't say.
-func describe(p *Pattern, origin string) *checks.Rule {
-	r := &checks.Rule{
+// Shared by hundreds of rules, which never change them.
+var (
+	cweSecret, cweKey           = []int{798}, []int{321, 798}
+	controlsSecret, controlsKey = []string{"ASVS v5.0.0-13.3.1"}, []string{"ASVS v5.0.0-13.4.1"}
+)
+
+// describe fills the Rule of a Pattern: what gitleaks' data doesn't say.
+func describe(r *checks.Rule, p *Pattern, origin string) {
+	*r = checks.Rule{
 		ID: p.ID, Title: p.Title, Description: why, Advice: advice,
 		Severity: checks.High, Confidence: checks.Certain,
-		CWE: []int{798}, Concept: "hard-coded-secret", Lesson: lessonSecret,
-		Controls: []string{"ASVS v5.0.0-13.3.1"},
+		CWE: cweSecret, Concept: "hard-coded-secret", Lesson: lessonSecret,
+		Controls: controlsSecret,
 		Origin:   origin, Tags: p.Tags, Upstream: p.Description, Secret: true,
 	}
 	if origin == "gitleaks" {
-		r.Aliases = []string{"gitleaks:" + p.ID}
+		r.Aliases = p.Aliases
 	} else if r.Title == "" {
 		r.Title = strings.TrimSuffix(cmp.Or(p.Description, p.ID), ".")
 	}
 	switch {
 	case p.ID == "private-key" || p.ID == "pkcs12-file" || p.ID == "age-secret-key":
 		r.Description, r.Advice, r.Lesson = whyKey, adviceKey, lessonKey
-		r.CWE, r.Concept = []int{321, 798}, "private-key"
-		r.Controls = []string{"ASVS v5.0.0-13.4.1"}
+		r.CWE, r.Concept, r.Controls = cweKey, "private-key", controlsKey
 	case public(p.ID):
 		r.Description, r.Advice, r.Severity = whyPublic, advicePublic, checks.Low
 		r.Confidence = checks.Likely
@@ -53,7 +58,6 @@ func describe(p *Pattern, origin string) *checks.Rule {
 		// a commit.
 		r.Severity, r.Confidence = checks.Medium, checks.Unsure
 	}
-	return r
 }
 
 // public reports whether a rule is about an identifier that its provider

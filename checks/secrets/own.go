@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/squiresec/squire/checks"
 )
@@ -65,8 +66,8 @@ const (
 	byName                // goes by the name of a variable
 )
 
-// ownRules are all of Squire's rules in a fixed order.
-func ownRules() []ownRule {
+// ownRules are all of Squire's rules in a fixed order. Nobody changes them.
+var ownRules = sync.OnceValue(func() []ownRule {
 	all := slices.Concat(nameRules(), urlRules(), fileRules(), cloudRules(), aiRules(), registryRules(), serviceRules(), hashRules())
 	for i := range min(len(all), len(ownAnchors)) {
 		// Every match contains an anchor, so they serve as keywords where
@@ -74,7 +75,7 @@ func ownRules() []ownRule {
 		all[i].Anchors, all[i].Keywords = ownAnchors[i], ownAnchors[i]
 	}
 	return all
-}
+})
 
 // ownAt runs an own rule on one match of its expression.
 func (s *scan) ownAt(r *rule, start, end int) {
@@ -123,11 +124,11 @@ func acceptForm(c *context) []place {
 }
 
 // describeOwn makes the Rule of an own rule.
-func describeOwn(o *ownRule) *checks.Rule {
-	r := describe(&o.Pattern, "squire")
+func describeOwn(r *checks.Rule, o *ownRule) {
+	describe(r, &o.Pattern, "squire")
 	r.Title, r.Upstream = o.title, o.title
 	r.Description, r.Advice, r.Lesson = why, advice, lessonSecret
-	r.CWE, r.Concept, r.Controls = []int{798}, "hard-coded-secret", []string{"ASVS v5.0.0-13.3.1"}
+	r.CWE, r.Concept, r.Controls = cweSecret, "hard-coded-secret", controlsSecret
 	r.Severity, r.Confidence = checks.High, checks.Likely
 	if o.severity != 0 {
 		r.Severity = o.severity
@@ -141,12 +142,11 @@ func describeOwn(o *ownRule) *checks.Rule {
 	switch {
 	case o.key:
 		r.Description, r.Advice, r.Lesson = whyKey, adviceKey, lessonKey
-		r.CWE, r.Concept, r.Controls = []int{321, 798}, "private-key", []string{"ASVS v5.0.0-13.4.1"}
+		r.CWE, r.Concept, r.Controls = cweKey, "private-key", controlsKey
 	case o.hash:
 		r.Description, r.Advice = whyHash, adviceHash
 		r.Severity, r.Confidence, r.Concept, r.CWE = checks.Info, checks.Likely, "password-hash", []int{522, 200}
 	}
-	return r
 }
 
 const (

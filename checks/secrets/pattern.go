@@ -19,6 +19,7 @@ type Pattern struct {
 	Tags        []string
 	Allow       []Allowlist
 	Required    []Required
+	Aliases     []string // see checks.Rule
 	// Anchors are those of Regex, worked out when Squire is built; see package
 	// match. Nil means that they are worked out at run time.
 	Anchors    []string

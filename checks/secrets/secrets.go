@@ -75,19 +75,21 @@ func New(o Options) *Detector {
 		d.userAllow = newAllowlists(o.User.Allow)
 	}
 	d.rules = make([]*rule, 0, len(patterns))
+	// One piece of memory for all: every commit pays for this.
+	metas, rules := make([]checks.Rule, len(patterns)), make([]rule, len(patterns))
 	composite := false
 	for i := range patterns {
-		p := &patterns[i]
-		var meta *checks.Rule
+		p, meta := &patterns[i], &metas[i]
 		if p.own != nil {
-			meta = describeOwn(p.own)
+			describeOwn(meta, p.own)
 		} else {
-			meta = describe(p.Pattern, p.origin)
+			describe(meta, p.Pattern, p.origin)
 		}
 		if o.Enabled != nil && !o.Enabled(meta) && !p.SkipReport {
 			continue
 		}
-		r := &rule{Pattern: p.Pattern, meta: meta, own: p.own, allow: newAllowlists(p.Allow)}
+		r := &rules[i]
+		r.Pattern, r.meta, r.own, r.allow = p.Pattern, meta, p.own, newAllowlists(p.Allow)
 		r.path.src = p.Path
 		d.rules = append(d.rules, r)
 		if r.Regex == "" && r.path.set() {

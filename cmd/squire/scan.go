@@ -195,6 +195,9 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	}
 	engine := t.policy.Engine()
 	engine.Workers = o.jobs
+	if o.stdin() {
+		engine.Workers = 1 // for one file
+	}
 	r, err := a.report(ctx, &job{engine: engine, source: t.source, root: t.root}, &o.outputOptions)
 	if err != nil {
 		return err

@@ -82,6 +82,7 @@ func generate() ([]byte, error) {
 		}
 		list(&b, "Keywords", r.Keywords)
 		list(&b, "Tags", r.Tags)
+		list(&b, "Aliases", []string{"gitleaks:" + r.RuleID})
 		if r.Regex != nil {
 			anchors := match.Anchors(r.Regex.String())
 			list(&b, "Anchors", anchors)
