@@ -39,7 +39,7 @@ type use struct {
 
 const keyword = -1
 
-const hashBits = 14
+const hashBits = 15
 
 // fold sets bit 5 of every byte: upper case becomes lower case, and some other
 // bytes fall together, which the comparison tells apart.
