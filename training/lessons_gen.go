@@ -83,7 +83,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"secret-in-code"},
 		Related:  []string{"secret-leaked-now-what"},
 		Reviewed: "2026-11-23",
-		Digest:   "c931efcbead081a6",
+		Digest:   "1a13abc376b7ec71",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Key files and "},
