@@ -284,15 +284,19 @@ type result struct {
 // Stopping the iteration stops the workers before Scan returns.
 func (e *Engine) Scan(ctx context.Context, src Source) iter.Seq2[Finding, error] {
 	return func(yield func(Finding, error) bool) {
+		workers := e.Workers
+		if workers <= 0 {
+			workers = runtime.GOMAXPROCS(0)
+		}
+		if workers == 1 {
+			e.inTurn(ctx, src, yield)
+			return
+		}
 		ctx, cancel := context.WithCancel(ctx)
 		var wg sync.WaitGroup
 		defer wg.Wait()
 		defer cancel()
 
-		workers := e.Workers
-		if workers <= 0 {
-			workers = runtime.GOMAXPROCS(0)
-		}
 		limit := e.MaxInFlight
 		if limit <= 0 {
 			limit = DefaultMaxInFlight
@@ -362,19 +366,8 @@ func (e *Engine) Scan(ctx context.Context, src Source) iter.Seq2[Finding, error]
 		for done := range order {
 			select {
 			case r := <-done:
-				for _, x := range r.found {
-					if !yield(x, nil) {
-						return
-					}
-				}
-				for _, err := range split(r.err) {
-					_, gap := errors.AsType[*Gap](err)
-					if gap && e.Progress != nil {
-						e.Progress.Gaps.Add(1)
-					}
-					if !yield(Finding{}, err) || !gap {
-						return
-					}
+				if !e.emit(r, yield) {
+					return
 				}
 			case <-ctx.Done():
 				yield(Finding{}, context.Cause(ctx))
@@ -385,6 +378,48 @@ func (e *Engine) Scan(ctx context.Context, src Source) iter.Seq2[Finding, error]
 			yield(Finding{}, context.Cause(ctx))
 		}
 	}
+}
+
+// inTurn is Scan for one worker, which needs no others: a single file, as the
+// standard input is, costs no threads.
+func (e *Engine) inTurn(ctx context.Context, src Source, yield func(Finding, error) bool) {
+	var buf []byte
+	for f, err := range src.Files(ctx) {
+		if ctx.Err() != nil {
+			break
+		}
+		r := result{err: err}
+		if err == nil {
+			if buf, r = e.one(f, buf); cap(buf) > maxReuse {
+				buf = nil
+			}
+		}
+		if !e.emit(r, yield) {
+			return
+		}
+	}
+	if ctx.Err() != nil {
+		yield(Finding{}, context.Cause(ctx))
+	}
+}
+
+// emit yields what came of one file, and reports whether to go on.
+func (e *Engine) emit(r result, yield func(Finding, error) bool) bool {
+	for _, x := range r.found {
+		if !yield(x, nil) {
+			return false
+		}
+	}
+	for _, err := range split(r.err) {
+		_, gap := errors.AsType[*Gap](err)
+		if gap && e.Progress != nil {
+			e.Progress.Gaps.Add(1)
+		}
+		if !yield(Finding{}, err) || !gap {
+			return false
+		}
+	}
+	return true
 }
 
 // split undoes errors.Join.
