@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -64,15 +65,22 @@ type Gap struct {
 }
 
 func (g *Gap) Error() string {
-	// Errors of the operating system repeat the path.
-	err := g.Err
-	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		err = pe.Err
-	}
-	return fmt.Sprintf("scan %s: %v", g.Path, err)
+	return fmt.Sprintf("scan %s: %v", g.Path, Pathless(g.Err))
 }
 
 func (g *Gap) Unwrap() error { return g.Err }
+
+// Pathless drops the path that errors of the operating system repeat, for
+// messages that name it already.
+func Pathless(err error) error {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		return pe.Err
+	}
+	if le, ok := errors.AsType[*os.LinkError](err); ok {
+		return le.Err
+	}
+	return err
+}
 
 // Progress counts what a scan did. All fields may be read while it runs.
 type Progress struct {

@@ -164,16 +164,16 @@ func (f *File) Position(offset int) Position {
 	if f.mark.line == line && f.mark.offset <= offset {
 		from, units = f.mark.offset, f.mark.utf16
 	}
-	units += utf16Len(f.Data[from:offset])
+	units += UTF16Len(f.Data[from:offset])
 	if offset-from > markDistance && (offset == len(f.Data) || utf8.RuneStart(f.Data[offset])) {
 		f.mark = mark{line, offset, units}
 	}
 	return Position{Line: line, Column: offset - start + 1, UTF16: units + 1}
 }
 
-// utf16Len returns the number of UTF-16 code units of b. An invalid byte
+// UTF16Len returns the number of UTF-16 code units of b. An invalid byte
 // counts as one unit, as it becomes one U+FFFD.
-func utf16Len(b []byte) int {
+func UTF16Len(b []byte) int {
 	n := 0
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {

@@ -91,7 +91,7 @@ func (s *session) writeLesson(id, page string) (string, error) {
 	}
 	dir = filepath.Join(dir, "lessons")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make %s: %w", dir, pathless(err))
+		return "", fmt.Errorf("make %s: %w", dir, checks.Pathless(err))
 	}
 	file := filepath.Join(dir, lessonName(id))
 	if old, err := os.ReadFile(file); err == nil && string(old) == page {
@@ -100,7 +100,7 @@ func (s *session) writeLesson(id, page string) (string, error) {
 	// Another session may write the same lesson: nobody sees half of it.
 	tmp, err := os.CreateTemp(dir, ".lesson-*")
 	if err != nil {
-		return "", fmt.Errorf("write in %s: %w", dir, pathless(err))
+		return "", fmt.Errorf("write in %s: %w", dir, checks.Pathless(err))
 	}
 	_, werr := tmp.WriteString(page)
 	err = errors.Join(werr, tmp.Close())
@@ -109,7 +109,7 @@ func (s *session) writeLesson(id, page string) (string, error) {
 	}
 	if err != nil {
 		_ = os.Remove(tmp.Name())
-		return "", fmt.Errorf("write %s: %w", file, pathless(err))
+		return "", fmt.Errorf("write %s: %w", file, checks.Pathless(err))
 	}
 	return file, nil
 }
@@ -122,15 +122,4 @@ func lessonName(id string) string {
 	}
 	sum := sha256.Sum256([]byte(id))
 	return "rule-" + hex.EncodeToString(sum[:8]) + ".md"
-}
-
-// pathless drops the path that errors of the operating system repeat.
-func pathless(err error) error {
-	if pe, ok := errors.AsType[*os.PathError](err); ok {
-		return pe.Err
-	}
-	if le, ok := errors.AsType[*os.LinkError](err); ok {
-		return le.Err
-	}
-	return err
 }

@@ -119,21 +119,7 @@ func (m *Mapper) units(b []byte) uint32 {
 	case protocol.PositionEncodingKindUTF32:
 		return uint32(utf8.RuneCount(b))
 	}
-	n := uint32(0)
-	for i := 0; i < len(b); {
-		if b[i] < utf8.RuneSelf {
-			i++
-			n++
-			continue
-		}
-		r, size := utf8.DecodeRune(b[i:])
-		if r > 0xFFFF {
-			n++
-		}
-		n++
-		i += size
-	}
-	return n
+	return uint32(checks.UTF16Len(b))
 }
 
 // bytes returns how many bytes of a line its first units characters take.

@@ -95,7 +95,7 @@ func withKey(read policy.Reader) (policy.Reader, []byte, error) {
 			return nil, nil, err
 		}
 	case err != nil:
-		return nil, nil, &exit{exitUsage, fmt.Errorf("read %s: %w", policy.KeyFile, cause(err))}
+		return nil, nil, &exit{exitUsage, fmt.Errorf("read %s: %w", policy.KeyFile, checks.Pathless(err))}
 	}
 	return func(name string) ([]byte, error) {
 		if name == policy.KeyFile && newKey != nil {
@@ -125,7 +125,7 @@ func collect(ctx context.Context, e *checks.Engine, src checks.Source) (found []
 func writeBaseline(root string, data, newKey []byte) error {
 	dir := filepath.Join(root, filepath.Dir(filepath.FromSlash(policy.BaselineFile)))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make %s: %w", dir, cause(err))
+		return fmt.Errorf("make %s: %w", dir, checks.Pathless(err))
 	}
 	files := []struct {
 		name string
@@ -137,7 +137,7 @@ func writeBaseline(root string, data, newKey []byte) error {
 		}
 		name := filepath.Join(root, filepath.FromSlash(f.name))
 		if err := replaceFile(name, f.data); err != nil {
-			return fmt.Errorf("write %s: %w", f.name, cause(err))
+			return fmt.Errorf("write %s: %w", f.name, checks.Pathless(err))
 		}
 	}
 	return nil

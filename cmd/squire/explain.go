@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -101,7 +102,7 @@ func findRule(rules []*checks.Rule, word string) *checks.Rule {
 		}
 	}
 	for _, r := range rules {
-		if contains(r.Aliases, word) {
+		if slices.Contains(r.Aliases, word) {
 			return r
 		}
 	}

@@ -75,13 +75,13 @@ func (a *app) initConfig(root string, langs []string, dryRun bool) error {
 		fmt.Fprintf(a.out, "configuration: %s is there, kept\n", policy.ConfigFile)
 		return nil
 	case !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("look for %s: %w", name, cause(err))
+		return fmt.Errorf("look for %s: %w", name, checks.Pathless(err))
 	case dryRun:
 		fmt.Fprintf(a.out, "configuration: would write %s\n", policy.ConfigFile)
 		return nil
 	}
 	if err := replaceFile(name, []byte(configTemplate(langs))); err != nil {
-		return fmt.Errorf("write %s: %w", policy.ConfigFile, cause(err))
+		return fmt.Errorf("write %s: %w", policy.ConfigFile, checks.Pathless(err))
 	}
 	fmt.Fprintf(a.out, "configuration: wrote %s\n", policy.ConfigFile)
 	return nil

@@ -31,7 +31,7 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
 			if logFile != "" {
 				f, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 				if err != nil {
-					return &exit{exitUsage, fmt.Errorf("open log %s: %w", logFile, cause(err))}
+					return &exit{exitUsage, fmt.Errorf("open log %s: %w", logFile, checks.Pathless(err))}
 				}
 				defer f.Close()
 				o.Log = slog.New(slog.NewTextHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))

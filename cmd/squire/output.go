@@ -251,7 +251,7 @@ func openFile(spec string, base report.Options) (*outlet, error) {
 	}
 	file, err := newPending(name)
 	if err != nil {
-		return nil, &exit{exitUsage, fmt.Errorf("write %s: %w", name, cause(err))}
+		return nil, &exit{exitUsage, fmt.Errorf("write %s: %w", name, checks.Pathless(err))}
 	}
 	w := bufio.NewWriter(file)
 	sink, err := report.New(format, w, base)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/internal/policy"
 )
 
@@ -32,7 +33,7 @@ func rootOf(paths []string) (root string, abs []string, err error) {
 		p = filepath.Clean(p)
 		info, err := os.Lstat(p)
 		if err != nil {
-			return "", nil, fmt.Errorf("scan %s: %w", p, cause(err))
+			return "", nil, fmt.Errorf("scan %s: %w", p, checks.Pathless(err))
 		}
 		abs = append(abs, p)
 		dir := p
@@ -72,12 +73,4 @@ func shared(a, b string) string {
 		}
 		a = up
 	}
-}
-
-// cause drops the path that errors of the operating system repeat.
-func cause(err error) error {
-	if pe, ok := err.(*os.PathError); ok {
-		return pe.Err
-	}
-	return err
 }

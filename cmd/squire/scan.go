@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -146,7 +147,7 @@ func (o *scanOptions) check() error {
 		return usageError("--since and --no-cache go with --history")
 	case o.stdinName != "" && !o.stdin():
 		return usageError("--stdin-name goes with `squire scan -`")
-	case len(o.paths) > 1 && contains(o.paths, "-"):
+	case len(o.paths) > 1 && slices.Contains(o.paths, "-"):
 		return usageError("- for standard input can't stand beside other paths")
 	case strings.HasPrefix(o.revisions, "-"):
 		return usageError("--range wants revisions such as HEAD~1..HEAD")
@@ -154,15 +155,6 @@ func (o *scanOptions) check() error {
 		return usageError("--jobs must not be negative")
 	}
 	return nil
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func (a *app) scan(ctx context.Context, o *scanOptions) error {

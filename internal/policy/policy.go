@@ -127,21 +127,13 @@ func readFile(read Reader, name string, limit int) ([]byte, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("read %s: %w", name, pathless(err))
+		return nil, fmt.Errorf("read %s: %w", name, checks.Pathless(err))
 	case len(data) > limit:
 		return nil, fmt.Errorf("read %s: it has %d KB, and the limit is %d KB; make it smaller", name, len(data)>>10, limit>>10)
 	case data == nil:
 		data = []byte{}
 	}
 	return data, nil
-}
-
-// pathless drops the path that errors of the operating system repeat.
-func pathless(err error) error {
-	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		return pe.Err
-	}
-	return err
 }
 
 func (p *Policy) readGitleaks(read Reader) error {

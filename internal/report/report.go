@@ -10,10 +10,8 @@ package report
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
 	"time"
 
@@ -140,11 +138,8 @@ func (t *tally) add(x *checks.Finding) {
 // cause says why a gap is one, without its path, which a report shows anyway
 // and which errors of the operating system repeat.
 func cause(g *checks.Gap) string {
-	if pe, ok := errors.AsType[*fs.PathError](g.Err); ok {
-		return pe.Err.Error()
-	}
 	if g.Err == nil {
 		return string(g.Kind)
 	}
-	return g.Err.Error()
+	return checks.Pathless(g.Err).Error()
 }

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/squiresec/squire/checks"
 )
 
 // Known remembers on disk in which versions of a repository nothing was found
@@ -61,13 +63,13 @@ func OpenKnown(dir, repository string, digest [sha256.Size]byte) (*Known, error)
 		return k, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", k.file, cause(err))
+		return nil, fmt.Errorf("read %s: %w", k.file, checks.Pathless(err))
 	}
 	defer f.Close()
 	const limit = int64(maxKnown) * 2 * int64(len(Version{}))
 	data, err := io.ReadAll(io.LimitReader(f, limit))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", k.file, cause(err))
+		return nil, fmt.Errorf("read %s: %w", k.file, checks.Pathless(err))
 	}
 	k.loaded, k.whole = parseKnown(data, k.header)
 	k.room = max(maxKnown-len(k.loaded), 0)
@@ -76,14 +78,6 @@ func OpenKnown(dir, repository string, digest [sha256.Size]byte) (*Known, error)
 }
 
 func compareVersions(a, b Version) int { return bytes.Compare(a[:], b[:]) }
-
-// cause drops the path that errors of the operating system repeat.
-func cause(err error) error {
-	if pe, ok := errors.AsType[*fs.PathError](err); ok {
-		return pe.Err
-	}
-	return err
-}
 
 // parseKnown reads the header and the blocks after it, up to the first that
 // isn't whole, and returns how many bytes were good. A block is a number of
@@ -156,7 +150,7 @@ func (k *Known) Close() error {
 		k.out = nil
 	}
 	if k.failed != nil {
-		return fmt.Errorf("write %s: %w", k.file, cause(k.failed))
+		return fmt.Errorf("write %s: %w", k.file, checks.Pathless(k.failed))
 	}
 	return nil
 }
