@@ -198,6 +198,9 @@ func (e *Engine) finish(f *File, m *masker, x *Finding) {
 		content = []byte(f.Path) // a finding about the file itself
 	}
 	x.Fingerprint = fingerprint(e.Key, x.Rule, content)
+	if x.Rule.Secret && x.Span.Len() > 0 {
+		x.Value = valueID(e.Key, content)
+	}
 	x.Excerpt = m.excerpt(f, x.Span)
 	if x.Match != nil {
 		around := x.Around

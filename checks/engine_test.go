@@ -3,10 +3,12 @@ package checks_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"iter"
+	"log/slog"
 	"math/rand/v2"
 	"runtime"
 	"slices"
@@ -400,6 +402,76 @@ func TestFingerprintNamesTheContent(t *testing.T) {
 			t.Errorf("%q is taken for a fingerprint", bad)
 		}
 	}
+}
+
+// One secret has one value, whichever rule saw it and wherever it stands.
+func TestValueIsThatOfTheSecretAlone(t *testing.T) {
+	secret := &checks.Rule{ID: "s", Title: "S", Secret: true}
+	other := &checks.Rule{ID: "o", Title: "O", Secret: true}
+	scan := func(rule *checks.Rule, path, before, content string, key []byte) checks.Finding {
+		d := fixed{rule, checks.Span{Start: len(before), End: len(before) + len(content)}}
+		found, err := (&checks.Engine{Detectors: []checks.Detector{d}, Key: key}).ScanFile(&checks.File{Path: path, Data: []byte(before + content + "\n")})
+		if err != nil || len(found) != 1 {
+			t.Fatal(len(found), err)
+		}
+		return found[0]
+	}
+	base := scan(secret, "a", "", "one value", nil)
+	same := scan(other, "b", "further = ", "one value", nil)
+	if !base.Value.Known() || base.Value != same.Value || !base.Value.Equal(same.Value) {
+		t.Error("another rule in another file made another value of it")
+	}
+	if base.Fingerprint == same.Fingerprint {
+		t.Error("the fingerprints are alike, too")
+	}
+	for name, x := range map[string]checks.Finding{
+		"other content":   scan(secret, "a", "", "one  value", nil),
+		"another key":     scan(secret, "a", "", "one value", []byte("k")),
+		"code":            scan(&checks.Rule{ID: "s", Title: "S"}, "a", "", "one value", nil),
+		"the file itself": scan(secret, "a", "", "", nil),
+	} {
+		if x.Value == base.Value || x.Value.Known() != x.Rule.Secret && x.Span.Len() > 0 {
+			t.Errorf("%s: known %v, equal %v", name, x.Value.Known(), x.Value == base.Value)
+		}
+	}
+	if scan(secret, "a", "", "", nil).Value.Known() {
+		t.Error("a finding about a file has a value")
+	}
+}
+
+// What a digest looks like must not depend on the value: it is no text for any
+// log.
+func TestValueCannotBeWritten(t *testing.T) {
+	secret := &checks.Rule{ID: "s", Title: "S", Secret: true}
+	var shown []string
+	for _, content := range []string{"one", "two"} {
+		found, err := (&checks.Engine{Detectors: []checks.Detector{fixed{secret, checks.Span{End: 3}}}}).ScanFile(&checks.File{Path: "a", Data: []byte(content)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := found[0].Value
+		var b bytes.Buffer
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%o", "%b", "%c", "%U"} {
+			fmt.Fprintf(&b, verb+" "+verb+" ", v, []checks.ValueID{v})
+		}
+		slog.New(slog.NewTextHandler(&b, &slog.HandlerOptions{ReplaceAttr: noTime})).Info("m", "v", v)
+		slog.New(slog.NewJSONHandler(&b, &slog.HandlerOptions{ReplaceAttr: noTime})).Info("m", "v", v)
+		text, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown = append(shown, b.String()+string(text))
+	}
+	if d := cmp.Diff(shown[0], shown[1]); d != "" {
+		t.Error(d)
+	}
+}
+
+func noTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
 }
 
 // fixed reports one place.

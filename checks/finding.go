@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 )
 
 // A Finding is one place where a rule holds. It carries no bytes of the file
@@ -32,7 +33,10 @@ type Finding struct {
 	Fixes    []Fix
 	// Fingerprint names the finding by its content.
 	Fingerprint Fingerprint
-	Verdict     Verdict
+	// Value is the same for every finding of the same secret, whichever rule saw
+	// it and wherever it stands; zero for what is no secret.
+	Value   ValueID
+	Verdict Verdict
 }
 
 // An Excerpt is the line of a finding as it may be shown. Every secret that
@@ -133,6 +137,29 @@ func (p *Fingerprint) UnmarshalText(b []byte) error {
 		return fmt.Errorf("fingerprint %q: %w", b, err)
 	}
 	return nil
+}
+
+// A ValueID tells whether two findings hold the same secret. It is for
+// comparing while Squire runs and can't be written: whoever reads a digest of a
+// weak password can guess the password from it. Reports number the secrets
+// instead.
+type ValueID struct{ sum [16]byte }
+
+// Known reports whether there is a secret to compare.
+func (v ValueID) Known() bool { return v != ValueID{} }
+
+// Equal is ==, for packages that can't see the digest.
+func (v ValueID) Equal(w ValueID) bool { return v == w }
+
+// Format writes the same for every value under every verb, so that no log and
+// no error shows the digest by accident.
+func (ValueID) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, "(value)") }
+
+// valueID computes HMAC-SHA256(key, 0, content), which is no fingerprint: no
+// rule has an empty id. Of a secret that stands encoded the content is the
+// encoded text.
+func valueID(key, content []byte) ValueID {
+	return ValueID{fingerprint(key, &Rule{Secret: true}, content)}
 }
 
 // fingerprint computes HMAC-SHA256(key, rule id, 0, content). White space in

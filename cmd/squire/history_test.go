@@ -97,19 +97,19 @@ func TestInterruptedHistoryResumes(t *testing.T) {
 	git("commit", "-q", "-m", "rest")
 	scan := func(ctx context.Context, out interface{ Write([]byte) (int, error) }) (int, string) {
 		var errOut bytes.Buffer
-		return run(ctx, []string{"scan", "--history", "--jobs", "1"}, strings.NewReader(""), out, &errOut), errOut.String()
+		return run(ctx, []string{"scan", "--history", "--jobs", "1", "--format", "jsonl"}, strings.NewReader(""), out, &errOut), errOut.String()
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var out stopper
 	out.stop = cancel
 	code, errOut := scan(ctx, &out)
-	if code == exitClean || !strings.Contains(out.String(), "stopped before its end") || !strings.Contains(errOut, "run it again to resume") {
+	if code == exitClean || !strings.Contains(out.String(), `"complete":false,"canceled":true`) || !strings.Contains(errOut, "run it again to resume") {
 		t.Errorf("stopped: code %d\n%s%s", code, &out, errOut)
 	}
 	var again bytes.Buffer
 	code, errOut = scan(t.Context(), &again)
-	if code != exitFindings || !strings.Contains(again.String(), "config.py:1") || !strings.Contains(errOut, "were clean in an earlier run") {
+	if code != exitFindings || !strings.Contains(again.String(), `"path":"config.py"`) || !strings.Contains(errOut, "were clean in an earlier run") {
 		t.Errorf("again: code %d\n%s%s", code, &again, errOut)
 	}
 	code, _ = scan(ctx, &again)

@@ -300,7 +300,7 @@ func (a *app) hookReport(r *hooks.Result) error {
 		return nil
 	}
 	o := reportOptions(r.Rules, false)
-	o.Root = r.Root
+	o.Root, o.ToSeeAll = r.Root, "squire scan --staged --all-places"
 	o.Color, o.Links, o.Width = a.terminal(a.err)
 	sink, err := report.New("text", a.err, o)
 	if err != nil {

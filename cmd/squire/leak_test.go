@@ -3,6 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -57,7 +63,7 @@ func TestNothingLeaks(t *testing.T) {
 	dir := t.TempDir()
 	planted := plantAll(t, dir)
 	outDir := t.TempDir()
-	args := []string{"scan", "--verbose"}
+	args := []string{"scan", "--verbose", "--all-places"}
 	for _, f := range report.Formats() {
 		args = append(args, "--out", f.Name+"="+filepath.Join(outDir, f.Name))
 	}
@@ -69,6 +75,9 @@ func TestNothingLeaks(t *testing.T) {
 		if !strings.Contains(out, "["+rule+"]") {
 			t.Errorf("nothing was found of %s: this test looks at less than it should", rule)
 		}
+	}
+	if n := strings.Count(out, "\n  also  "); n < len(planted)/2 {
+		t.Errorf("%d of %d secrets have another place: this test looks at less than it should", n, len(planted))
 	}
 	mustNotHold(t, "standard output", []byte(out), planted)
 	mustNotHold(t, "standard error", []byte(errOut), planted)
@@ -82,6 +91,7 @@ func TestNothingLeaks(t *testing.T) {
 			t.Fatal(err)
 		}
 		mustNotHold(t, f.Name(), text, planted)
+		mustNotHoldDigests(t, f.Name(), text, planted)
 	}
 	_, out, errOut = call(t, dir, "", "baseline")
 	text, err := os.ReadFile(filepath.Join(dir, ".squire", "baseline.json"))
@@ -89,6 +99,27 @@ func TestNothingLeaks(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustNotHold(t, "the baseline", append(text, out+errOut...), planted)
+}
+
+// mustNotHoldDigests fails when text holds a digest of a secret that anybody
+// can compute: it would let a weak password be guessed. Findings are compared
+// by such a digest, which must stay inside. (Fingerprints also hold the rule,
+// and depend on the repository's key where it has one.)
+func mustNotHoldDigests(t *testing.T, what string, text []byte, planted map[string]string) {
+	t.Helper()
+	text = bytes.ToLower(text)
+	for rule, s := range planted {
+		mac := hmac.New(sha256.New, nil)
+		mac.Write([]byte("\x00" + s))
+		sha, sha1, md5 := sha256.Sum256([]byte(s)), sha1.Sum([]byte(s)), md5.Sum([]byte(s))
+		for _, sum := range [][]byte{mac.Sum(nil), sha[:], sha1[:], md5[:]} {
+			for _, form := range []string{hex.EncodeToString(sum[:8]), base64.StdEncoding.EncodeToString(sum[:9]), fmt.Sprint(sum[:4])[1:], strings.ReplaceAll(fmt.Sprint(sum[:4])[1:], " ", ",")} {
+				if bytes.Contains(text, []byte(strings.ToLower(strings.TrimSuffix(form, "]")))) {
+					t.Errorf("%s holds a digest of the secret of %s", what, rule)
+				}
+			}
+		}
+	}
 }
 
 // TestServerLeaksNothing opens the same files in a session of the server and

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -21,11 +23,12 @@ import (
 
 // outputOptions are the flags that say where findings go.
 type outputOptions struct {
-	format  string
-	outs    []string
-	verbose bool
-	quiet   bool
-	color   string
+	format    string
+	outs      []string
+	allPlaces bool
+	verbose   bool
+	quiet     bool
+	color     string
 }
 
 func (o *outputOptions) flags(cmd *cobra.Command) {
@@ -37,6 +40,7 @@ func (o *outputOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "`FORMAT` of standard output: "+oneOf(names))
 	f.StringArrayVarP(&o.outs, "out", "o", nil, "write a further report, `FORMAT=FILE`; may be repeated")
+	f.BoolVar(&o.allPlaces, "all-places", false, "list every place of a secret, not the first few alone")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show what was ignored, too, with the reason")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing when there is nothing to show")
 	f.StringVar(&o.color, "color", "auto", "`WHEN` to use colour: auto, always or never")
@@ -47,8 +51,9 @@ func (o *outputOptions) flags(cmd *cobra.Command) {
 
 // A result is what a scan came to.
 type result struct {
-	shown, blocking int
-	summary         report.Summary
+	shown    atomic.Int64 // may be read while the scan runs
+	blocking int
+	summary  report.Summary
 }
 
 func (r *result) code() int {
@@ -87,6 +92,7 @@ type job struct {
 func (a *app) report(ctx context.Context, j *job, o *outputOptions) (*result, error) {
 	base := reportOptions(j.engine.Rules(), o.verbose)
 	base.Root = j.root
+	base.AllPlaces, base.ToSeeAll = o.allPlaces, "--all-places"
 	outlets, err := a.open(o, base)
 	if err != nil {
 		return nil, err
@@ -108,16 +114,24 @@ func (a *app) report(ctx context.Context, j *job, o *outputOptions) (*result, er
 	}
 	r := &result{}
 	r.summary.Started = time.Now()
-	stop := a.showProgress(j.progress)
+	stop := a.showProgress(func() string {
+		if n := r.shown.Load(); n > 0 { // text tells of them at the end
+			return j.progress() + ", found " + strconv.FormatInt(n, 10)
+		}
+		return j.progress()
+	})
 	err = a.consume(ctx, j, outlets, r)
 	stop()
 	r.summary.Files, r.summary.Binaries, r.summary.Bytes = progress.Files.Load(), progress.Binaries.Load(), progress.Bytes.Load()
 	r.summary.Elapsed = time.Since(r.summary.Started)
 	if err != nil {
+		for _, out := range outlets {
+			out.release()
+		}
 		return nil, err
 	}
 	for _, out := range outlets {
-		if o.quiet && out.stream && r.shown == 0 && r.summary.Complete() && o.format == "text" {
+		if o.quiet && out.stream && r.shown.Load() == 0 && r.summary.Complete() && o.format == "text" {
 			continue
 		}
 		if err := out.close(&r.summary); err != nil {
@@ -141,7 +155,7 @@ func reportOptions(rules []*checks.Rule, verbose bool) report.Options {
 	}
 }
 
-// consume writes findings as they come.
+// consume hands findings to the outlets as they come.
 func (a *app) consume(ctx context.Context, j *job, outlets []*outlet, r *result) error {
 	for x, err := range j.engine.Scan(ctx, j.source) {
 		if err != nil {
@@ -159,7 +173,7 @@ func (a *app) consume(ctx context.Context, j *job, outlets []*outlet, r *result)
 			continue
 		}
 		if x.Verdict.Show {
-			r.shown++
+			r.shown.Add(1)
 			if x.Verdict.Block {
 				r.blocking++
 			}
@@ -213,6 +227,14 @@ func (out *outlet) close(s *report.Summary) error {
 		err = out.file.commit()
 	}
 	return out.check(err)
+}
+
+// release writes what a stream still holds when a scan failed before its end:
+// what was found is worth more than the cause. A file keeps its last report.
+func (out *outlet) release() {
+	if h, ok := out.Sink.(report.Holder); ok && out.stream && !out.stopped {
+		_ = h.Release() // the error of the scan is the one to tell
+	}
 }
 
 // open makes the outlets. Files are replaced whole at the end, so a broken run

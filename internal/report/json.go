@@ -84,6 +84,7 @@ type jsonFinding struct {
 	Trace       []jsonStep         `json:"trace"`
 	Fixes       []jsonFix          `json:"fixes"`
 	Fingerprint checks.Fingerprint `json:"fingerprint"`
+	Group       int                `json:"group,omitempty"`
 	Show        bool               `json:"show"`
 	Block       bool               `json:"block"`
 	Reason      string             `json:"reason,omitempty"`
@@ -113,6 +114,7 @@ type jsonSummary struct {
 	Complete   bool       `json:"complete"`
 	Canceled   bool       `json:"canceled"`
 	Findings   int        `json:"findings"`
+	Secrets    int        `json:"secrets"`
 	Blocking   int        `json:"blocking"`
 	Suppressed int        `json:"suppressed"`
 	BySeverity jsonCounts `json:"bySeverity"`
@@ -142,8 +144,8 @@ func list[T any](items []T) []T {
 }
 
 // newJSONFinding copies a finding into the shape of the format, which must not
-// change when the type of findings does.
-func newJSONFinding(x *checks.Finding) *jsonFinding {
+// change when the type of findings does. group is the number of its secret.
+func newJSONFinding(x *checks.Finding, group int) *jsonFinding {
 	r := x.Rule
 	j := &jsonFinding{
 		Type: "finding",
@@ -155,7 +157,7 @@ func newJSONFinding(x *checks.Finding) *jsonFinding {
 		Start: x.Start, End: x.End, Span: jsonSpan(x.Span),
 		Excerpt: jsonExcerpt(x.Excerpt), Facts: list(x.Facts),
 		Trace: []jsonStep{}, Fixes: []jsonFix{},
-		Fingerprint: x.Fingerprint, Show: x.Verdict.Show, Block: x.Verdict.Block,
+		Fingerprint: x.Fingerprint, Group: group, Show: x.Verdict.Show, Block: x.Verdict.Block,
 		Reason: x.Verdict.Reason, Suppression: x.Verdict.Suppression,
 	}
 	j.Path, j.PathBytes = jsonPath(x.Path)
@@ -184,7 +186,7 @@ func message(x *checks.Finding) string {
 func newJSONSummary(s *Summary, t *tally) *jsonSummary {
 	j := &jsonSummary{
 		Type: "summary", Complete: s.Complete(), Canceled: s.Canceled,
-		Findings: t.shown, Blocking: t.blocking, Suppressed: t.hidden,
+		Findings: t.shown, Secrets: t.secrets, Blocking: t.blocking, Suppressed: t.hidden,
 		BySeverity: jsonCounts{
 			t.severity[checks.Critical], t.severity[checks.High], t.severity[checks.Medium],
 			t.severity[checks.Low], t.severity[checks.Info],
@@ -251,9 +253,9 @@ func (j *jsonSink) Finding(x *checks.Finding) error {
 	if j.shown+j.hidden > 0 {
 		j.out.WriteByte(',')
 	}
-	j.add(x)
+	group := j.add(x)
 	j.out.WriteByte('\n')
-	if err := j.out.writeJSON(newJSONFinding(x)); err != nil {
+	if err := j.out.writeJSON(newJSONFinding(x, group)); err != nil {
 		return err
 	}
 	return j.out.check(false)
@@ -287,8 +289,7 @@ type jsonlSink struct {
 func newJSONL(w io.Writer, o *Options) Sink { return &jsonlSink{out: newOutput(w), o: o} }
 
 func (j *jsonlSink) Finding(x *checks.Finding) error {
-	j.add(x)
-	v := newJSONFinding(x)
+	v := newJSONFinding(x, j.add(x))
 	v.Schema = jsonSchema
 	return j.line(v)
 }

@@ -91,6 +91,7 @@ func runs() map[string]struct {
 		"incomplete": {samples()[:1], incompleteSummary()},
 		"canceled":   {nil, &Summary{Canceled: true}},
 		"hostile":    {hostile(), incompleteSummary()},
+		"places":     {scattered(), summary()},
 	}
 }
 
@@ -168,7 +169,7 @@ func TestJSONLEqualsJSON(t *testing.T) {
 	if d := cmp.Diff(doc.Summary, got); d != "" {
 		t.Error(d)
 	}
-	if got.Complete || got.Findings != 13 || got.Suppressed != 1 || got.BySeverity.Critical != 11 || len(got.Gaps) != 2 {
+	if got.Complete || got.Findings != 13 || got.Secrets != 12 || got.Suppressed != 1 || got.BySeverity.Critical != 11 || len(got.Gaps) != 2 {
 		t.Errorf("summary %+v", got)
 	}
 	for i, x := range found {

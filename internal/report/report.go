@@ -1,7 +1,7 @@
 // Package report writes findings for people and for other tools, one file a
 // format.
 //
-// It promises three things. A report says "clean" or "complete" only when
+// It promises four things. A report says "clean" or "complete" only when
 // every file was scanned; otherwise it names what was not. Text that comes from
 // a repository (paths, excerpts, causes of errors) reaches a terminal only with
 // its control and direction characters spelled out. And since a finding holds
@@ -22,12 +22,20 @@ import (
 // an absolute address. Nothing is ever fetched from it.
 const docsBase = "https://squiresec.github.io/"
 
-// A Sink writes findings as they come. Finding is called for every finding in
-// order, those not to be shown included; Close once at the end. After a write
-// error, which is returned once, a Sink stays silent: there is nobody to tell.
+// A Sink writes findings. Finding is called for every finding in order, those
+// not to be shown included; Close once at the end. After a write error, which is
+// returned once, a Sink stays silent: there is nobody to tell.
 type Sink interface {
 	Finding(*checks.Finding) error
 	Close(*Summary) error
+}
+
+// A Holder is a Sink that holds findings back until it has seen all. For a run
+// that fails before its end there is no Close; Release then writes what was
+// found, and nothing that could be taken for the end of a report.
+type Holder interface {
+	Sink
+	Release() error
 }
 
 // A Summary says how a scan ended.
@@ -54,6 +62,10 @@ type Options struct {
 	Width int  // columns; 0 means 80
 	Color bool // SGR colours
 	Links bool // OSC 8 hyperlinks
+	// AllPlaces lists every place of a secret in text, not the first few alone;
+	// ToSeeAll is what to type for that, for the line that tells of the others.
+	AllPlaces bool
+	ToSeeAll  string
 	// Verbose also shows suppressed findings, with the reason: in text and in
 	// SARIF. The other formats of other tools never have them, json and jsonl
 	// always.
@@ -70,7 +82,7 @@ type Format struct {
 // Formats lists every format. The first is the default.
 func Formats() []Format {
 	return []Format{
-		{"text", "for people: what was found, why it matters, what to do", newText},
+		{"text", "for people: what was found, where, why it matters, what to do", newText},
 		{"json", "one document with every finding and the summary", newJSON},
 		{"jsonl", "one finding a line as it is found, then the summary", newJSONL},
 		{"sarif", "SARIF 2.1.0 for GitHub code scanning and editors", newSARIF},
@@ -117,22 +129,35 @@ func (o *output) check(flush bool) error {
 	return nil
 }
 
-// A tally counts findings as a summary tells them.
+// A tally counts findings, a place each, as a summary tells them.
 type tally struct {
 	shown, blocking, hidden int
 	severity                [checks.Critical + 1]int // of the shown ones
+	secrets                 int                      // different ones that are shown
+	numbers                 secretNumbers
+	seen                    []bool // by number of a secret: is counted
 }
 
-func (t *tally) add(x *checks.Finding) {
+// add returns the number of the finding's secret, 0 for what is no secret.
+func (t *tally) add(x *checks.Finding) (group int) {
+	group = t.numbers.of(x)
+	if group > len(t.seen) {
+		t.seen = append(t.seen, false)
+	}
 	if !x.Verdict.Show {
 		t.hidden++
-		return
+		return group
 	}
 	t.shown++
 	t.severity[min(x.Severity, checks.Critical)]++
 	if x.Verdict.Block {
 		t.blocking++
 	}
+	if group > 0 && !t.seen[group-1] {
+		t.seen[group-1] = true
+		t.secrets++
+	}
+	return group
 }
 
 // cause says why a gap is one, without its path, which a report shows anyway

@@ -42,6 +42,26 @@ func options() Options {
 	return Options{Root: "/src/project", Version: "v1.2.3", Rules: []*checks.Rule{tokenRule, evalRule}, Lesson: lesson}
 }
 
+// value returns the value of a secret, which the engine alone can make.
+func value(secret string) checks.ValueID {
+	e := &checks.Engine{Detectors: []checks.Detector{whole{}}}
+	found, err := e.ScanFile(&checks.File{Path: "f", Data: []byte(secret)})
+	if err != nil || len(found) != 1 || !found[0].Value.Known() {
+		panic(fmt.Sprint("no value was made: ", len(found), err))
+	}
+	return found[0].Value
+}
+
+// whole takes a file for a secret.
+type whole struct{}
+
+func (whole) Rules() []*checks.Rule { return []*checks.Rule{tokenRule} }
+func (whole) Hints() []string       { return nil }
+func (whole) Detect(f *checks.File, report func(checks.Finding)) error {
+	report(checks.Finding{Rule: tokenRule, Span: checks.Span{End: len(f.Data)}})
+	return nil
+}
+
 // samples are findings with everything that a report can show.
 func samples() []checks.Finding {
 	blocks := checks.Verdict{Show: true, Block: true}
@@ -52,9 +72,10 @@ func samples() []checks.Finding {
 		Match:       &checks.SecretMatch{Text: "AWS_KEY=REDACTED", StartLine: 2, EndLine: 2, StartColumn: 2, EndColumn: 41, Entropy: 4.25},
 		Facts:       []checks.Fact{{Name: "checksum", Text: "valid"}},
 		Fixes:       []checks.Fix{{Title: "Read the value from the environment", Safe: true, Edits: []checks.Edit{{Span: checks.Span{Start: 20, End: 52}, New: "${AWS_KEY}"}}}},
-		Fingerprint: checks.Fingerprint{1, 2, 3}, Verdict: blocks,
+		Fingerprint: checks.Fingerprint{1, 2, 3}, Value: value("first"), Verdict: blocks,
 	}
 	again := token
+	again.Value = value("second")
 	again.Path, again.Start.Line, again.End.Line, again.Excerpt.Line, again.Excerpt.More = "config/test.env", 7, 9, 7, 2
 	again.Origin = checks.Origin{Kind: checks.Commit, Commit: strings.Repeat("0a", 20)}
 	again.Facts, again.Fixes = nil, nil
@@ -123,7 +144,7 @@ func hostile() []checks.Finding {
 	var out []checks.Finding
 	for i, name := range names {
 		x := xs[0]
-		x.Path = name
+		x.Path, x.Value = name, value(name)
 		at := strings.Index(texts[i], checks.Mask)
 		x.Excerpt = checks.Excerpt{Line: 1, Text: texts[i], Start: at, End: at + len(checks.Mask)}
 		out = append(out, x)
@@ -170,7 +191,7 @@ func (w *shortWriter) Write(p []byte) (int, error) {
 
 func TestWriteErrorIsReturnedOnceThenSilence(t *testing.T) {
 	found := samples()
-	for range 6 { // more than any buffer
+	for range 8 { // more than any buffer
 		found = append(found, found...)
 	}
 	for _, f := range Formats() {

@@ -21,6 +21,15 @@ const (
 )
 
 const (
+	// sarifMaxRelated bounds the other places of a result: a secret in n places
+	// has n results, and must not cost n times n of them.
+	sarifMaxRelated = 10
+	// sarifMaxLinks is how many of them the message names. GitHub shows a
+	// related place where the message links to it.
+	sarifMaxLinks = 3
+)
+
+const (
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 	sarifRoot   = "%SRCROOT%"
 )
@@ -34,8 +43,16 @@ type sarifSink struct {
 	out     output
 	o       *Options
 	limit   int
-	kept    []checks.Finding
+	kept    []sarifFinding
 	dropped int
+	numbers secretNumbers
+}
+
+// A sarifFinding is a finding with the number of its secret, which is the same
+// in the JSON report of the same run.
+type sarifFinding struct {
+	checks.Finding
+	group int
 }
 
 func newSARIF(w io.Writer, o *Options) Sink {
@@ -43,10 +60,11 @@ func newSARIF(w io.Writer, o *Options) Sink {
 }
 
 func (s *sarifSink) Finding(x *checks.Finding) error {
+	group := s.numbers.of(x)
 	if !x.Verdict.Show && !s.o.Verbose {
 		return nil
 	}
-	s.kept = append(s.kept, *x)
+	s.kept = append(s.kept, sarifFinding{*x, group})
 	if len(s.kept) >= 2*s.limit {
 		s.cut()
 	}
@@ -60,7 +78,7 @@ func (s *sarifSink) cut() {
 	if over <= 0 {
 		return
 	}
-	rank := func(x *checks.Finding) int {
+	rank := func(x *sarifFinding) int {
 		if !x.Verdict.Show {
 			return -1
 		}
@@ -84,6 +102,7 @@ func (s *sarifSink) cut() {
 func (s *sarifSink) Close(sum *Summary) error {
 	s.cut()
 	rules := newSARIFRules(s.o, s.kept)
+	same := newSARIFPlaces(s.kept)
 	s.out.WriteString(`{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"tool":`)
 	if err := s.out.writeJSON(&sarifTool{rules.driver(s.o)}); err != nil {
 		return err
@@ -101,7 +120,7 @@ func (s *sarifSink) Close(sum *Summary) error {
 			s.out.WriteByte(',')
 		}
 		s.out.WriteByte('\n')
-		if err := s.out.writeJSON(rules.result(&s.kept[i])); err != nil {
+		if err := s.out.writeJSON(rules.result(&s.kept[i], same)); err != nil {
 			return err
 		}
 		if err := s.out.check(false); err != nil || s.out.failed {
@@ -156,7 +175,7 @@ type sarifRules struct {
 
 // newSARIFRules lists every rule that was looked for, so that a reader can tell
 // "not found" from "not looked for", and any other that has a finding.
-func newSARIFRules(o *Options, found []checks.Finding) *sarifRules {
+func newSARIFRules(o *Options, found []sarifFinding) *sarifRules {
 	r := &sarifRules{index: map[string]int{}}
 	cwes := map[int]bool{}
 	add := func(rule *checks.Rule) {
@@ -306,16 +325,19 @@ func securitySeverity(s checks.Severity) string {
 
 // result turns a finding into a result. There is no snippet: GitHub shows the
 // file itself to those who may see it.
-func (r *sarifRules) result(x *checks.Finding) *sarifResult {
+func (r *sarifRules) result(x *sarifFinding, same sarifPlaces) *sarifResult {
+	text, related := same.tell(&x.Finding)
 	s := &sarifResult{
 		RuleID: x.Rule.ID, RuleIndex: r.index[x.Rule.ID], Level: sarifLevel(x.Severity),
-		Message:      sarifText{message(x)},
-		Locations:    []sarifLocation{{Physical: sarifPhysical{sarifArtifactAt(x.Path), sarifRegionOf(x.Span, x.Start, x.End)}}},
+		Message:      sarifText{text},
+		Locations:    []sarifLocation{sarifLocationOf(&x.Finding)},
+		Related:      related,
 		Fingerprints: map[string]string{"squire/v1": x.Fingerprint.String()},
 		// Empty says "not suppressed", missing would say "not known".
 		Suppressions: []sarifSuppression{},
 		Properties: sarifResultProperties{
 			Block: x.Verdict.Block, Severity: x.Severity, Facts: x.Facts, Commit: x.Origin.Commit,
+			Group: x.group,
 		},
 	}
 	if x.Verdict.Show {
@@ -340,6 +362,10 @@ func (r *sarifRules) result(x *checks.Finding) *sarifResult {
 		}
 	}
 	return s
+}
+
+func sarifLocationOf(x *checks.Finding) sarifLocation {
+	return sarifLocation{Physical: sarifPhysical{sarifArtifactAt(x.Path), sarifRegionOf(x.Span, x.Start, x.End)}}
 }
 
 // sarifFixOf places edits by bytes, as they are; columns would need the file.

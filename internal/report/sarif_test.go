@@ -112,7 +112,7 @@ func TestSARIFResults(t *testing.T) {
 			{sarifRegion{ByteOffset: &offset, ByteLength: &length}, sarifText{"${AWS_KEY}"}},
 		}}}}},
 		Suppressions: []sarifSuppression{},
-		Properties:   sarifResultProperties{Block: true, Severity: checks.Critical, Facts: xs[0].Facts},
+		Properties:   sarifResultProperties{Block: true, Severity: checks.Critical, Facts: xs[0].Facts, Group: 1},
 	}
 	if d := cmp.Diff(want, token); d != "" {
 		t.Error(d)

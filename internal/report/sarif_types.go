@@ -100,6 +100,7 @@ type sarifResult struct {
 	Level        string                `json:"level"`
 	Message      sarifText             `json:"message"`
 	Locations    []sarifLocation       `json:"locations"`
+	Related      []sarifLocation       `json:"relatedLocations,omitempty"`
 	Fingerprints map[string]string     `json:"partialFingerprints"`
 	CodeFlows    []sarifCodeFlow       `json:"codeFlows,omitempty"`
 	Fixes        []sarifFix            `json:"fixes,omitempty"`
@@ -113,9 +114,11 @@ type sarifResultProperties struct {
 	Reason   string          `json:"reason,omitempty"`
 	Commit   string          `json:"commit,omitempty"`
 	Facts    []checks.Fact   `json:"facts,omitempty"`
+	Group    int             `json:"group,omitempty"`
 }
 
 type sarifLocation struct {
+	ID       int           `json:"id,omitempty"` // from 1, for links of a message
 	Physical sarifPhysical `json:"physicalLocation"`
 	Message  *sarifText    `json:"message,omitempty"`
 }

@@ -16,11 +16,19 @@ import (
 //	config/prod.env:2:9: critical: AWS access token [aws-access-token]
 //	      2 | AWS_KEY=********
 //	        |         ^^^^^^^^
+//	  also  test/setup.sh:4:12 [generic-api-key] (does not block)
+//	        and 15 places more; squire scan --all-places lists them
 //	  why   what it means for the reader
 //	  do    what to do next
 //	  learn squire explain aws-access-token (3 min: A secret in the code)
 //
-// The first line of a finding is for grep and for problem matchers, and is
+// A secret has one block, at the worst of its places; "also" names the others,
+// the worst first, with what is not as it is at the first one. So nothing is
+// written before everything was scanned: what jsonl writes at once is for
+// programs that can put it together. Whoever waits at a terminal sees how far
+// the scan is.
+//
+// The first line of a block is for grep and for problem matchers, and is
 // never wrapped; its columns are bytes. Why, do and learn come with the first
 // finding of a rule only: the tenth time they are noise. What is shown but
 // does not block says so on its first line.
@@ -30,13 +38,19 @@ const (
 	minWidth     = 40
 	maxProse     = 100 // columns; longer lines of prose read badly
 	bodyIndent   = 8   // where the text after a label starts, in columns
+	// alsoLimit is how many places a block names beside the first. One more is
+	// named, too, since the line that counts it would be as long.
+	alsoLimit = 5
 )
 
 type textSink struct {
-	out  output
-	o    *Options
-	seen map[*checks.Rule]bool // explained already
-	tally
+	out    output
+	o      *Options
+	alerts alerts
+	seen   map[*checks.Rule]bool // explained already
+	// What the summary counts. A secret counts as it does at its worst place.
+	secrets, places, others, blocking, hidden int
+	severity                                  [checks.Critical + 1]int
 }
 
 func newText(w io.Writer, o *Options) Sink {
@@ -47,13 +61,49 @@ func newText(w io.Writer, o *Options) Sink {
 	return &textSink{out: newOutput(w), o: o, seen: map[*checks.Rule]bool{}}
 }
 
-// Finding writes the block of one finding, and at once: whoever waits at a
-// terminal sees it while the scan goes on.
+// Finding keeps what is to be shown.
 func (t *textSink) Finding(x *checks.Finding) error {
-	t.add(x)
-	if t.out.failed || !x.Verdict.Show && !t.o.Verbose {
+	if !x.Verdict.Show {
+		t.hidden++
+	}
+	if x.Verdict.Show || t.o.Verbose {
+		t.alerts.add(x)
+	}
+	return nil
+}
+
+// Release implements [Holder].
+func (t *textSink) Release() error {
+	if t.out.failed {
 		return nil
 	}
+	for _, a := range t.alerts.take() {
+		t.count(a)
+		t.block(a)
+	}
+	return t.out.check(true)
+}
+
+func (t *textSink) count(a *alert) {
+	x := &a.head
+	if !x.Verdict.Show {
+		return
+	}
+	if x.Rule.Secret {
+		t.secrets++
+		t.places += a.places
+	} else {
+		t.others++
+	}
+	if x.Verdict.Block {
+		t.blocking++
+	}
+	t.severity[min(x.Severity, checks.Critical)]++
+}
+
+// block writes all about one alert.
+func (t *textSink) block(a *alert) {
+	x := &a.head
 	t.heading(x)
 	// A message that only says the title again would cost a line.
 	if !strings.HasPrefix(x.Message, x.Rule.Title) {
@@ -63,19 +113,62 @@ func (t *textSink) Finding(x *checks.Finding) error {
 	if x.Span.Len() > 0 {
 		t.excerpt(&x.Excerpt)
 	}
+	t.also(a)
 	t.trace(x.Trace)
 	for _, f := range x.Facts {
 		t.prose("fact", f.Name+": "+f.Text)
 	}
 	t.advice(x)
 	t.out.WriteByte('\n')
-	return t.out.check(true)
+}
+
+// also names the other places of a secret.
+func (t *textSink) also(a *alert) {
+	show := a.others
+	if !t.o.AllPlaces && len(show) > alsoLimit+1 {
+		show = show[:alsoLimit]
+	}
+	label := "also"
+	line := func(text string) {
+		fmt.Fprintf(t.out, "  %s%s\n", t.paint(dim, fmt.Sprintf("%-*s", bodyIndent-2, label)), text)
+		label = ""
+	}
+	for i := range show {
+		p := &show[i]
+		text := fmt.Sprintf("%s:%d:%d", Escape(p.path), p.start.Line, p.start.Column)
+		line(t.link(p.path, p.origin, text) + p.differs(&a.head))
+	}
+	if more := len(a.others) - len(show); more > 0 {
+		text := fmt.Sprintf("and %s more", count(more, "place"))
+		if t.o.ToSeeAll != "" {
+			text += "; " + t.o.ToSeeAll + " lists them"
+		}
+		line(text)
+	}
+}
+
+// differs says what is not at a place as it is at the first one.
+func (p *place) differs(head *checks.Finding) string {
+	var text string
+	if p.severity != head.Severity {
+		text += " " + p.severity.String()
+	}
+	if p.rule != head.Rule {
+		text += " [" + Escape(p.rule.ID) + "]"
+	}
+	if head.Verdict.Block && !p.block {
+		text += " (does not block)"
+	}
+	if id := p.origin.Commit; id != "" {
+		text += fmt.Sprintf(" in commit %.12s", Escape(id))
+	}
+	return text
 }
 
 // heading writes the one line that grep and problem matchers read.
 func (t *textSink) heading(x *checks.Finding) {
 	place := fmt.Sprintf("%s:%d:%d", Escape(x.Path), x.Start.Line, x.Start.Column)
-	t.out.WriteString(t.link(x, t.paint(bold, place)))
+	t.out.WriteString(t.link(x.Path, x.Origin, t.paint(bold, place)))
 	t.out.WriteString(": ")
 	t.out.WriteString(t.paint(severityStyle(x), x.Severity.String()+":"))
 	fmt.Fprintf(t.out, " %s %s", t.paint(bold, Escape(x.Rule.Title)), t.paint(dim, "["+Escape(x.Rule.ID)+"]"))
@@ -225,20 +318,20 @@ func clip(e *checks.Excerpt, limit int) (text string, start, width int) {
 	return b.String(), min(from-shift, limit-1), max(to-from, 1)
 }
 
-// Close writes what was not scanned, then the summary: the line that is read
-// first stands last.
+// Close writes the alerts and what was not scanned, then the summary: the line
+// that is read first stands last.
 func (t *textSink) Close(s *Summary) error {
-	if t.out.failed {
-		return nil
+	if err := t.Release(); err != nil || t.out.failed {
+		return err
 	}
 	if !s.Complete() {
 		t.incomplete(s)
 	}
-	switch {
-	case t.shown > 0:
-		fmt.Fprintf(t.out, "%s: %s", t.paint(bold, count(t.shown, "finding")), t.bySeverity())
+	switch shown := t.secrets + t.others; {
+	case shown > 0:
+		fmt.Fprintf(t.out, "%s: %s", t.paint(bold, t.found()), t.bySeverity())
 		switch t.blocking {
-		case t.shown:
+		case shown:
 		case 0:
 			t.out.WriteString("; none blocks")
 		case 1:
@@ -256,6 +349,22 @@ func (t *textSink) Close(s *Summary) error {
 	}
 	fmt.Fprintf(t.out, " (%s\n", t.scanned(s))
 	return t.out.check(true)
+}
+
+// found counts what is shown, as people do: secrets, and the places where they
+// stand when these are more.
+func (t *textSink) found() string {
+	if t.secrets == 0 {
+		return count(t.others, "finding")
+	}
+	text := count(t.secrets, "secret")
+	if t.places > t.secrets {
+		text += " in " + count(t.places, "place")
+	}
+	if t.others > 0 {
+		text += " and " + count(t.others, "other finding")
+	}
+	return text
 }
 
 func (t *textSink) bySeverity() string {
@@ -311,9 +420,9 @@ func (t *textSink) incomplete(s *Summary) {
 	t.out.WriteByte('\n')
 }
 
-// link makes text a hyperlink to the finding's file, where there is one.
-func (t *textSink) link(x *checks.Finding, text string) string {
-	k := x.Origin.Kind
+// link makes text a hyperlink to a file, where there is one.
+func (t *textSink) link(name string, origin checks.Origin, text string) string {
+	k := origin.Kind
 	if !t.o.Links || t.o.Root == "" || k == checks.Commit || k == checks.Stdin {
 		return text
 	}
@@ -323,7 +432,7 @@ func (t *textSink) link(x *checks.Finding, text string) string {
 	}
 	// url.URL escapes every byte that is not plain, so no path can end the
 	// sequence.
-	u := url.URL{Scheme: "file", Path: strings.TrimSuffix(path, "/") + "/" + x.Path}
+	u := url.URL{Scheme: "file", Path: strings.TrimSuffix(path, "/") + "/" + name}
 	return "\x1b]8;;" + u.String() + "\x1b\\" + text + "\x1b]8;;\x1b\\"
 }
 

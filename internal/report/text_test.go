@@ -51,7 +51,7 @@ src/run.py:4:5: medium: Code built from text [test-eval]
 
 keys/id_test:1:1: high: Test token [test-token]
 
-4 findings: 2 critical, 1 high, 1 medium; 3 block, apart from 1 suppressed (12 files, 1 binary by name only, 1.5s)
+3 secrets and 1 other finding: 2 critical, 1 high, 1 medium; 3 block, apart from 1 suppressed (12 files, 1 binary by name only, 1.5s)
 `)
 }
 
@@ -94,7 +94,7 @@ nothing found in what was scanned (12 files, 1 binary by name only, 1.5s)
 
 nothing found in what was scanned (1 file, 1m30s)
 `},
-		{"one", one, &Summary{Files: 3}, "\n\n1 finding: 1 critical (3 files, 0s)\n"},
+		{"one", one, &Summary{Files: 3}, "\n\n1 secret: 1 critical (3 files, 0s)\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
