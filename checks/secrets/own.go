@@ -68,7 +68,7 @@ const (
 
 // ownRules are all of Squire's rules in a fixed order. Nobody changes them.
 var ownRules = sync.OnceValue(func() []ownRule {
-	all := slices.Concat(nameRules(), urlRules(), fileRules(), cloudRules(), aiRules(), registryRules(), serviceRules(), hashRules())
+	all := slices.Concat(nameRules(), urlRules(), fileRules(), cloudRules(), aiRules(), registryRules(), tokenRules(), webhookRules(), commandRules(), databaseRules(), daemonRules(), markupRules(), walletRules(), serviceRules(), hashRules())
 	for i := range min(len(all), len(ownAnchors)) {
 		// Every match contains an anchor, so they serve as keywords where
 		// expressions run on whole texts.

@@ -55,6 +55,11 @@ func fileRules() []ownRule {
 			title:   "Symmetric JSON Web Key", key: true, accept: acceptJWK,
 		},
 		{
+			// The same as an object of a program, its members in any order.
+			Pattern: Pattern{ID: "jwk-in-code", Regex: `\bkty["']?\s{0,4}:\s{0,4}["'](?:EC|RSA|OKP|oct)["']`},
+			title:   "Private JSON Web Key", key: true, accept: acceptJWKObject,
+		},
+		{
 			Pattern: Pattern{ID: "filezilla-password", Regex: `<Pass(?:word)?(?:[ \t]encoding="[^"\n]{1,20}")?>([^<\n]{2,400})</Pass(?:word)?>`},
 			title:   "Password of an FTP client", accept: acceptWeak,
 		},
@@ -67,8 +72,8 @@ func fileRules() []ownRule {
 			title:   "Password in a client's configuration", accept: acceptClientConfig,
 		},
 		{
-			Pattern: Pattern{ID: "rails-master-key", Path: `(?:^|/)(?:master|production|staging|development|credentials/\w+)\.key$`, Regex: `^\s{0,4}([0-9a-f]{32})\s{0,4}$`},
-			title:   "Rails master key",
+			Pattern: Pattern{ID: "rails-master-key", Path: `(?:^|/)(?:master|production|staging|development|credentials/\w+)\.key$`, Regex: `^\s{0,4}([0-9a-f]{32}|[0-9a-f]{256})\s{0,4}$`},
+			title:   "Master key of Rails or Jenkins",
 		},
 		{
 			Pattern: Pattern{ID: "rails-secret-key-base", Regex: `secret_key_base["']?[ \t]{0,4}[:=>]{1,2}[ \t]{0,4}["']?([0-9a-f]{64,160})\b`},
@@ -83,11 +88,11 @@ func fileRules() []ownRule {
 			title:   "Django secret key", accept: acceptStrong,
 		},
 		{
-			Pattern: Pattern{ID: "wordpress-salt", Regex: `(?i)define\([ \t]{0,4}["'](?:(?:AUTH|SECURE_AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)|WP_CACHE_KEY_SALT|JWT_AUTH_SECRET_KEY)["'][ \t]{0,4},[ \t]{0,4}(?:'([^'\n]{12,120})'|"([^"\n]{12,120})")`},
+			Pattern: Pattern{ID: "wordpress-salt", Regex: `(?i)define\([ \t]{0,4}["'](?:(?:AUTH|SECURE_AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)|WP_CACHE_KEY_SALT|JWT_AUTH_SECRET_KEY)["'][ \t]{0,4},[ \t]{0,16}(?:'([^'\n]{12,120})'|"([^"\n]{12,120})")`},
 			title:   "WordPress key or salt", accept: acceptSalt,
 		},
 		{
-			Pattern: Pattern{ID: "wordpress-db-password", Regex: `(?i)define\([ \t]{0,4}["'](?:DB|FTP|SMTP|MYSQL)_PASS(?:WORD)?["'][ \t]{0,4},[ \t]{0,4}["']([^"'\n]{3,120})["']`},
+			Pattern: Pattern{ID: "wordpress-db-password", Regex: `(?i)define\([ \t]{0,4}["'](?:DB|FTP|SMTP|MYSQL)_PASS(?:WORD)?["'][ \t]{0,4},[ \t]{0,16}["']([^"'\n]{3,120})["']`},
 			title:   "Database password of WordPress", accept: acceptWeak,
 		},
 		{
@@ -108,7 +113,7 @@ func fileRules() []ownRule {
 			title:   "Password in Maven's settings", accept: acceptWeak,
 		},
 		{
-			Pattern: Pattern{ID: "powershell-secure-string", Regex: `(?i)convertto-securestring[ \t]+(?:-string[ \t]+)?["']([^"'\n$]{3,120})["']`},
+			Pattern: Pattern{ID: "powershell-secure-string", Regex: `(?i)convertto-securestring[ \t]+(?:-(?:string|asplaintext|force)[ \t]+){0,3}(?:["']([^"'\n$]{3,120})["']|([^\s"'$(){}|;-][^\s"'$(){}|;]{2,80})[ \t]+-)`},
 			title:   "Password as a PowerShell secure string", accept: acceptWeak,
 		},
 		{
@@ -208,6 +213,36 @@ func acceptJWK(c *context) []place {
 		return nil
 	}
 	return []place{{span: c.secret}}
+}
+
+// maxJWK is how many bytes around the type of a key its other members are
+// looked for in.
+const maxJWK = 3000
+
+// acceptJWKObject finds the private member of a key by its type's member.
+func acceptJWKObject(c *context) []place {
+	data := c.file.Data
+	lo, hi := max(c.start-maxJWK, 0), min(c.end+maxJWK, len(data))
+	if i := bytes.LastIndexByte(data[lo:c.start], '{'); i >= 0 {
+		lo += i
+	}
+	if i := bytes.IndexByte(data[c.end:hi], '}'); i >= 0 {
+		hi = c.end + i
+	}
+	name := byte('d')
+	if bytes.Contains(data[c.start:c.end], []byte("oct")) {
+		name = 'k'
+	}
+	for i := lo + 1; i < hi; i++ {
+		if data[i] != name || letter(data[i-1]) || digit(data[i-1]) || data[i-1] == '_' || data[i-1] == '"' {
+			continue // in double quotes it is JSON, which has rules of its own
+		}
+		a, ok := assignmentAt(data[:hi], i, i+1)
+		if v := c.text(a.value); ok && a.name == string(name) && a.quote != 0 && len(v) >= 20 && identifier(strings.ReplaceAll(v, "-", "_")) {
+			return []place{{span: a.value}}
+		}
+	}
+	return nil
 }
 
 // acceptClientConfig accepts passwords in files of programs that log in.

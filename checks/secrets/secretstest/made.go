@@ -43,6 +43,14 @@ func made(id string, seed uint64) (text, bool) {
 		return around("<server><id>a</id><password>", password, "</password></server>")
 	case "terraform-state-secret":
 		return around(`{"master_password": "`, password, `"}`)
+	case "jwk-in-code":
+		return around(`const key = { kty: 'OKP', crv: 'Ed25519', d: '`, g.run(alphabet, 43), `' };`)
+	case "sql-insert-password":
+		return around("INSERT INTO users (id, password) VALUES (7, '", password, "');")
+	case "account-file-password":
+		return around("shop * ", password, " *")
+	case "credentials-in-prose":
+		return around("Login: admin / ", password+"!", "\n")
 	case "service-key":
 		return around("wandb key ", "a1"+g.run("0123456789abcdef", 38), "")
 	case "loose-key":

@@ -79,6 +79,16 @@ func Path(id string) string {
 		return "config/master.key"
 	case "maven-password":
 		return "settings.xml"
+	case "account-file-password":
+		return "ppp/chap-secrets"
+	case "redis-acl-password":
+		return "users.acl"
+	case "password-file-hash":
+		return ".htpasswd"
+	case "robot-variable":
+		return "login.robot"
+	case "ipsec-psk":
+		return "ipsec.secrets"
 	case "terraform-state-secret":
 		return "terraform.tfstate"
 	}
