@@ -60,6 +60,9 @@ func assignmentAt(data []byte, start, end int) (a assignment, ok bool) {
 		return a, false
 	}
 	if from > 0 && (data[from-1] == '<' || data[from-1] == '/') && (data[i] == '>' || letter(data[i])) {
+		if from > 1 && data[from-1] == '<' && letter(data[from-2]) {
+			return a, false // C<pass> of a manual, List<pass> of a program
+		}
 		return a.element(data, i)
 	}
 	i, ok = a.separator(data, i, to, closed)

@@ -3,6 +3,7 @@ package secrets
 import (
 	"encoding/base64"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -27,16 +28,16 @@ func gradeValue(v string) grade {
 		v = v[:maxValue]
 	}
 	switch {
-	case len(v) < 3 || template(v):
+	case len(v) < 3 || template(v) || directive(v) || drawing(v) || pattern(v):
 		return nothing
-	case filler(v) || sequence(v):
+	case filler(v) || sequence(v) || longRun(v):
 		return dummy
 	case isRandom(v):
 		return random
 	}
 	k := countKinds(v)
-	if k.letters == 0 && k.digits < 5 {
-		return nothing
+	if k.letters == 0 && (k.digits < 5 || strings.Trim(v, "0123456789.") == "" && strings.Contains(v, ".")) {
+		return nothing // a number, an address, the id of an object
 	}
 	if k.digits > 0 && (k.letters > 0 || k.digits >= 6) || k.symbols > 0 && k.letters > 0 && !identifierLike(v) {
 		return plausible
@@ -62,11 +63,129 @@ func template(v string) bool {
 	case first == '%' && len(v) <= 4, first == ':' && identifier(v[1:]), first == '&' && identifier(v[1:]):
 		return true
 	}
+	if capitalVariable(v) {
+		return true
+	}
 	// A call or an index: letters, digits and dots before a bracket.
 	if i := strings.IndexAny(v, "(["); i > 0 && identifier(strings.NewReplacer(".", "", "::", "", "->", "", "$", "", "!", "").Replace(v[:i])) && strings.ContainsAny(v[i:], ")]") {
 		return true
 	}
 	return strings.Contains(v, "<") && strings.Contains(v, ">") || strings.Contains(v, "{") && strings.Contains(v, "}") && len(v) < 60
+}
+
+// directive reports whether a value is a format of a few characters, as Erlang
+// and Lisp write it, or bytes in hexadecimal that name an object, not a key:
+// fewer than sixteen.
+func directive(v string) bool {
+	if v[0] == '~' && len(v) <= 8 && strings.Trim(v, "~pswnPSWNBA\\") == "" {
+		return true
+	}
+	n := strings.Count(v, "\\x")
+	return n >= 2 && n < 16 && n*4 == len(v)
+}
+
+// pattern reports whether a value is an expression to match others with.
+func pattern(v string) bool {
+	for _, mark := range [...]string{".*", ".+", "(?:", "(?i", "\\d", "\\w", "\\s", "[^", "[a-z", "[A-Z", "[0-9"} {
+		if strings.Contains(v, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// capitalVariable reports whether a value has a variable of a shell in it:
+// "$HOME/key". Four capitals in a row keep "Pa$Sword" out.
+func capitalVariable(v string) bool {
+	for i := strings.IndexByte(v, '$'); i >= 0 && i < len(v); {
+		n := 0
+		for i+1+n < len(v) && (upperByte(v[i+1+n]) || v[i+1+n] == '_') {
+			n++
+		}
+		if n >= 4 && (i+1+n == len(v) || !letter(v[i+1+n]) && !digit(v[i+1+n])) {
+			return true
+		}
+		next := strings.IndexByte(v[i+1:], '$')
+		if next < 0 {
+			return false
+		}
+		i += 1 + next
+	}
+	return false
+}
+
+// drawing reports whether a value is part of a path of SVG: its letters are
+// commands, with numbers between.
+func drawing(v string) bool {
+	commands := 0
+	for i := range len(v) {
+		switch c := v[i]; {
+		case strings.IndexByte("mzlhvcsqta", lowerByte(c)) >= 0:
+			if commands++; i > 0 && letter(v[i-1]) && lowerByte(v[i-1]) != 'z' {
+				return false // a command needs a number
+			}
+		case !digit(c) && c != '-' && c != '.':
+			return false
+		}
+	}
+	return commands >= 3 && countKinds(v).digits >= commands
+}
+
+// longRun reports whether eight letters or digits of a value follow each
+// other in the order of the alphabet. Chance does that in one of a billion.
+func longRun(v string) bool {
+	run := 1
+	for i := 1; i < len(v); i++ {
+		if a, b := lowerByte(v[i-1]), lowerByte(v[i]); b != a+1 || !letter(b) && !digit(b) {
+			run = 0
+		}
+		if run++; run >= 8 {
+			return true
+		}
+	}
+	return false
+}
+
+// label reports whether a value is a text for people, as translations and
+// forms have it: it ends as a sentence or a label does, or is words of a
+// language that isn't written in ASCII, without a digit.
+func label(v string) bool {
+	last, _ := utf8.DecodeLastRuneInString(v)
+	k := countKinds(v)
+	if k.digits > 0 || k.letters < 3 {
+		return false
+	}
+	if strings.ContainsRune(":?…。：？！", last) && k.symbols == strings.Count(v, " ")+1 || last == '!' && strings.Contains(v, " ") {
+		return true
+	}
+	letters := 0
+	for _, r := range v {
+		if r >= utf8.RuneSelf && unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters > 0
+}
+
+// plainSpelling undoes the figures that stand for letters: "p@ssw0rd".
+var plainSpelling = strings.NewReplacer("@", "a", "4", "a", "3", "e", "1", "i", "!", "", "0", "o", "5", "s", "$", "s", "7", "t", "?", "", ".", "")
+
+// commonPassword reports whether a value is one of those that everybody tries
+// first and manuals are full of: the word for it, however spelled, or a word
+// and digits that count, "admin123".
+func commonPassword(v string) bool {
+	low := strings.ToLower(v)
+	if isPasswordWord(strings.Trim(plainSpelling.Replace(strings.TrimRight(low, "0123456789!")), "-_ ")) || isPasswordWord(plainSpelling.Replace(low)) {
+		return true
+	}
+	word := strings.TrimRight(low, "0123456789!@#")
+	tail := low[len(word):]
+	for i := range len(word) {
+		if !letter(word[i]) {
+			return false
+		}
+	}
+	return len(word) >= 3 && len(word) <= 12 && len(tail) <= 10 && (strings.HasPrefix("1234567890", strings.TrimRight(tail, "!@#")) || strings.HasPrefix("123456", tail)) && len(tail) > 0
 }
 
 // fillers are what people write where a secret is to be put in, in lower case.
@@ -178,6 +297,9 @@ func isRandom(v string) bool {
 	}
 	if uuid(v) {
 		return true
+	}
+	if k.letters == 0 {
+		return false
 	}
 	if k.runs*4 > len(v)*3 && k.digits >= 3 {
 		return true

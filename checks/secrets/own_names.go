@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -63,6 +64,7 @@ var notPassword = map[string]bool{
 	"date": true, "age": true, "version": true, "prefix": true, "suffix": true, "pattern": true, "rule": true, "rules": true, "page": true, "view": true, "html": true,
 	"test": false, "description": true, "desc": true, "help": true, "info": true, "limit": true, "scope": true, "scopes": true, "issuer": true, "audience": true,
 	"expiration": true, "expire": true, "lifetime": true, "duration": true, "timeout": true, "interval": true, "bytes": true, "bits": true, "code": true, "codes": true,
+	"hashing": true, "hasher": true, "hashed": true, "digits": true, "identity": true, "helper": true, "success": true, "failed": true, "failure": true, "fail": true, "depth": true,
 	"primary": true, "foreign": true, "cache": true, "sort": true, "partition": true, "row": true, "group": true, "object": true, "registry": true, "image": true, "digest": true,
 	"checksum": true, "sha": true, "sha1": true, "sha256": true, "md5": true, "fingerprint": true, "thumbprint": true, "integrity": true, "commit": true, "revision": true,
 	"etag": true, "guid": false, "uuid": false, "next": true, "continuation": true, "pagination": true, "cursor": true, "through": true, "by": true, "thru": true, "band": true, "author": true, "authors": true, "keyboard": true, "keys": false,
@@ -93,16 +95,47 @@ func nameWords(name string) []string {
 func namesPassword(name string) bool {
 	words := nameWords(name)
 	found := false
+	if i := strings.LastIndexByte(name, '.'); i > 0 && sourceExt[name[i+1:]] {
+		return false // a file about passwords
+	}
 	for i, w := range words {
 		if isPasswordWord(w) {
-			found = true
+			// "pass" is also what one does with a ball, a ticket or a test.
+			found = found || w != "pass" || passEnds(words[i+1:])
 			continue
+		}
+		if !found && hashedWords[w] {
+			return false
 		}
 		if found && notPassword[w] || i == len(words)-2 && (w == "no" || w == "forgot" || w == "reset" || w == "public") {
 			return false
 		}
 	}
 	return found && words[0] != "has" && words[0] != "is" && words[0] != "forgot" && words[0] != "min" && words[0] != "max" && words[0] != "reset" && words[0] != "change"
+}
+
+// hashedWords before "password" say that it can't be read back.
+var hashedWords = map[string]bool{"hashed": true, "encrypted": true, "crypted": true, "encoded": true, "salted": true, "bcrypted": true, "digested": true, "obscured": true}
+
+// sourceExt are endings of names of files that hold programs.
+var sourceExt = map[string]bool{
+	"py": true, "go": true, "js": true, "ts": true, "tsx": true, "jsx": true, "rb": true, "php": true, "java": true, "kt": true, "cs": true, "rs": true, "c": true, "h": true,
+	"cc": true, "cpp": true, "hpp": true, "html": true, "css": true, "scss": true, "md": true, "rst": true, "sh": true, "vue": true, "svg": true, "png": true, "erb": true, "tpl": true,
+}
+
+// passEnds reports whether nothing follows "pass" in a name but what tells
+// which one it is.
+func passEnds(after []string) bool {
+	for _, w := range after {
+		switch w {
+		case "word", "phrase", "code", "prod", "production", "dev", "development", "test", "testing", "staging", "stage", "live", "local", "default", "root", "admin", "user", "db", "old", "new", "value", "string", "plain", "text", "clear":
+		default:
+			if strings.Trim(w, "0123456789") != "" {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // isPasswordWord reports whether a word of a name is, or ends in, a word for
@@ -141,7 +174,11 @@ var notValues = map[string]bool{
 // "DB_PASSWORD", "user-password", or repeats its own name.
 func refers(name, v string) bool {
 	low := strings.ToLower(v)
-	if notValues[low] || strings.EqualFold(name, v) {
+	if notValues[low] || strings.EqualFold(name, v) || algorithm(low) {
+		return true
+	}
+	// "KEX_RSA_PSK" of "kx-rsa-psk": the name says it all.
+	if flat, of := flatten(v), flatten(name); len(flat) >= 6 && strings.Contains(of, flat) {
 		return true
 	}
 	if k := countKinds(v); k.digits > 0 {
@@ -153,6 +190,46 @@ func refers(name, v string) bool {
 	for _, w := range [...]string{"passw", "passphrase", "pwd", "secret", "token", "credential", "apikey", "api_key", "api-key", "auth"} {
 		if strings.Contains(low, w) {
 			return true
+		}
+	}
+	return false
+}
+
+// algorithm reports whether a text in lower case is the name of a way to hash
+// or to encrypt.
+func algorithm(low string) bool {
+	for _, p := range [...]string{"argon2", "bcrypt", "scrypt", "pbkdf2", "sha1", "sha224", "sha256", "sha384", "sha512", "sha-", "md5", "scram-", "crypt", "hmac", "aes", "rsa", "ecdsa", "ed25519", "ed448", "x25519", "des-", "3des", "blowfish", "chacha20", "psk-", "tls1", "tlsv1", "utf8", "utf-8", "base64"} {
+		if rest, ok := strings.CutPrefix(low, p); ok {
+			return len(rest) <= 16 && strings.Trim(rest, "0123456789-_/.") == "" || len(rest) <= 20 && (identifierLike(rest) || isWordRow(rest))
+		}
+	}
+	return false
+}
+
+// flatten is a text in lower case without its separators.
+func flatten(s string) string {
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if c := s[i]; letter(c) || digit(c) {
+			b = append(b, lowerByte(c))
+		}
+	}
+	return string(b)
+}
+
+// commented reports whether an offset stands in a comment that begins its
+// line.
+func commented(data []byte, at int) bool {
+	lo := max(at-200, 0)
+	if i := bytes.LastIndexByte(data[lo:at], '\n'); i >= 0 {
+		lo += i + 1
+	} else if lo > 0 {
+		return false
+	}
+	line := bytes.TrimLeft(data[lo:at], " \t")
+	for _, mark := range [...]string{"#", "//", "/*", "* ", "-- ", "<!--", ";", "%"} {
+		if bytes.HasPrefix(line, []byte(mark)) {
+			return !bytes.HasPrefix(line, []byte("#define"))
 		}
 	}
 	return false
@@ -171,22 +248,33 @@ func acceptPassword(c *context) []place {
 	if a.quote == 0 && n == code && a.sign != element || len(v) < 4 || len(v) > 128 {
 		return nil
 	}
-	if a.sign == blank && (a.quote == 0 || n == prose) && !blankAssigns(a.name, v) {
+	if c.file.Lang == checks.Shell && (a.quote == '`' || a.name == "PWD" || a.name == "OLDPWD") {
+		return nil // what a command prints, the folder one is in
+	}
+	if a.sign == blank && (a.quote == 0 || n == prose) && (!blankAssigns(a.name, v) || opensBlock(data, a.value.End)) {
 		return nil
 	}
 	if strings.EqualFold(a.name, "pass") && a.quote == 0 && data[c.start+4] == ':' && c.file.Lang != checks.YAML || a.sign == blank && a.quote == '`' ||
 		secret && a.quote == 0 && c.start > 0 && data[c.start-1] == ':' || strings.Contains(v, ":\"") {
 		return nil
 	}
-	if a.sign == call && a.quote == 0 || a.quote == 0 && expression(v) || refers(a.name, v) || sentence(v) || pathLike(v) {
+	if a.sign == call && a.quote == 0 || a.quote == 0 && expression(v) || refers(a.name, v) || sentence(v) || pathLike(v) || label(v) || number(v) {
 		return nil
 	}
 	g := gradeValue(v)
+	class := PathClass(c.file.Path)
+	if class == Locale && g != random {
+		return nil
+	}
+	aside := commented(data, a.value.Start)
 	sev := checks.Medium
 	switch {
-	case g == random:
+	case g == random && (n == settings || !aside):
 		sev = checks.High
-	case g == plausible && n == settings && a.sign != compare:
+	case g == random:
+	case g == plausible && identifierLike(v) && a.quote == 0 && (a.sign == blank || strings.ContainsAny(v, ":.")):
+		return nil // a name, or a word with its number
+	case g == plausible && n == settings && a.sign != compare && !aside && len(v) >= 6 && !commonPassword(v) && !(identifierLike(v) && isWordRow(v)):
 		sev = checks.High
 	case g == plausible && n == prose && a.quote == 0 && !strings.ContainsAny(v, "0123456789"), g == plausible && strings.Count(v, " ") > 0 && !mixed(v):
 		return nil
@@ -200,7 +288,7 @@ func acceptPassword(c *context) []place {
 	case g == wordy && secret:
 		return nil
 	case g == wordy || g == dummy && !filler(v):
-		if class := PathClass(c.file.Path); !accountNear(c, a) || n == prose || a.sign == call || class == Locale || class == Test && n == code {
+		if !accountNear(c, a) || n == prose || a.sign == call || class == Locale || class == Test && n == code {
 			return nil
 		}
 		sev = checks.Low
@@ -224,6 +312,14 @@ func endsInSecret(name string) bool {
 	return strings.HasSuffix(last, "secret") || last == "key" && len(words) > 1 && words[len(words)-2] == "secret"
 }
 
+// number reports whether a value is a number as programs write it.
+func number(v string) bool {
+	if rest, ok := strings.CutPrefix(strings.ToLower(v), "0x"); ok {
+		return len(rest) <= 16 && hex(rest)
+	}
+	return false
+}
+
 // mixed reports whether a value has letters, digits and symbols.
 func mixed(v string) bool {
 	k := countKinds(v)
@@ -234,12 +330,19 @@ func mixed(v string) bool {
 // between are an assignment, as in .netrc, gradle and muttrc: a lone lower-case
 // word, and a value that is no word.
 func blankAssigns(name, v string) bool {
-	return strings.ToLower(name) == name && identifier(name) && gradeValue(v) >= plausible && strings.ContainsAny(v, "0123456789") && !strings.ContainsAny(v, ":,()")
+	return strings.ToLower(name) == name && identifier(name) && gradeValue(v) >= plausible && !identifierLike(v) && strings.ContainsAny(v, "0123456789") && !strings.ContainsAny(v, ":,()")
+}
+
+// opensBlock reports whether a bracket follows on the line: the words before
+// it are a heading, not an assignment.
+func opensBlock(data []byte, at int) bool {
+	i := blanks(data, at)
+	return i < len(data) && data[i] == '{'
 }
 
 // expression reports whether a bare value is one of a language, not a text.
 func expression(v string) bool {
-	return strings.ContainsAny(v, "(){}[]<>") || strings.HasPrefix(v, "$") || strings.HasPrefix(v, "@") && identifier(v[1:]) ||
+	return strings.ContainsAny(v, "(){}[]<>") || strings.HasPrefix(v, "$") || strings.HasPrefix(v, "&") && identifierLike(v[1:]) || strings.HasPrefix(v, "\\") && len(v) > 2 && strings.IndexByte("@$%&", v[1]) >= 0 || strings.HasPrefix(v, "@") && identifier(v[1:]) ||
 		strings.HasPrefix(v, "!") || strings.HasPrefix(v, "*") && identifier(v[1:]) || strings.HasPrefix(v, "--") || strings.HasPrefix(v, "//") || strings.HasSuffix(v, ":") ||
 		strings.Contains(v, "=>") || strings.HasPrefix(v, "os.") || strings.HasPrefix(v, "process.") || strings.HasPrefix(v, "this.") || strings.HasPrefix(v, "self.") ||
 		strings.HasPrefix(v, "config.") || strings.HasPrefix(v, "var.") || strings.HasPrefix(v, "local.") || strings.HasPrefix(v, "data.") || strings.HasPrefix(v, "module.") || strings.HasPrefix(v, "env.") || strings.HasPrefix(v, "secrets.") || strings.HasPrefix(v, "vault:") || strings.HasPrefix(v, "|") || v == ">" || strings.HasPrefix(v, "%")
@@ -286,7 +389,7 @@ func acceptSecret(c *context) []place {
 		return nil
 	}
 	strong, ok := namesSecret(a.name)
-	if !ok || sentence(v) || pathLike(v) || strings.Contains(v, " ") || publicValue(v) || refers(a.name, v) {
+	if !ok || sentence(v) || pathLike(v) || strings.Contains(v, " ") || publicValue(v) || refers(a.name, v) || number(v) || label(v) {
 		return nil
 	}
 	g := gradeValue(v)
@@ -297,7 +400,7 @@ func acceptSecret(c *context) []place {
 		return nil
 	}
 	sev := checks.High
-	if g == plausible || !strong || n == prose || uuid(v) && n != settings {
+	if g == plausible || !strong || n == prose || uuid(v) && n != settings || n == code && commented(data, a.value.Start) {
 		sev = checks.Medium
 	}
 	return []place{{a.value, sev}}
@@ -353,24 +456,8 @@ func namesSecret(name string) (strong, ok bool) {
 // checksum with its name, or another thing that is meant to be seen.
 func publicValue(v string) bool {
 	for _, p := range [...]string{"MIIBIjANBgkq", "MIICIjANBgkq", "MFkwEwYHKoZI", "MFwwDQYJKoZI", "MIGfMA0GCSqG", "MCowBQYDK2Vw", "LS0tLS1CRUdJTiBDRVJU", "LS0tLS1CRUdJTiBQVUJM",
-		"ssh-rsa", "ssh-ed25519", "AAAAB3NzaC1", "AAAAC3NzaC1", "sha256-", "sha512-", "sha384-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "age1", "data:", "urn:", "-----BEGIN PUBLIC", "-----BEGIN CERT", "npub1", "xpub"} {
+		"ssh-rsa", "ssh-ed25519", "h1:", "AAAAB3NzaC1", "AAAAC3NzaC1", "sha256-", "sha512-", "sha384-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "age1", "data:", "urn:", "-----BEGIN PUBLIC", "-----BEGIN CERT", "npub1", "xpub"} {
 		if strings.HasPrefix(v, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// checksumNear reports whether the line of an assignment speaks of checksums,
-// and the value could be one.
-func checksumNear(c *context, a assignment) bool {
-	v := c.text(a.value)
-	if !hex(v) {
-		return false
-	}
-	line := strings.ToLower(c.line(a.value.Start))
-	for _, w := range [...]string{"sha1", "sha256", "sha512", "sha-256", "md5", "checksum", "integrity", "digest", "etag", "fingerprint", "thumbprint", "commit", "revision", "git+", "keygrip"} {
-		if strings.Contains(line, w) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"strings"
 	"time"
 
 	"github.com/squiresec/squire/checks"
@@ -15,6 +16,9 @@ const around = 2 << 10
 // dropped. A token whose checksum fails is a dummy or a typing error; it keeps
 // the weight of its rule, which is less than that of one whose checksum holds.
 func (h hit) weigh(x *checks.Finding, f *checks.File, class Class, now time.Time) {
+	if h.path && class != Ordinary && x.Severity > checks.Low {
+		x.Severity--
+	}
 	if h.path || h.secret.Len() == 0 {
 		return
 	}
@@ -27,6 +31,9 @@ func (h hit) weigh(x *checks.Finding, f *checks.File, class Class, now time.Time
 	}
 	v := verdict.Of(in)
 	x.Facts = v.Facts
+	if h.tags == nil {
+		x.Severity = min(x.Severity, h.ceiling(f, class))
+	}
 	switch {
 	case x.Severity <= checks.Low:
 	case v.Grade == verdict.Refuted:
@@ -50,4 +57,112 @@ func onlyChecksum(facts []checks.Fact) bool {
 		}
 	}
 	return len(facts) > 0
+}
+
+// ceiling is the most severe that a hit can be where it stands.
+func (h hit) ceiling(f *checks.File, class Class) checks.Severity {
+	data := f.Data
+	switch {
+	case h.rule.meta.Concept == "private-key" && (class == Example || class == Vendored || class == Docs && natureOf(f) == prose && strings.Contains(f.Path, "/")):
+		// Made to be read, or given out with somebody's package: no secret of
+		// this repository. Files besides are: a key may hide among documents.
+		return checks.Medium
+	case natureOf(f) == code && bareName(data, h.secret):
+		return checks.Low
+	case h.rule.meta.Concept != "private-key" && publicName(leftOf(data, h.secret.Start)):
+		return checks.Medium
+	case passwordRules[h.rule.ID] && commonPassword(string(data[h.secret.Start:h.secret.End])):
+		return checks.Medium
+	case h.rule.own == nil && nameGuessed[h.rule.ID] && !h.agreed(f):
+		return checks.Medium
+	}
+	return checks.Critical
+}
+
+// passwordRules are about passwords that people choose, in files of any kind.
+var passwordRules = map[string]bool{
+	"hardcoded-password": true, "username-and-password": true, "weak-credentials-pair": true, "sftp-config-password": true,
+	"password-in-url": true, "password-in-connection-string": true, "generic-api-key": true,
+}
+
+// nameGuessed are gitleaks' rules that go by the name of a variable, whose
+// hits Squire's own rules may know better.
+var nameGuessed = map[string]bool{"generic-api-key": true, "hashicorp-tf-password": true}
+
+// agreed reports whether Squire's own rules about names would refuse the
+// commit for a hit of a gitleaks rule. They read what the name says and how
+// the value is written where gitleaks' look for a word and for entropy.
+func (h hit) agreed(f *checks.File) bool {
+	left := leftOf(f.Data, h.secret.Start)
+	if at := serviceIn(left); at >= 0 && keyWord(left[at:]) && !inURL(left) && !publicName(left) {
+		c := &context{file: f, start: h.secret.Start, end: h.secret.End, secret: h.secret}
+		if p := graded(c, h.secret, true); len(p) > 0 && p[0].severity >= checks.High {
+			return true
+		}
+	}
+	from := min(h.match.Start, h.secret.Start)
+	head := strings.ToLower(string(f.Data[from:h.secret.Start]))
+	for at := len(head) - 3; at >= 0; at-- {
+		if !startsSecretWord(head[at:]) {
+			continue
+		}
+		c := &context{file: f, start: from + at, end: h.secret.End, secret: h.secret}
+		for _, places := range [][]place{acceptSecret(c), acceptPassword(c)} {
+			for _, p := range places {
+				if p.span.Overlaps(h.secret) && (p.severity == 0 || p.severity >= checks.High) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// startsSecretWord reports whether a text in lower case begins with one of the
+// words that names of secrets are made of.
+func startsSecretWord(low string) bool {
+	for _, w := range [...]string{"secret", "token", "key", "cred", "auth", "pass", "pwd", "psk", "bearer", "pat"} {
+		if strings.HasPrefix(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// publicName reports whether the name that a text in lower case ends in says
+// that its value is put into pages that everybody gets: NEXT_PUBLIC_…,
+// "searchOnlyApiKey".
+func publicName(left string) bool {
+	name := strings.TrimRight(left, " \t\"'`:=>(")
+	i := len(name)
+	for i > 0 && nameByte(name[i-1]) {
+		i--
+	}
+	name = name[i:]
+	for _, w := range [...]string{"next_public", "nuxt_public", "expo_public", "public_", "_public", "publishable", "search_only", "searchonly", "client_side"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// bareName reports whether a value of a program's text is a name, not a
+// literal: no quotes around it, and nothing in it but words and dots.
+func bareName(data []byte, s checks.Span) bool {
+	if s.Start == 0 || s.End >= len(data) || s.Len() > 80 {
+		return false
+	}
+	i := s.Start
+	for i > 0 && (data[i-1] == ' ' || data[i-1] == '\t') {
+		i--
+	}
+	if i == 0 || strings.IndexByte("=:,(<>", data[i-1]) < 0 || quoteByte(data[s.End]) {
+		return false
+	}
+	v := strings.TrimRight(string(data[s.Start:s.End]), ";,")
+	if v == "" || !letter(v[0]) && v[0] != '_' || !identifier(strings.NewReplacer(".", "", "::", "", "->", "", "=", "").Replace(v)) {
+		return false
+	}
+	return !isRandom(v) || surprise(v) < 5.6
 }

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"bytes"
+	"strings"
 )
 
 // maxForm is how many bytes of a secret are looked at for their pattern.
@@ -26,12 +27,33 @@ func form(in *Input) Verdict {
 	}
 	v := dummy(s)
 	switch {
+	case v.Grade == Neutral && in.ruled("live-or-test-key") && wordsAfterMark(s):
+		return verdict(Refuted, "form", "words joined like a name in code")
 	case v.Grade == Neutral && (people || generic(in)) && codeName(s):
 		return verdict(Doubtful, "form", "words joined like a name in code")
 	case v.Grade == Refuted && people:
 		v.Grade = Doubtful
 	}
 	return v
+}
+
+// wordsAfterMark reports whether nothing but small letters follows the last
+// underscore, in pairs that words have: "test_typedmultiplechoicefield".
+func wordsAfterMark(s []byte) bool {
+	body := s[bytes.LastIndexByte(s, '_')+1:]
+	pairs, good := 0, 0
+	for i, c := range body {
+		if !isLower(c) {
+			return false
+		}
+		if i > 0 {
+			pairs++
+			if strings.Contains(common, string(body[i-1:i+1])) {
+				good++
+			}
+		}
+	}
+	return pairs >= 4 && good*10 >= pairs*7
 }
 
 // chosen reports whether a rule is about what people type rather than about

@@ -44,6 +44,7 @@ var famousValues = [...]famous{
 	{0xca7459e2b26776de, "an example of RFC 6749"},
 	{0xe9974c507d2a8021, "an example of RFC 6749"},
 	{0x53f5da0aaa93d64c, "an example of RFC 6749"},
+	{0xb8e148545b13c78b, "the example of RFC 6750"},
 	{0xcf4d418ed3de92d7, "the example of RFC 7617"},
 	{0x687da00b09c83361, "the example of RFC 7617"},
 	{0x2cafc0970149a84f, "the test key of the Stripe manuals"},

@@ -15,8 +15,11 @@ func surroundings(in *Input) Verdict {
 		return Verdict{} // a few providers do use them as keys
 	}
 	before := before(in.Line, in.Secret)
-	name := strings.ToLower(lastName(before))
+	written := lastName(before)
+	name := strings.ToLower(written)
 	switch {
+	case madeForTests(written) && (generic(in) || in.ruled("jwt", "private-key")):
+		return verdict(Doubtful, "context", "named as one that is made for tests")
 	case isDigest(in.Secret) && announced(before):
 		return verdict(Refuted, "context", "a digest: the name of its algorithm stands before it")
 	case isDigest(in.Secret) && containsAny(name, "checksum", "digest", "sha1", "sha256", "sha512", "sha384", "md5", "etag", "commit", "revision", "integrity", "fingerprint", "thumbprint"):
@@ -35,6 +38,18 @@ func surroundings(in *Input) Verdict {
 		return verdict(Doubtful, "context", "named as an example")
 	}
 	return Verdict{}
+}
+
+// madeForTests reports whether a name of a program, humps and all, begins with
+// a word for what tests make up. Settings spell names in capitals, and there a
+// test has credentials of its own: TEST_API_KEY.
+func madeForTests(name string) bool {
+	for _, w := range [...]string{"test", "Test", "mock", "Mock", "fake", "Fake", "dummy", "Dummy", "stub", "Stub", "example", "Example", "sample", "Sample"} {
+		if rest, ok := strings.CutPrefix(name, w); ok && rest != "" && (isUpper(rest[0]) || rest[0] == '_' && len(rest) > 1 && isLower(rest[1])) {
+			return true
+		}
+	}
+	return false
 }
 
 func containsAny(s string, words ...string) bool {
@@ -75,6 +90,9 @@ func lastName(before []byte) string {
 // announced reports whether a digest follows the name of its algorithm, as in
 // "sha256:" of images and "sha512-" of scripts.
 func announced(before []byte) bool {
+	if bytes.HasSuffix(before, []byte("h1:")) {
+		return true // of a Go module
+	}
 	for _, name := range [...]string{"md5", "sha1", "sha224", "sha256", "sha384", "sha512"} {
 		if n := len(before) - 1; n >= len(name) && strings.IndexByte(":-=", before[n]) >= 0 &&
 			strings.EqualFold(string(before[n-len(name):n]), name) {
