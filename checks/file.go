@@ -49,13 +49,14 @@ type File struct {
 
 	newlines []int // offsets of every '\n'; nil until needed
 	indexed  bool
-	mark     mark
+	marks    []mark // of the line markLine
+	markLine int
 }
 
-// A mark remembers a position on a long line, so that the next one needn't be
+// A mark remembers a place on a long line, so that the next one needn't be
 // counted from its start: a minified file is one line with thousands of
 // findings. It lies between two runes.
-type mark struct{ line, offset, utf16 int }
+type mark struct{ offset, utf16 int }
 
 // markDistance is how many bytes are counted again rather than remembered.
 const markDistance = 1 << 10
@@ -160,15 +161,33 @@ func (f *File) Position(offset int) Position {
 	offset = min(max(offset, 0), len(f.Data))
 	line := f.Line(offset)
 	start := f.LineSpan(line).Start
-	from, units := start, 0
-	if f.mark.line == line && f.mark.offset <= offset {
-		from, units = f.mark.offset, f.mark.utf16
+	m := f.markBefore(line, start, offset)
+	return Position{Line: line, Column: offset - start + 1, UTF16: m.utf16 + UTF16Len(f.Data[m.offset:offset]) + 1}
+}
+
+// markBefore returns a mark on a line at most a little over markDistance
+// before an offset. It counts on from the last mark where there is none yet.
+func (f *File) markBefore(line, start, offset int) mark {
+	if f.markLine != line || len(f.marks) == 0 {
+		f.markLine, f.marks = line, append(f.marks[:0], mark{offset: start})
 	}
-	units += UTF16Len(f.Data[from:offset])
-	if offset-from > markDistance && (offset == len(f.Data) || utf8.RuneStart(f.Data[offset])) {
-		f.mark = mark{line, offset, units}
+	for last := f.marks[len(f.marks)-1]; offset-last.offset > markDistance; {
+		next := betweenRunes(f.Data, last.offset+markDistance)
+		last = mark{next, last.utf16 + UTF16Len(f.Data[last.offset:next])}
+		f.marks = append(f.marks, last)
 	}
-	return Position{Line: line, Column: offset - start + 1, UTF16: units + 1}
+	i := sort.Search(len(f.marks), func(i int) bool { return f.marks[i].offset > offset })
+	return f.marks[i-1]
+}
+
+// betweenRunes returns the last offset up to at that lies within no rune.
+func betweenRunes(data []byte, at int) int {
+	for back := 0; back < utf8.UTFMax && at-back >= 0 && at < len(data); back++ {
+		if utf8.RuneStart(data[at-back]) {
+			return at - back
+		}
+	}
+	return at // no rune is so long
 }
 
 // UTF16Len returns the number of UTF-16 code units of b. An invalid byte

@@ -3,6 +3,7 @@ package checks
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -49,31 +50,66 @@ func newMasker(f *File, found []Finding) *masker {
 
 // occurrences returns where any of the values stands in data, in one pass for
 // any number of values: a file with thousands of secrets must not cost thousands
-// of searches.
+// of searches. Of values that begin at the same place the longest is enough.
+//
+// Of a very long value only the beginning is compared. Where that stands the
+// length of all of it is masked, be it the value or not.
 func occurrences(data []byte, values map[string]bool) []Span {
 	if len(values) == 0 {
 		return nil
 	}
+	sorted := slices.Sorted(maps.Keys(values))
+	heads := make([]string, len(sorted))
+	length := make([]int, len(sorted)) // of the longest value with this head
+	// within is the longest value that a value begins with, or -1: what stands
+	// before a text in order, and is no beginning of it, may begin with one.
+	within := make([]int, len(sorted))
 	var first [256]bool
-	byPrefix := map[[minValue]byte][]string{}
-	for v := range values {
+	byPrefix := map[[minValue]byte]valueRange{}
+	for i, v := range sorted {
+		heads[i], length[i] = v[:min(len(v), comparedValue)], len(v)
+		if i > 0 && heads[i] == heads[i-1] {
+			length[i] = max(length[i], length[i-1])
+		}
+		within[i] = i - 1
+		for within[i] >= 0 && !strings.HasPrefix(v, heads[within[i]]) {
+			within[i] = within[within[i]]
+		}
 		first[v[0]] = true
 		k := [minValue]byte([]byte(v[:minValue]))
-		byPrefix[k] = append(byPrefix[k], v)
+		r, ok := byPrefix[k]
+		if !ok {
+			r.from = i
+		}
+		r.to = i + 1
+		byPrefix[k] = r
 	}
 	var spans []Span
 	for i := 0; i+minValue <= len(data); i++ {
 		if !first[data[i]] {
 			continue
 		}
-		for _, v := range byPrefix[[minValue]byte(data[i:])] {
-			if end := i + len(v); end <= len(data) && string(data[i:end]) == v {
-				spans = append(spans, Span{i, end})
-			}
+		r, ok := byPrefix[[minValue]byte(data[i:])]
+		if !ok {
+			continue
+		}
+		text := data[i:min(i+comparedValue, len(data))]
+		k := r.from + sort.Search(r.to-r.from, func(n int) bool { return heads[r.from+n] > string(text) }) - 1
+		for k >= r.from && (len(text) < len(heads[k]) || string(text[:len(heads[k])]) != heads[k]) {
+			k = within[k]
+		}
+		if k >= r.from {
+			spans = append(spans, Span{i, min(i+length[k], len(data))})
 		}
 	}
 	return spans
 }
+
+// A valueRange is the values with the same first bytes.
+type valueRange struct{ from, to int }
+
+// comparedValue is how many bytes of a value are compared.
+const comparedValue = 1 << 10
 
 // merge sorts spans and joins those that touch.
 func merge(spans []Span) []Span {

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -150,6 +151,35 @@ func TestMaskerProperties(t *testing.T) {
 	})
 }
 
+// What compares each place with each value doesn't come to the end of this.
+func TestMaskerOfATextMadeOfSecrets(t *testing.T) {
+	const n = 200_000
+	var text strings.Builder
+	var found []Finding
+	for i := range n {
+		start := text.Len()
+		fmt.Fprintf(&text, "token_%08d", i)
+		found = append(found, secretAt(start, text.Len()))
+		text.WriteByte('\n')
+	}
+	start := text.Len()
+	text.WriteString(strings.Repeat("token_", 100_000)) // and a long one, all of beginnings
+	found = append(found, secretAt(start, text.Len()))
+	m := newMasker(&File{Data: []byte(text.String())}, found)
+	if len(m.hidden) != n+1 {
+		t.Errorf("%d places are hidden, want %d", len(m.hidden), n+1)
+	}
+}
+
+func TestLongValuesAreMaskedByTheirBeginning(t *testing.T) {
+	value := strings.Repeat("abcdefgh", comparedValue/8) + "rest of it"
+	f := &File{Data: []byte(value + "\n" + value + "\n")}
+	m := newMasker(f, []Finding{secretAt(0, len(value))})
+	if d := cmp.Diff([]Span{{0, len(value)}, {len(value) + 1, 2*len(value) + 1}}, m.hidden); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestWindowCutsNoRuneAndNoSecret(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		line := []byte(strings.Repeat(rapid.SampledFrom([]string{"a", "é", "日", "💩", "ab日"}).Draw(t, "unit"), rapid.IntRange(200, 600).Draw(t, "n")))
@@ -182,7 +212,7 @@ func TestWindowCutsNoRuneAndNoSecret(t *testing.T) {
 
 func TestPositionCountsAsADecoderDoes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		parts := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "é", "日", "💩", "\n", "\xff", "\xf0\x9f", strings.Repeat("x", markDistance), strings.Repeat("é", markDistance)}), 0, 12).Draw(t, "parts")
+		parts := rapid.SliceOfN(rapid.SampledFrom([]string{"a", "é", "日", "💩", "\n", "\xff", "\xf0\x9f", "\x80\x80", strings.Repeat("x", markDistance-1), strings.Repeat("é", markDistance)}), 0, 12).Draw(t, "parts")
 		f := &File{Data: []byte(strings.Join(parts, ""))}
 		// Any order: the mark must not matter.
 		for _, offset := range rapid.SliceOfN(rapid.IntRange(0, len(f.Data)), 0, 8).Draw(t, "offsets") {

@@ -72,8 +72,45 @@ func pathAllowed(lists []*allowlist, f *checks.File) bool {
 
 // A candidate is a match that may turn out to be allowed.
 type candidate struct {
-	secret, match, line string
-	file                *checks.File
+	secret, match string
+	line          []byte
+	file          *checks.File
+	lines         *lineMemo // may be nil
+}
+
+// A lineMemo remembers what allowlists said of the last line. The thousands of
+// matches on one endless line would else cost its length each.
+type lineMemo struct {
+	line  []byte
+	asked []lineVerdict
+}
+
+type lineVerdict struct {
+	list    *allowlist
+	matches bool
+}
+
+// matches reports whether the expressions of an allowlist match in a line. A
+// nil memo remembers nothing.
+func (m *lineMemo) matches(a *allowlist, line []byte) bool {
+	if len(line) == 0 {
+		return false
+	}
+	if m == nil {
+		return a.regexes.get().Match(line)
+	}
+	// A line is a part of one text, so its place tells it from others.
+	if len(m.line) != len(line) || &m.line[0] != &line[0] {
+		m.line, m.asked = line, m.asked[:0]
+	}
+	for _, v := range m.asked {
+		if v.list == a {
+			return v.matches
+		}
+	}
+	v := lineVerdict{a, a.regexes.get().Match(line)}
+	m.asked = append(m.asked, v)
+	return v.matches
 }
 
 func (c candidate) allowed(lists []*allowlist) bool {
@@ -82,13 +119,18 @@ func (c candidate) allowed(lists []*allowlist) bool {
 
 func (c candidate) allowedBy(a *allowlist) bool {
 	target := c.secret
-	switch a.Target {
-	case "match":
+	if a.Target == "match" {
 		target = c.match
-	case "line":
-		target = c.line
 	}
-	regex := func() bool { return a.regexes.set() && target != "" && a.regexes.get().MatchString(target) }
+	regex := func() bool {
+		switch {
+		case !a.regexes.set():
+			return false
+		case a.Target == "line":
+			return c.lines.matches(a, c.line)
+		}
+		return target != "" && a.regexes.get().MatchString(target)
+	}
 	if !a.And {
 		return a.stopword(c.secret) || regex()
 	}

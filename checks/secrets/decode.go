@@ -84,6 +84,6 @@ func (s *scan) decodedHit(r *rule, start, end int) (hit, bool) {
 	h.match = checks.Span{Start: start, End: start + len(text)}
 	h.secret = checks.Span{Start: start + secret.Start, End: start + secret.End}
 	s.hide(&h, whole, touching)
-	h.entropy, ok = s.stands(r, candidate{secret: h.plain, match: text, line: string(s.text.Line(touching, whole)), file: s.file})
+	h.entropy, ok = s.stands(r, candidate{secret: h.plain, match: text, line: s.text.Line(touching, whole), file: s.file, lines: &s.line})
 	return h, ok
 }

@@ -9,13 +9,31 @@ import (
 	"github.com/squiresec/squire/checks"
 )
 
+// A fixer makes the fixes of one file, of which it remembers what is the same
+// for all of them.
+type fixer struct {
+	file    *checks.File
+	asked   int
+	imports map[string]importFix // by module
+}
+
+// An importFix is the edit that imports a module, where one is needed.
+type importFix struct {
+	edit   checks.Edit
+	needed bool
+}
+
 // fixes returns the ways to take a secret out of the file: at present one that
 // puts a look-up in the environment in its place. It isn't safe to apply
 // unread, since the program then needs the variable.
 //
 // Edits never copy text of the file: what stands beside a secret may be
 // another one.
-func fixes(f *checks.File, h hit) []checks.Fix {
+func (x *fixer) fixes(h hit) []checks.Fix {
+	f := x.file
+	if x.asked++; x.asked > maxFixes {
+		return nil
+	}
 	line := f.LineSpan(f.Line(h.secret.Start))
 	if h.secret.Len() == 0 || h.secret.End > line.End {
 		return nil // over several lines: a key doesn't fit a variable
@@ -49,8 +67,8 @@ func fixes(f *checks.File, h hit) []checks.Fix {
 	}
 	if look.module != "" {
 		fix.Imports = []string{look.module}
-		if e, ok := importEdit(f, look.module); ok {
-			fix.Edits = append(fix.Edits, e)
+		if i := x.importOf(look.module); i.needed {
+			fix.Edits = append(fix.Edits, i.edit)
 		}
 	}
 	return []checks.Fix{fix}
@@ -62,6 +80,10 @@ const (
 	maxFixLine = 1 << 12
 	maxFixFile = 1 << 20
 )
+
+// maxFixes is how many secrets of a file have a fix. Nobody mends more of them
+// one by one.
+const maxFixes = 1000
 
 // A lookup is how a language reads a variable.
 type lookup struct {
@@ -284,6 +306,19 @@ func inYAML(f *checks.File, line, s checks.Span, look lookup) []checks.Edit {
 		return nil
 	}
 	return []checks.Edit{{Span: s, New: `"` + look.expr + `"`}}
+}
+
+// importOf is importEdit, which looks at the whole file, once for all fixes.
+func (x *fixer) importOf(module string) importFix {
+	i, ok := x.imports[module]
+	if !ok {
+		i.edit, i.needed = importEdit(x.file, module)
+		if x.imports == nil {
+			x.imports = map[string]importFix{}
+		}
+		x.imports[module] = i
+	}
+	return i
 }
 
 // importEdit returns the edit that imports a module, unless the file does.

@@ -21,6 +21,7 @@ type scan struct {
 	text *codec.Text // what was decoded from the file; nil for the file itself
 	hits []hit
 	sign signature
+	line lineMemo
 }
 
 // A signature is whether allowSignature stands in a part of the file.
@@ -96,7 +97,7 @@ func (s *scan) hit(r *rule, start, end int) (hit, bool) {
 	// gitleaks moves the end of a trimmed match but not its start.
 	loc := locate(s.file, start, start+len(text))
 	to := max(loc.to, start+len(text))
-	line := string(codec.Cut(data, checks.Span{Start: loc.from, End: to}, checks.Span{Start: start, End: start + len(text)}))
+	line := codec.Cut(data, checks.Span{Start: loc.from, End: to}, checks.Span{Start: start, End: start + len(text)})
 
 	h := hit{rule: r, match: checks.Span{Start: first, End: first + len(text)}, loc: loc}
 	h.allowed = s.signed(loc.from, to)
@@ -106,7 +107,7 @@ func (s *scan) hit(r *rule, start, end int) (hit, bool) {
 		return hit{}, false
 	}
 	h.secret = checks.Span{Start: first + secret.Start, End: first + secret.End}
-	h.entropy, ok = s.stands(r, candidate{secret: text[secret.Start:secret.End], match: text, line: line, file: s.file})
+	h.entropy, ok = s.stands(r, candidate{secret: text[secret.Start:secret.End], match: text, line: line, file: s.file, lines: &s.line})
 	return h, ok
 }
 
@@ -181,40 +182,8 @@ func (q *Required) near(a, b location) bool {
 	return q.WithinColumns == nil || dist(a.startColumn, b.startColumn) <= *q.WithinColumns
 }
 
-// withoutGeneric drops the hits of generic rules whose secret is part of the
-// secret of a specific rule on the same line.
-func withoutGeneric(hits []hit) []hit {
-	if len(hits) < 2 {
-		return hits
-	}
-	generic := func(h hit) bool { return strings.Contains(strings.ToLower(h.rule.ID), "generic") }
-	kept := make([]hit, 0, len(hits))
-	for _, h := range hits {
-		better := func(o hit) bool {
-			return o.rule != h.rule && o.rule.own == nil && !o.path && !o.allowed && !generic(o) &&
-				o.loc.startLine == h.loc.startLine && o.contains(h)
-		}
-		if !h.allowed && !h.path && generic(h) && slices.ContainsFunc(hits, better) {
-			continue
-		}
-		kept = append(kept, h)
-	}
-	return kept
-}
-
-// contains compares the texts of the secrets, not their places: gitleaks does.
-func (h hit) contains(o hit) bool { return strings.Contains(h.text(), o.text()) }
-
-// text is the secret.
-func (h hit) text() string {
-	if h.tags != nil {
-		return h.plain
-	}
-	return h.loc.text(h.secret)
-}
-
 // finding turns a hit into a Finding.
-func (h hit) finding(f *checks.File) checks.Finding {
+func (h hit) finding(fix *fixer) checks.Finding {
 	x := checks.Finding{
 		Rule: h.rule.meta, Severity: h.rule.meta.Severity,
 		Span: h.secret, Around: h.match,
@@ -231,11 +200,11 @@ func (h hit) finding(f *checks.File) checks.Finding {
 	switch {
 	case h.path:
 		x.Message = h.rule.meta.Title + " by its name."
-		*x.Match = checks.SecretMatch{Text: "file detected: " + f.Path}
+		*x.Match = checks.SecretMatch{Text: "file detected: " + fix.file.Path}
 	case h.allowed:
 		x.Verdict = checks.Verdict{Reason: "ignored by " + allowSignature, Suppression: checks.InSource}
 	case h.tags == nil: // a program that decodes it wouldn't know a variable
-		x.Fixes = fixes(f, h)
+		x.Fixes = fix.fixes(h)
 	}
 	return x
 }

@@ -103,7 +103,7 @@ func (s *scan) ownHit(r *rule, c *context, p place) {
 	line := c.line(p.span.Start)
 	h.allowed = strings.Contains(line, allowSignature)
 	text := c.text(p.span)
-	if (candidate{secret: text, match: text, line: line, file: s.file}).allowed(s.userAllow) {
+	if (candidate{secret: text, match: text, line: []byte(line), file: s.file}).allowed(s.userAllow) {
 		return
 	}
 	h.entropy = entropy(text)
@@ -153,65 +153,6 @@ const (
 	whyHash    = "A hash of a password can be attacked offline: short and common passwords fall within hours, and the same password often opens other doors."
 	adviceHash = "Keep hashes of real accounts out of the repository. If this one belongs to an account in use, change its password."
 )
-
-// weight orders hits on the same bytes. Hits of gitleaks' specific rules weigh
-// most: they always stay.
-func (h hit) weight() int {
-	switch {
-	case h.path, h.rule.own == nil && !guessed[h.rule.ID]:
-		return 4
-	case h.rule.own == nil:
-		return 2
-	case h.rule.own.rank == specific:
-		return 3
-	case h.rule.own.rank == byService:
-		return 1
-	}
-	return 0
-}
-
-// order drops every hit that covers bytes of a hit that weighs more. Of own
-// hits that weigh the same the one that begins first is kept, and of those the
-// first in order of rules.
-func order(hits []hit) []hit {
-	if len(hits) < 2 {
-		return hits
-	}
-	byStart := make([]int, len(hits))
-	for i := range byStart {
-		byStart[i] = i
-	}
-	slices.SortStableFunc(byStart, func(a, b int) int { return hits[a].secret.Start - hits[b].secret.Start })
-	// reach is the furthest end among the hits up to each place: where it lies
-	// before a hit's start, no earlier hit can cover its bytes.
-	reach := make([]int, len(hits))
-	beaten := make([]bool, len(hits))
-	for k, i := range byStart {
-		reach[k] = hits[i].secret.End
-		for j := k - 1; j >= 0 && reach[j] > hits[i].secret.Start; j-- {
-			a, b := &hits[byStart[j]], &hits[i]
-			if a.path || b.path || !a.secret.Overlaps(b.secret) {
-				continue
-			}
-			switch wa, wb := a.weight(), b.weight(); {
-			case wa > wb, wa == wb && b.rule.own != nil:
-				beaten[i] = true
-			case wb > wa:
-				beaten[byStart[j]] = true
-			}
-		}
-		if k > 0 {
-			reach[k] = max(reach[k], reach[k-1])
-		}
-	}
-	kept := make([]hit, 0, len(hits))
-	for i, h := range hits {
-		if !beaten[i] {
-			kept = append(kept, h)
-		}
-	}
-	return kept
-}
 
 // severityOf is how bad a hit is: what the rule says, less where the value is a
 // dummy or where the file's place says that it opens no door. It never falls

@@ -133,6 +133,13 @@ func runs(data []byte, each func(start, end int)) {
 	}
 }
 
+// maxWord is the longest word in bytes that may hold a key; what is longer is
+// data.
+const maxWord = 2048
+
+// maxParts is how many parts of such a word may be its name.
+const maxParts = 40
+
 // digits counts digits.
 func digits(data []byte) (n int) {
 	for _, c := range data {
@@ -148,16 +155,29 @@ func digits(data []byte) (n int) {
 func (s *scan) keys(service, loose *rule) {
 	n := natureOf(s.file)
 	data := s.file.Data
+	// Where the last word that was looked at begins, where the run in it ended
+	// that led to it, and where it ends. A word may hold many runs: a long one
+	// must not be read once for each.
+	word, ran, stop := -1, -1, -1
 	runs(data, func(start, end int) {
 		if digits(data[start:end]) < 2 && (n != settings || bytes.ContainsAny(data[start:end], "_-")) || n == code && !quoted(data, start) {
 			return
 		}
 		// What base64 has besides belongs to the value.
-		for end < len(data) && (runByte[data[end]] || data[end] == '/' || data[end] == '+' || data[end] == '=' || data[end] == '.' && end+1 < len(data) && runByte[data[end+1]]) {
+		run := end
+		for end = max(end, stop); end < len(data) && (runByte[data[end]] || data[end] == '/' || data[end] == '+' || data[end] == '=' || data[end] == '.' && end+1 < len(data) && runByte[data[end+1]]); {
 			end++
 		}
-		for start > 0 && (runByte[data[start-1]] || data[start-1] == '/' || data[start-1] == '+') {
+		for start > 0 && start != ran && (runByte[data[start-1]] || data[start-1] == '/' || data[start-1] == '+') {
 			start--
+		}
+		if again := start == ran || start == word; again {
+			ran = run
+			return
+		}
+		word, ran, stop = start, run, end
+		if end-start > maxWord {
+			return
 		}
 		c := &context{file: s.file, start: start, end: end, secret: checks.Span{Start: start, End: end}}
 		left := leftOf(data, start)
@@ -283,7 +303,7 @@ func keyWord(low string) bool {
 // keyIn finds the part of a word that has the form of a key. Names and keys
 // are joined by dashes and dots in some styles: "service-key-0f3c…".
 func keyIn(c *context, s checks.Span, named bool) (checks.Span, bool) {
-	for {
+	for range maxParts {
 		v := c.text(s)
 		i := strings.IndexAny(v, "-._")
 		if i < 0 || i > 40 || digits([]byte(v[:i])) > 2 {
@@ -294,6 +314,7 @@ func keyIn(c *context, s checks.Span, named bool) (checks.Span, bool) {
 		}
 		s.Start += i + 1
 	}
+	return s, false
 }
 
 // keyForm reports whether a text has the form of a key: a UUID, a run of

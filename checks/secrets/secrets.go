@@ -163,9 +163,9 @@ func (s *scan) report(report func(checks.Finding)) {
 	if len(found) == 0 {
 		return
 	}
-	f, class := s.file, PathClass(s.file.Path)
+	f, class, fix := s.file, PathClass(s.file.Path), &fixer{file: s.file}
 	for _, m := range found {
-		x := m.finding(f)
+		x := m.finding(fix)
 		x.Severity = m.severityOf(f, class)
 		m.weigh(&x, f, class, s.now)
 		report(x)

@@ -163,11 +163,15 @@ const (
 
 // Cut returns a line, or of a very long one the part around a match. The
 // thousands of matches on a line of megabytes would else cost its length each.
-// gitleaks cuts files, and lines with them, too.
+// gitleaks cuts files, and lines with them, too. The cuts lie at multiples of
+// besideCut: matches near each other have the same part, so that what was
+// found out about it once holds for all of them.
 func Cut(data []byte, line, match checks.Span) []byte {
 	if line.Len() > longLine {
-		line.Start = max(line.Start, min(match.Start, line.End)-besideCut)
-		line.End = min(line.End, max(match.End, line.Start)+besideCut)
+		from := min(match.Start, line.End) - besideCut
+		to := max(match.End, line.Start) + 2*besideCut - 1
+		line.Start = max(line.Start, from-from%besideCut)
+		line.End = min(line.End, to-to%besideCut)
 	}
 	return data[line.Start:line.End]
 }
