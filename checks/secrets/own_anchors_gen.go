@@ -32,6 +32,7 @@ var ownAnchors = [...][]string{
 	{"secret_key_base"}, // rails-secret-key-base
 	{"app_key"}, // laravel-app-key
 	{"secret_key", "django-insecure-"}, // django-secret-key
+	{"jwt:", "jwt\":", "jwt':", "jwt"}, // jwt-signing-secret
 	{"\"auth_key\"", "\"auth_key'", "\"auth_salt\"", "\"auth_salt'", "\"secure_auth_key\"", "\"secure_auth_key'", "\"secure_auth_salt\"", "\"secure_auth_salt'", "\"logged_in_key\"", "\"logged_in_key'", "\"logged_in_salt\"", "\"logged_in_salt'", "\"nonce_key\"", "\"nonce_key'", "\"nonce_salt\"", "\"nonce_salt'", "\"wp_cache_key_salt\"", "\"wp_cache_key_salt'", "\"jwt_auth_secret_key\"", "\"jwt_auth_secret_key'", "'auth_key\"", "'auth_key'", "'auth_salt\"", "'auth_salt'", "'secure_auth_key\"", "'secure_auth_key'", "'secure_auth_salt\"", "'secure_auth_salt'", "'logged_in_key\"", "'logged_in_key'", "'logged_in_salt\"", "'logged_in_salt'", "'nonce_key\"", "'nonce_key'", "'nonce_salt\"", "'nonce_salt'", "'wp_cache_key_salt\"", "'wp_cache_key_salt'", "'jwt_auth_secret_key\"", "'jwt_auth_secret_key'"}, // wordpress-salt
 	{"\"db_pass\"", "\"db_pass'", "\"db_password\"", "\"db_password'", "\"ftp_pass\"", "\"ftp_pass'", "\"ftp_password\"", "\"ftp_password'", "\"smtp_pass\"", "\"smtp_pass'", "\"smtp_password\"", "\"smtp_password'", "\"mysql_pass\"", "\"mysql_pass'", "\"mysql_password\"", "\"mysql_password'", "'db_pass\"", "'db_pass'", "'db_password\"", "'db_password'", "'ftp_pass\"", "'ftp_pass'", "'ftp_password\"", "'ftp_password'", "'smtp_pass\"", "'smtp_pass'", "'smtp_password\"", "'smtp_password'", "'mysql_pass\"", "'mysql_pass'", "'mysql_password\"", "'mysql_password'"}, // wordpress-db-password
 	{"psk", "wpa_passphrase", "wpa_psk", "wep-key0", "wep-key1", "wep-key2", "wep-key3", "wep-key4", "wep-key5", "wep-key6", "wep-key7", "wep-key8", "wep-key9", "wep_key0", "wep_key1", "wep_key2", "wep_key3", "wep_key4", "wep_key5", "wep_key6", "wep_key7", "wep_key8", "wep_key9"}, // wifi-psk
@@ -97,7 +98,7 @@ var ownAnchors = [...][]string{
 	{":aa"}, // telegram-bot-token
 	{"live_0", "live_1", "live_2", "live_3", "live_4", "live_5", "live_6", "live_7", "live_8", "live_9"}, // twitch-stream-key
 	{":apa91b"}, // firebase-cloud-messaging-key
-	{"\b00d"}, // salesforce-token
+	{"00d"}, // salesforce-token
 	{"sgp_", "sgs_"}, // sourcegraph-token
 	{"1000.0", "1000.1", "1000.2", "1000.3", "1000.4", "1000.5", "1000.6", "1000.7", "1000.8", "1000.9", "1000.a", "1000.b", "1000.c", "1000.d", "1000.e", "1000.f"}, // zoho-token
 	{"infura.io/", "alchemyapi.io/", "alchemy.com/", "quiknode.pro/", "ankr.com/"}, // blockchain-node-key
@@ -164,7 +165,7 @@ var ownAnchors = [...][]string{
 	{"dt0"}, // dynatrace-token
 	{"aio_"}, // adafruit-key
 	{"sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", "ak_live_", "ak_test_", "ak_prod_", "whsec_"}, // stripe-key
-	{"sq0atp-", "sq0csp-", "sq0idp-"}, // square-token
+	{"sq0atp-", "sq0csp-"}, // square-token
 	{"access_token$production$", "access_token$sandbox$"}, // paypal-token
 	{"rzp_live_", "rzp_test_"}, // razorpay-key
 	{"shpat_", "shpca_", "shppa_", "shpss_", "shptka_", "shpsb_"}, // shopify-token
@@ -268,6 +269,13 @@ var ownAnchors = [...][]string{
 	{"bce-v3/altak-"}, // baidu-cloud-key
 	{"akid"}, // tencent-cloud-id
 	{"aklt"}, // volcengine-id
+	{"akab-"}, // akamai-token
+	{"da2-"}, // aws-appsync-key
+	{"goog1e"}, // google-hmac-id
+	{"jsn"}, // rapidapi-key
+	{"tlrmtvntuaad"}, // ntlm-response
+	{"aaaaaaaaaa"}, // dropbox-token-old
+	{"artif", "jfrog", "art-api", "art_api"}, // artifactory-password
 	{"exo0", "exo1", "exo2", "exo3", "exo4", "exo5", "exo6", "exo7", "exo8", "exo9", "exoa", "exob", "exoc", "exod", "exoe", "exof"}, // exoscale-key
 	{"scw"}, // scaleway-key-id
 	{"bw-accesstoken", "bw-access-token", "bw-access_token", "bw_accesstoken", "bw_access-token", "bw_access_token", "bws-accesstoken", "bws-access-token", "bws-access_token", "bws_accesstoken", "bws_access-token", "bws_access_token", "bitwarden"}, // bitwarden-token
@@ -350,7 +358,7 @@ var ownAnchors = [...][]string{
 	{"sqlplus", "sqlldr", "expdp", "impdp", "rman", "sqlcl"}, // oracle-command-password
 	{"vault", "cargo", "pulumi", "netlify", "railway", "wandb", "snyk auth", "heroku auth:token", "sentry-cli", "codecov", "codecov"}, // login-command-token
 	{"codecov"}, // codecov-upload-token
-	{"passphrase", "storepass", "keypass", "http-password", "ftp-password", "proxy-password", "docker-password", "token", "client-secret", "secretkey", "secret-key", "apikey", "api-key", "accesskey", "access-key", "authkey", "auth-key", "licensekey", "license-key", "registration-token"}, // secret-option
+	{"passphrase", "storepass", "keypass", "http-password", "ftp-password", "proxy-password", "docker-password", "token", "secret", "apikey", "api-key", "accesskey", "access-key", "authkey", "auth-key", "licensekey", "license-key", "registration-token"}, // secret-option
 	{"setenv\t", "setenv ", "setx\t", "setx ", "env\t", "env "}, // secret-variable-command
 	{"identified\t", "identified "}, // sql-identified-by
 	{"\tpassword", " password", "password\t", "password ", "decryption\t", "decryption ", "encryption\t", "encryption "}, // sql-user-password

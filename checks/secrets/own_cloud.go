@@ -8,7 +8,16 @@ import (
 
 // token is a rule that goes by the form of a token alone.
 func token(id, title, regex string) ownRule {
-	return ownRule{Pattern: Pattern{ID: id, Regex: regex}, title: title}
+	return ownRule{Pattern: Pattern{ID: id, Regex: regex}, title: title, accept: acceptToken}
+}
+
+// acceptToken accepts what acceptForm does but for words behind the mark of a
+// token: "sk-proj-REPLACE_WITH_YOUR_KEY".
+func acceptToken(c *context) []place {
+	if v := c.text(c.secret); filler(v) && countKinds(v).digits <= 2 && !strings.Contains(strings.ToLower(v), "deadbeef") {
+		return nil
+	}
+	return acceptForm(c)
 }
 
 // near is a rule about tokens without a mark of their own: a word must stand
@@ -41,7 +50,7 @@ func cloudRules() []ownRule {
 		token("azure-logic-app-sig", "Azure Logic Apps address", `(?i)\.logic\.azure\.com(?::443)?/workflows/[^\s"'<>]{10,200}&sig=([A-Za-z0-9_-]{40,50})`),
 		near("azure-search-key", "Azure AI Search key", `search[_-]?(?:admin|query|api)?[_-]?key|azure[_.-]?search|search\.windows\.net`, `[A-Za-z0-9]{52}`),
 		near("azure-openai-key", "Azure OpenAI or Cognitive Services key", `openai\.azure\.com|cognitiveservices\.azure\.com|azure[_-]?openai|ocp-apim-subscription-key|azure[_-]?(?:speech|vision|translator|cognitive)|openai[_-]?(?:api[_-]?)?key`, `[a-f0-9]{32}`),
-		token("teams-webhook-url", "Microsoft Teams webhook", `(https://[\w.-]{0,60}(?:outlook\.office\.com|webhook\.office\.com|outlook\.office365\.com)/webhook(?:b2)?/[0-9a-f-]{36}@[0-9a-f-]{36}/\w{4,40}/[0-9a-f]{32}/[0-9a-f-]{36})`),
+		{Pattern: Pattern{ID: "teams-webhook-url", Regex: `(https://[\w.-]{0,60}(?:outlook\.office\.com|webhook\.office\.com|outlook\.office365\.com)/webhook(?:b2)?/[0-9a-f-]{36}@[0-9a-f-]{36}/\w{4,40}/[0-9a-f]{32}/[0-9a-f-]{36})`}, title: "Microsoft Teams webhook", accept: acceptHook},
 		{Pattern: Pattern{ID: "aws-secret-key", Regex: `(?i)(?:aws|amazon|s3[_.-]|secret[_-]?access[_-]?key|secretaccesskey)[\w.-]{0,30}["'\]]{0,2}[ \t]{0,4}(?:=>|:=|=|:|,)[ \t]{0,4}["']{0,2}([A-Za-z0-9/+]{38,41})(?:[^A-Za-z0-9/+]|$)`},
 			title: "AWS secret access key", rank: byService, accept: acceptAWS},
 		token("aws-bedrock-key", "Amazon Bedrock API key", `\b(ABSK[A-Za-z0-9+/]{100,270}={0,2})`),
@@ -73,16 +82,16 @@ func cloudRules() []ownRule {
 		token("okta-token", "Okta API token", `(?is)(?:okta|ssws)[^;{}]{0,60}?[\s"'\x60=:,(]{1,12}(00[A-Za-z0-9_-]{39}[A-Za-z0-9_])(?:[^A-Za-z0-9_-]|$)`),
 		token("okta-token-resource", "Okta API token", `(?i)okta[\w-]{0,40}token["']?[ \t]{0,4}\{\s{0,8}default[ \t]{0,4}=[ \t]{0,4}["'](00[A-Za-z0-9_-]{40})["']`),
 		near("mattermost-token", "Mattermost token", `mattermost|mm[_-]token`, `[a-z0-9]{26}`),
-		token("mattermost-webhook", "Mattermost webhook", `(https?://[\w.:-]{3,80}/hooks/[a-z0-9]{26})\b`),
-		token("discord-webhook", "Discord webhook", `(https://(?:\w{2,8}\.)?discord(?:app)?\.com/api/webhooks/\d{17,20}/[A-Za-z0-9_-]{60,72})`),
+		{Pattern: Pattern{ID: "mattermost-webhook", Regex: `(https?://[\w.:-]{3,80}/hooks/[a-z0-9]{26})\b`}, title: "Mattermost webhook", accept: acceptHook},
+		{Pattern: Pattern{ID: "discord-webhook", Regex: `(https://(?:\w{2,8}\.)?discord(?:app)?\.com/api/webhooks/\d{17,20}/[A-Za-z0-9_-]{60,72})`}, title: "Discord webhook", accept: acceptHook},
 		near("discord-bot-token", "Discord bot token", `discord|bot|token`, `[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}`),
-		token("zapier-webhook", "Zapier webhook", `(https://(?:www\.)?hooks\.zapier\.com/hooks/catch/[A-Za-z0-9]{6,24}(?:/[A-Za-z0-9]{6,8})?)`),
-		token("slack-webhook", "Slack webhook", `(https://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9]{8,12}/[A-Za-z0-9]{8,16}(?:/[A-Za-z0-9]{12,24})?(?:/[A-Za-z0-9]{20,34})?)`),
+		{Pattern: Pattern{ID: "zapier-webhook", Regex: `(https://(?:www\.)?hooks\.zapier\.com/hooks/catch/[A-Za-z0-9]{6,24}(?:/[A-Za-z0-9]{6,8})?)`}, title: "Zapier webhook", accept: acceptHook},
+		{Pattern: Pattern{ID: "slack-webhook", Regex: `(https://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9]{8,12}/[A-Za-z0-9]{8,16}(?:/[A-Za-z0-9]{12,24})?(?:/[A-Za-z0-9]{20,34})?)`}, title: "Slack webhook", accept: acceptHook},
 		token("slack-token", "Slack token", `\b(x(?:ox[abeoprs]|app)-[0-9A-Za-z-]{20,200}(?:/[A-Za-z0-9]{10,40})?)`),
 		token("telegram-bot-token", "Telegram bot token", `\b(\d{8,10}:AA[A-Za-z0-9_-]{32,34})\b`),
 		token("twitch-stream-key", "Twitch stream key", `\b(live_\d{6,10}_[A-Za-z0-9]{28,32})\b`),
 		token("firebase-cloud-messaging-key", "Firebase Cloud Messaging key", `\b([A-Za-z0-9_-]{7,24}:APA91b[A-Za-z0-9_-]{100,200})`),
-		token("salesforce-token", "Salesforce access token", `(00D[A-Za-z0-9]{12}![A-Za-z0-9._]{80,120})`),
+		token("salesforce-token", "Salesforce access token", `\b(00D[A-Za-z0-9]{12}![A-Za-z0-9._]{80,120})`),
 		token("sourcegraph-token", "Sourcegraph access token", `\b(sg[ps]_(?:[a-f0-9]{16}_|local_)?[a-f0-9]{40})\b`),
 		token("zoho-token", "Zoho token", `\b(1000\.[a-f0-9]{32}\.[a-f0-9]{32})\b`),
 		token("blockchain-node-key", "Key in the address of a blockchain node", `(?i)(?:infura\.io|alchemyapi\.io|alchemy\.com|quiknode\.pro|ankr\.com)/(?:v[23]/|multichain/|eth/)?([A-Za-z0-9_-]{32,64})\b`),

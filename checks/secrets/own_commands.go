@@ -96,7 +96,7 @@ func commandRules() []ownRule {
 		},
 		{
 			// Options that name what follows, of any program.
-			Pattern: Pattern{ID: "secret-option", Regex: `(?i)[ \t"'\[]--?[\w-]{0,24}(?:passphrase|storepass|keypass|http-password|ftp-password|proxy-password|docker-password|token|client-secret|secret-?key|api-?key|access-?key|auth-?key|license-?key|registration-token)(?:[ \t]+|=|["'],[ \t]*)` + typed},
+			Pattern: Pattern{ID: "secret-option", Regex: `(?i)[ \t"'\[]--?[\w-]{0,24}(?:passphrase|storepass|keypass|http-password|ftp-password|proxy-password|docker-password|token|secret|secret-access-key|secret-?key|api-?key|access-?key|auth-?key|license-?key|registration-token)(?:[ \t]+|=|["'],[ \t]*)` + typed},
 			title:   "Secret in an option of a command", rank: byService, accept: acceptOption,
 		},
 		{

@@ -2,6 +2,8 @@ package secrets
 
 import (
 	"strings"
+
+	"github.com/squiresec/squire/checks"
 )
 
 // daemonRules are about configuration of servers and of network devices, whose
@@ -76,7 +78,11 @@ func acceptDevice(c *context) []place {
 	if strings.HasPrefix(v, "$") || low == "public" || low == "private" || low == "encrypted" || low == "sha512" || low == "level" || strings.Trim(v, "0123456789") == "" && len(v) < 4 {
 		return nil
 	}
-	return acceptTyped(c)
+	found := acceptTyped(c)
+	if len(found) > 0 && found[0].severity == checks.Low {
+		return nil // a word: "username and password properties"
+	}
+	return found
 }
 
 // acceptIdentOrToken accepts "user:password" and "token:x-oauth-basic".

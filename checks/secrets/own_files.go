@@ -13,7 +13,7 @@ func fileRules() []ownRule {
 	return []ownRule{
 		{
 			// The GNU Inetutils manual, ".netrc file".
-			Pattern: Pattern{ID: "netrc-password", Regex: `(?i)\b(?:machine[ \t]+\S{1,120}|default)\s{1,8}login[ \t]+\S{1,120}\s{1,8}password[ \t]+"?([^\s"]{2,200})`},
+			Pattern: Pattern{ID: "netrc-password", Regex: `(?i)\b(?:machine[ \t]+\S{1,120}|default)\s{1,8}login[ \t]+\S{1,120}\s{1,8}(?:account[ \t]+\S{1,120}\s{1,8})?password[ \t]+"?([^\s"]{2,200})`},
 			title:   "Password in .netrc form", accept: acceptWeak,
 		},
 		{
@@ -85,7 +85,12 @@ func fileRules() []ownRule {
 		},
 		{
 			Pattern: Pattern{ID: "django-secret-key", Regex: `(?i)(?:SECRET_KEY["']?[ \t]{0,4}[=,:][ \t]{0,4}(?:[\w.]{1,40}\([^)\n]{0,60},[ \t]{0,2})?[rbu]{0,2}|django-insecure-)["']?((?:django-insecure-)?[a-z0-9!@#$%^&*()_=+-]{48,72})`},
-			title:   "Django secret key", accept: acceptStrong,
+			title:   "Django secret key", accept: acceptDjango,
+		},
+		{
+			// Spring, Symfony, NestJS: a secret below a key that says what for.
+			Pattern: Pattern{ID: "jwt-signing-secret", Regex: `(?im)(?:\bjwt["']?:[ \t]*\{?\s{1,20}(?:["']?[\w-]{1,40}["']?:[^\n]{0,80}\n\s{1,20}){0,4}["']?(?:secret|key|signing|access)[_-]?(?:key|secret)?["']?:[ \t]{1,4}|jwt[_.-]?(?:signing|access|refresh|auth)?[_.-]?(?:secret|key)(?:[_.-]?key)?["']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4})(?:"([^"\n]{8,200})"|'([^'\n]{8,200})')`},
+			title:   "Secret that signs JSON Web Tokens", rank: byService, accept: acceptSigning,
 		},
 		{
 			Pattern: Pattern{ID: "wordpress-salt", Regex: `(?i)define\([ \t]{0,4}["'](?:(?:AUTH|SECURE_AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)|WP_CACHE_KEY_SALT|JWT_AUTH_SECRET_KEY)["'][ \t]{0,4},[ \t]{0,16}(?:'([^'\n]{12,120})'|"([^"\n]{12,120})")`},
@@ -170,6 +175,38 @@ func acceptStrong(c *context) []place {
 		return []place{{c.secret, checks.Low}}
 	}
 	return []place{{span: c.secret}}
+}
+
+// acceptDjango accepts what startproject makes, whose alphabet has the marks of
+// templates, and other strong values.
+func acceptDjango(c *context) []place {
+	v := c.text(c.secret)
+	if strings.HasPrefix(v, "django-insecure-") || generated(v) {
+		if sequence(v) || blankFill(v) {
+			return nil
+		}
+		return []place{{span: c.secret}}
+	}
+	return acceptStrong(c)
+}
+
+// generated reports whether a value is a long row of letters, digits and
+// symbols in no order. Such values hold by chance what marks a template.
+func generated(v string) bool {
+	k := countKinds(v)
+	return len(v) >= 32 && !strings.Contains(v, " ") && k.digits >= 3 && k.letters >= 8 && k.symbols*8 >= len(v) && k.runs*2 >= len(v) && surprise(v) >= 6
+}
+
+// acceptSigning accepts secrets that sign, chosen ones too.
+func acceptSigning(c *context) []place {
+	v := c.text(c.secret)
+	switch g := gradeValue(v); {
+	case generated(v), g == random && !publicValue(v) && !pathLike(v):
+		return []place{{span: c.secret}}
+	case g == plausible && !sentence(v) && !refers("", v) && !pathLike(v) && !filler(v) && !identifierLike(v) && !strings.Contains(v, " "):
+		return []place{{c.secret, checks.Medium}}
+	}
+	return nil
 }
 
 // acceptSalt accepts all but the phrase that WordPress ships.

@@ -30,7 +30,7 @@ func registryRules() []ownRule {
 		token("dynatrace-token", "Dynatrace token", `\b(dt0[a-zA-Z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64})\b`),
 		token("adafruit-key", "Adafruit IO key", `\b(aio_[A-Za-z0-9]{28})\b`),
 		token("stripe-key", "Stripe key", `\b((?:sk|rk|ak)_(?:live|test|prod)_[A-Za-z0-9]{14,250}|whsec_[A-Za-z0-9+/]{32,70}={0,2})`),
-		token("square-token", "Square token", `\b(sq0(?:atp|csp|idp)-[A-Za-z0-9_-]{22,60})`),
+		token("square-token", "Square token", `\b(sq0(?:atp|csp)-[A-Za-z0-9_-]{22,60})`),
 		token("paypal-token", "PayPal access token", `\b(access_token\$(?:production|sandbox)\$[a-z0-9]{16}\$[a-f0-9]{32})\b`),
 		token("razorpay-key", "Razorpay key", `\b(rzp_(?:live|test)_[A-Za-z0-9]{14})\b`),
 		token("shopify-token", "Shopify token", `\b(shp(?:at|ca|pa|ss|tka|sb)_[a-fA-F0-9]{32})\b`),

@@ -14,75 +14,78 @@ import (
 var services = [...]string{
 	"ably", "abstractapi", "accuweather", "adobe", "aftership", "ai21", "airbrake", "airship", "airtable", "aiven", "alchemy", "algolia", "alibaba",
 	"amadeus", "amplitude", "anypoint", "apideck", "apiflash", "apifonica", "apify", "apilayer", "apimatic", "apimetrics", "apitemplate", "apollo",
-	"appcenter", "appcues", "appdynamics", "appfollow", "appointedd", "appoptics", "appsynergy", "appveyor", "artifactory", "asana", "assemblyai",
-	"atera", "atlassian", "audd", "auddio", "auth0", "authy", "autodesk", "autoklose", "autopilot", "avaza", "aviationstack", "axonaut", "aylien",
-	"ayrshare", "bannerbear", "baremetrics", "baseten", "beamer", "beebole", "besnappy", "besttime", "betterstack", "billomat", "bitbar", "bitbucket",
-	"bitcoinaverage", "bitfinex", "bitly", "bitmex", "blazemeter", "blitapp", "blocknative", "blogger", "bombbomb", "boostnote", "borgbase",
+	"appcenter", "appcues", "appdynamics", "appfollow", "appointedd", "appoptics", "appsynergy", "appveyor", "appwrite", "artifactory", "asana",
+	"assemblyai", "atera", "atlassian", "audd", "auddio", "auth0", "authy", "autodesk", "autoklose", "autopilot", "avaza", "aviationstack", "axonaut",
+	"aylien", "ayrshare", "bannerbear", "baremetrics", "baseten", "beamer", "beebole", "besnappy", "besttime", "betterstack", "billomat", "bitbar",
+	"bitbucket", "bitcoinaverage", "bitfinex", "bitly", "bitmex", "blazemeter", "blitapp", "blocknative", "blogger", "bombbomb", "boostnote", "borgbase",
 	"braintree", "branchio", "brandfetch", "browserstack", "browshot", "bscscan", "buddyns", "budibase", "bugherd", "bugsnag", "buildkite", "bulbul",
 	"buttercms", "caflou", "calendarific", "calendly", "calorieninja", "campayn", "cannyio", "capsulecrm", "carboninterface", "cashboard",
-	"centralstationcrm", "cerebras", "cexio", "chartmogul", "chatfuel", "chatfule", "checio", "checkly", "checklyhq", "checkoutcom", "cicero",
-	"circleci", "clarifai", "clearbit", "clickhelp", "clickhouse", "clicksend", "clickup", "cliengo", "clinchpad", "clockify", "clockwork",
-	"cloudconvert", "cloudelements", "cloudflare", "cloudimage", "cloudinary", "cloudmersive", "cloudplan", "cloudsight", "cloudsmith", "cloverly",
-	"clustdoc", "codacy", "codeclimate", "codecov", "codemagic", "codequiry", "cohere", "coinapi", "coinbase", "coinlayer", "coinlib", "collect2",
-	"commercejs", "commercetools", "confluent", "contentful", "contentstack", "conversiontools", "convertapi", "convertkit", "countrylayer", "courier",
-	"coveralls", "coze", "craftmypdf", "crowdin", "cryptocompare", "currencyfreaks", "currencylayer", "currencyscoop", "currentsapi", "customerio",
-	"cypress", "d7network", "dailyco", "dandelion", "dareboost", "databox", "databricks", "datadog", "datagov", "deepai", "deepgram", "deepseek",
-	"delighted", "dependencytrack", "detectify", "detectlanguage", "deviantart", "dfuse", "diffbot", "diggernaut", "digitalocean", "disqus", "dnscheck",
-	"docparser", "documo", "docusign", "doppler", "dotmailer", "dovico", "dronahq", "droneci", "dropbox", "dwolla", "dynalist", "dynatrace", "dyspatch",
-	"eagleeye", "easyinsight", "easypost", "ecostruxure", "edamam", "edenai", "elasticemail", "elevenlabs", "enablex", "enigma", "envoy", "eraser",
-	"etherscan", "ethplorer", "etsy", "eventbrite", "everhour", "exchangerate", "extractorapi", "facebook", "faceplusplus", "fastforex", "fastly",
-	"fbapi", "feedier", "fetchrss", "figma", "fileio", "finage", "financialmodelingprep", "findl", "finicity", "finnhub", "fireworks", "fixerio",
-	"flatio", "fleetbase", "flexport", "flickr", "flightapi", "flightlabs", "flightstats", "flutterwave", "fmfw", "formbucket", "formcraft", "formio",
-	"formsite", "foursquare", "frameio", "freshbooks", "freshdesk", "freshservice", "fulcrum", "fullstory", "fxmarket", "geckoboard", "gemini", "gengo",
-	"geoapify", "geocodify", "geocodio", "geoipifi", "getemail", "getgeoapi", "getgist", "getresponse", "getsandbox", "github", "gitlab", "gitter",
-	"glassnode", "gnews", "gocanvas", "gocardless", "goodday", "graphcms", "graphhopper", "groovehq", "gtmetrix", "guardianapi", "gumroad", "gyazo",
-	"happi", "happyscribe", "hellosign", "helpcrunch", "helpscout", "hereapi", "heroku", "hiveage", "holidayapi", "holistic", "honeycomb", "html2pdf",
-	"hubspot", "huggingface", "humanity", "hunter", "hybiscus", "ibm", "ibmcloud", "iconfinder", "iexapis", "iexcloud", "imagekit", "imagga", "infura",
-	"insightly", "instabot", "instagram", "instantly", "intercom", "interseller", "intrinio", "invoiceocean", "ip2location", "ipapi", "ipgeolocation",
-	"ipify", "ipinfo", "ipinfodb", "ipquality", "ipstack", "iterable", "jenkins", "jira", "jotform", "jumpcloud", "jupiterone", "juro", "kafka",
-	"karmacrm", "keenio", "kickbox", "klaviyo", "klingai", "klipfolio", "knapsackpro", "kontent", "kraken", "kucoin", "kylas", "languagelayer", "lark",
-	"larksuite", "launchdarkly", "leadfeeder", "lemlist", "lemonsqueezy", "lendflow", "lessannoyingcrm", "lexigram", "linear", "linemessaging",
-	"linenotify", "linkedin", "linkpreview", "livestorm", "loadmill", "localytics", "loggly", "loginradius", "logzio", "lokalise", "looker", "loyverse",
-	"lunchmoney", "madkudu", "magnetic", "mailboxlayer", "mailchimp", "mailerlite", "mailgun", "mailjet", "mailmodo", "mailsac", "mandrill", "manifest",
-	"mapbox", "mapquest", "marketstack", "mattermost", "mavenlink", "maxmind", "mediastack", "meistertask", "meraki", "mesibo", "messagebird",
-	"metaapi", "metrilo", "mindmeister", "miro", "mistral", "mixmax", "mixpanel", "mockaroo", "monday", "mongodb", "monkeylearn", "moonclerk",
-	"moosend", "moralis", "mrticktock", "myexperiment", "myfreshworks", "myintervals", "nasa", "nasdaq", "nethunt", "netlify", "neutrinoapi",
-	"newrelic", "newsapi", "newscatcher", "nexmo", "nftport", "nicereply", "nightfall", "nimble", "noticeable", "notion", "nozbe", "numverify",
-	"nutritionix", "nvidia", "nylas", "nytimes", "oanda", "omnisend", "onedesk", "onelogin", "onepagecrm", "onesignal", "onfleet", "oopspam",
-	"opencage", "opencagedata", "openrouter", "openuv", "openweather", "openweathermap", "opsgenie", "optimizely", "owlbot", "owm", "packagecloud",
-	"pagarme", "pagerduty", "pandadoc", "pandascore", "paperform", "paralleldots", "parsehub", "parsers", "parseur", "particle", "partnerstack",
-	"passbase", "pastebin", "paydirt", "paymoapp", "paymongo", "paypal", "paystack", "pdflayer", "pdfshift", "peopledata", "pepipost", "perplexity",
-	"phabricator", "pinata", "pipedream", "pipedrive", "pivotaltracker", "pixabay", "plaid", "plaidkey", "planetscale", "planviewleankit", "planyo",
-	"plivo", "poeditor", "pollsapi", "poloniex", "polygon", "positionstack", "postageapp", "posthog", "postman", "postmark", "powrbot", "prefect",
-	"privacy", "prodpad", "prospectcrm", "protocols", "proxycrawl", "pubnub", "pulumi", "purestake", "pushbullet", "pusher", "pyowm", "qase",
-	"qualaroo", "quandl", "qubole", "quickmetrics", "rabbitmq", "rapidapi", "raven", "rawg", "razorpay", "reachmail", "readme", "reallysimplesystems",
-	"rebrandly", "recaptcha", "refiner", "rentman", "repairshopr", "replicate", "replyio", "requestfinance", "restpack", "retellai", "rev", "revamp",
-	"ringcentral", "ritekit", "roaring", "robinhood", "rocketreach", "rockset", "rollbar", "route4me", "rownd", "rubygems", "runrunit", "runscope",
-	"salesblink", "salescookie", "salesflare", "salesforce", "salesmate", "sauce", "scaleai", "scalegrid", "scaleway", "scalingo", "schoology",
-	"scrapeowl", "scraperapi", "scraperbox", "scrapestack", "scrapfly", "scrapingant", "scrapingbee", "screenshotapi", "screenshotlayer", "scrutinizer",
-	"securitytrails", "segment", "selectpdf", "semaphore", "sendbird", "sendgrid", "sendinblue", "sentry", "serphouse", "serpstack", "sherpadesk",
-	"shipday", "shippo", "shodan", "shopify", "shortcut", "shotstack", "shutterstock", "signalwire", "signaturit", "signupgenius", "sigopt", "simfin",
-	"simplesat", "simplynoted", "simvoly", "sinch", "sirv", "siteleaf", "skrappio", "skybiometry", "slack", "smartsheet", "smooch", "snipcart",
-	"snowflake", "snyk", "sonarcloud", "sonarqube", "sourcegraph", "sparkpost", "speechtext", "splunk", "spoonacular", "sportsmonk", "spotify",
-	"spotinst", "squarespace", "squareup", "sslmate", "stability", "stackhawk", "statuscake", "statuspage", "statuspal", "stitchdata", "stockdata",
-	"storecove", "stormboard", "stormglass", "storyblok", "storychief", "strava", "streak", "stripe", "stripo", "supabase", "supernotes", "surveybot",
-	"surveysparrow", "survicate", "swell", "swiftype", "tailscale", "tallyfy", "tatumio", "tavily", "taxjar", "teamgate", "teamviewer", "teamwork",
-	"technicalanalysis", "tefter", "telegram", "teletype", "telnyx", "textmagic", "theoddsapi", "thingsboard", "thinkific", "ticketmaster",
-	"tickettailor", "tiingo", "timecamp", "timezoneapi", "tineswebhook", "tly", "tmetric", "todoist", "together", "toggl", "tokeet", "tomorrowio",
-	"tomtom", "tradier", "transferwise", "travelpayouts", "travis", "trello", "truenas", "twelvedata", "twilio", "twitch", "twitter", "tyntec",
-	"typeform", "typetalk", "ubidots", "uclassify", "unify", "unifyid", "unplu", "unplugg", "unsplash", "upcdatabase", "uplead", "uploadcare",
-	"uptimerobot", "upwave", "urlscan", "userflow", "userstack", "vagrant", "vastai", "vatlayer", "vbout", "vercel", "verifier", "verimail",
-	"veriphone", "versioneye", "viewneo", "virustotal", "visualcrossing", "voiceflow", "voicegain", "vonage", "voodoosms", "vouchery", "voyage",
-	"vpnapi", "vultr", "vyte", "wakatime", "walkscore", "wandb", "weatherbit", "weatherstack", "web3storage", "webex", "webflow", "webscraper",
-	"webscraping", "weightsandbiases", "weightsbiases", "whoxy", "wistia", "wiz", "workable", "worksnaps", "workstack", "worldcoinindex",
-	"worldweather", "wpengine", "wrike", "xai", "yandex", "yelp", "youneedabudget", "yousign", "youtube", "zapier", "zendesk", "zenkit", "zenrows",
-	"zenscrape", "zenserp", "zeplin", "zerobounce", "zerotier", "zhipu", "zipcodeapi", "zipcodebase", "zoho", "zonka", "zoom", "zulip",
+	"centralstationcrm", "cerebras", "cexio", "chartmogul", "chatfuel", "chatfule", "checio", "checkly", "checklyhq", "checkoutcom", "cicero", "circleci",
+	"clarifai", "clearbit", "clickhelp", "clickhouse", "clicksend", "clickup", "cliengo", "clinchpad", "clockify", "clockwork", "cloudconvert",
+	"cloudelements", "cloudflare", "cloudimage", "cloudinary", "cloudmersive", "cloudplan", "cloudsight", "cloudsmith", "cloverly", "clustdoc", "codacy",
+	"codeclimate", "codecov", "codemagic", "codequiry", "cohere", "coinapi", "coinbase", "coinlayer", "coinlib", "collect2", "commercejs",
+	"commercetools", "confluent", "contentful", "contentstack", "conversiontools", "convertapi", "convertkit", "countrylayer", "courier", "coveralls",
+	"coze", "craftmypdf", "crowdin", "cryptocompare", "currencyfreaks", "currencylayer", "currencyscoop", "currentsapi", "customerio", "cypress",
+	"d7network", "dailyco", "dandelion", "dareboost", "dashscope", "databox", "databricks", "datadog", "datagov", "deepai", "deepgram", "deepinfra",
+	"deepseek", "delighted", "dependencytrack", "detectify", "detectlanguage", "deviantart", "dfuse", "diffbot", "diggernaut", "digitalocean", "disqus",
+	"dnscheck", "docparser", "documo", "docusign", "doppler", "dotmailer", "dovico", "dronahq", "droneci", "dropbox", "dwolla", "dynalist", "dynatrace",
+	"dyspatch", "e2b", "eagleeye", "easyinsight", "easypost", "ecostruxure", "edamam", "edenai", "elasticemail", "elevenlabs", "enablex", "enigma",
+	"envoy", "eraser", "etherscan", "ethplorer", "etsy", "eventbrite", "everhour", "exchangerate", "extractorapi", "facebook", "faceplusplus",
+	"fastforex", "fastly", "fbapi", "feedier", "fetchrss", "figma", "fileio", "finage", "financialmodelingprep", "findl", "finicity", "finnhub",
+	"fireworks", "fixerio", "flatio", "fleetbase", "flexport", "flickr", "flightapi", "flightlabs", "flightstats", "flutterwave", "fmfw", "forgejo",
+	"formbucket", "formcraft", "formio", "formsite", "foursquare", "frameio", "freshbooks", "freshdesk", "freshservice", "fulcrum", "fullstory",
+	"fxmarket", "geckoboard", "gemini", "gengo", "geoapify", "geocodify", "geocodio", "geoipifi", "getemail", "getgeoapi", "getgist", "getresponse",
+	"getsandbox", "gitea", "github", "gitlab", "gitter", "glassnode", "gnews", "gocanvas", "gocardless", "goodday", "graphcms", "graphhopper", "groovehq",
+	"gtmetrix", "guardianapi", "gumroad", "gyazo", "happi", "happyscribe", "hellosign", "helpcrunch", "helpscout", "hereapi", "heroku", "hiveage",
+	"holidayapi", "holistic", "honeycomb", "html2pdf", "hubspot", "huggingface", "humanity", "hunter", "hybiscus", "ibm", "ibmcloud", "iconfinder",
+	"iexapis", "iexcloud", "imagekit", "imagga", "infura", "insightly", "instabot", "instagram", "instantly", "intercom", "interseller", "intrinio",
+	"invoiceocean", "ip2location", "ipapi", "ipgeolocation", "ipify", "ipinfo", "ipinfodb", "ipquality", "ipstack", "iterable", "jenkins", "jira",
+	"jotform", "jumpcloud", "jupiterone", "juro", "kafka", "karmacrm", "keenio", "kickbox", "klaviyo", "klingai", "klipfolio", "knapsackpro", "kontent",
+	"kraken", "kucoin", "kylas", "lambdalabs", "langchain", "languagelayer", "lark", "larksuite", "launchdarkly", "leadfeeder", "lemlist", "lemonsqueezy",
+	"lendflow", "lessannoyingcrm", "lexigram", "linear", "linemessaging", "linenotify", "linkedin", "linkpreview", "livestorm", "loadmill", "localytics",
+	"loggly", "loginradius", "logzio", "lokalise", "looker", "loyverse", "lunchmoney", "madkudu", "magnetic", "mailboxlayer", "mailchimp", "mailerlite",
+	"mailersend", "mailgun", "mailjet", "mailmodo", "mailsac", "mailtrap", "mandrill", "manifest", "mapbox", "mapquest", "marketstack", "mattermost",
+	"mavenlink", "maxmind", "mediastack", "meistertask", "meraki", "mesibo", "messagebird", "metaapi", "metrilo", "mindmeister", "miro", "mistral",
+	"mixmax", "mixpanel", "mockaroo", "monday", "mongodb", "monkeylearn", "moonclerk", "moonshot", "moosend", "moralis", "mrticktock", "myexperiment",
+	"myfreshworks", "myintervals", "nasa", "nasdaq", "nethunt", "netlify", "neutrinoapi", "newrelic", "newsapi", "newscatcher", "nexmo", "nftport",
+	"nicereply", "nightfall", "nimble", "nomad", "noticeable", "notion", "novita", "nozbe", "numverify", "nutritionix", "nvidia", "nylas", "nytimes",
+	"oanda", "omnisend", "onedesk", "onelogin", "onepagecrm", "onesignal", "onfleet", "oopspam", "opencage", "opencagedata", "openrouter", "openuv",
+	"openweather", "openweathermap", "opsgenie", "optimizely", "owlbot", "owm", "packagecloud", "pagarme", "pagerduty", "pandadoc", "pandascore",
+	"paperform", "paralleldots", "parsehub", "parsers", "parseur", "particle", "partnerstack", "passbase", "pastebin", "paydirt", "paymoapp", "paymongo",
+	"paypal", "paystack", "pdflayer", "pdfshift", "peopledata", "pepipost", "perplexity", "phabricator", "pinata", "pipedream", "pipedrive",
+	"pivotaltracker", "pixabay", "plaid", "plaidkey", "planetscale", "planviewleankit", "planyo", "plivo", "poeditor", "pollsapi", "poloniex", "polygon",
+	"positionstack", "postageapp", "posthog", "postman", "postmark", "powrbot", "prefect", "privacy", "prodpad", "prospectcrm", "protocols", "proxycrawl",
+	"pubnub", "pulumi", "purestake", "pushbullet", "pusher", "pyowm", "qase", "qdrant", "qualaroo", "quandl", "qubole", "quickmetrics", "rabbitmq",
+	"rapidapi", "raven", "rawg", "razorpay", "reachmail", "readme", "reallysimplesystems", "rebrandly", "recaptcha", "refiner", "rentman", "repairshopr",
+	"replicate", "replyio", "requestfinance", "restpack", "retellai", "rev", "revamp", "ringcentral", "ritekit", "roaring", "robinhood", "rocketreach",
+	"rockset", "rollbar", "route4me", "rownd", "rubygems", "runpod", "runrunit", "runscope", "salesblink", "salescookie", "salesflare", "salesforce",
+	"salesmate", "sauce", "scaleai", "scalegrid", "scaleway", "scalingo", "schoology", "scrapeowl", "scraperapi", "scraperbox", "scrapestack", "scrapfly",
+	"scrapingant", "scrapingbee", "screenshotapi", "screenshotlayer", "scrutinizer", "securitytrails", "segment", "selectpdf", "semaphore", "sendbird",
+	"sendgrid", "sendinblue", "sentry", "serpapi", "serper", "serphouse", "serpstack", "sherpadesk", "shipday", "shippo", "shodan", "shopify", "shortcut",
+	"shotstack", "shutterstock", "signalwire", "signaturit", "signupgenius", "sigopt", "siliconflow", "simfin", "simplesat", "simplynoted", "simvoly",
+	"sinch", "sirv", "siteleaf", "skrapp", "skrappio", "skybiometry", "slack", "smartsheet", "smooch", "snipcart", "snowflake", "snyk", "sonarcloud",
+	"sonarqube", "sourcegraph", "sparkpost", "speechtext", "splunk", "spoonacular", "sportsmonk", "spotify", "spotinst", "squarespace", "squareup",
+	"sslmate", "stability", "stackhawk", "statuscake", "statuspage", "statuspal", "stitchdata", "stockdata", "storecove", "stormboard", "stormglass",
+	"storyblok", "storychief", "strava", "streak", "stripe", "stripo", "supabase", "supernotes", "surveybot", "surveysparrow", "survicate", "swell",
+	"swiftype", "tailscale", "tallyfy", "tatum", "tatumio", "tavily", "taxjar", "teamgate", "teamviewer", "teamwork", "technicalanalysis", "tefter",
+	"telegram", "teletype", "telnyx", "textmagic", "theoddsapi", "thingsboard", "thinkific", "ticketmaster", "tickettailor", "tiingo", "timecamp",
+	"timezoneapi", "tineswebhook", "tly", "tmetric", "todoist", "together", "toggl", "tokeet", "tomorrowio", "tomtom", "tradier", "transferwise",
+	"travelpayouts", "travis", "trello", "truenas", "turso", "twelvedata", "twilio", "twitch", "twitter", "tyntec", "typeform", "typetalk", "ubidots",
+	"uclassify", "unify", "unifyid", "unplu", "unplugg", "unsplash", "unstructured", "upcdatabase", "uplead", "uploadcare", "upstash", "uptimerobot",
+	"upwave", "urlscan", "userflow", "userstack", "vagrant", "vastai", "vatlayer", "vbout", "vercel", "verifier", "verimail", "veriphone", "versioneye",
+	"viewneo", "virustotal", "visualcrossing", "voiceflow", "voicegain", "vonage", "voodoosms", "vouchery", "voyage", "vpnapi", "vultr", "vyte",
+	"wakatime", "walkscore", "wandb", "weatherbit", "weatherstack", "weaviate", "web3storage", "webex", "webflow", "webscraper", "webscraping",
+	"weightsandbiases", "weightsbiases", "whoxy", "wistia", "wiz", "woodpecker", "workable", "worksnaps", "workstack", "worldcoinindex", "worldweather",
+	"wpengine", "wrike", "xai", "yandex", "yelp", "youneedabudget", "yousign", "youtube", "zapier", "zendesk", "zenkit", "zenrows", "zenscrape",
+	"zenserp", "zeplin", "zerobounce", "zerotier", "zhipu", "zipcodeapi", "zipcodebase", "zoho", "zonka", "zoom", "zulip",
 }
 
 // commonServices are names of services that are words of every day, sorted.
 // They must stand before a word such as key or token.
 var commonServices = [...]string{
-	"ado", "box", "chatbot", "checkout", "clay", "close", "coda", "column", "daily", "dd", "deploy", "fb", "float", "front", "geocode", "hub", "io", "karma", "less", "line", "mm", "moderation", "ngc", "pd", "podio", "prospect", "square", "stack", "tracking", "twist",
+	"ado", "box", "chatbot", "checkout", "clay", "close", "coda", "column", "comet", "consul", "daily", "dd", "deploy", "dify", "drone", "exa", "fb",
+	"fixer", "float", "front", "geocode", "hub", "io", "karma", "less", "line", "mm", "modal", "moderation", "ngc", "pd", "podio", "prospect", "railway",
+	"raven", "square", "stack", "suno", "tracking", "twist", "writer",
 }
 
 // serviceRules have no expression: keys found them by the form of their value.
@@ -303,6 +306,11 @@ func keyWord(low string) bool {
 // keyIn finds the part of a word that has the form of a key. Names and keys
 // are joined by dashes and dots in some styles: "service-key-0f3c…".
 func keyIn(c *context, s checks.Span, named bool) (checks.Span, bool) {
+	if n := nameBefore(c.text(s)); n > 0 {
+		if key := (checks.Span{Start: s.Start + n, End: s.End}); keyForm(c.text(key), true) {
+			return key, true
+		}
+	}
 	for range maxParts {
 		v := c.text(s)
 		i := strings.IndexAny(v, "-._")
@@ -317,8 +325,27 @@ func keyIn(c *context, s checks.Span, named bool) (checks.Span, bool) {
 	return s, false
 }
 
+// nameBefore returns the length of a name of a service or of a key, with the
+// dash behind it, at the beginning of a text, or 0: that of "dd-apikey-" in
+// "dd-apikey-0f3c…".
+func nameBefore(v string) int {
+	first := strings.IndexAny(v, "0123456789")
+	end := strings.LastIndexAny(v[:max(first, 0)], "-._") + 1
+	if end < 4 || end > 40 {
+		return 0
+	}
+	low := strings.ToLower(v[:end])
+	if words := strings.FieldsFunc(low, func(r rune) bool { return r == '-' || r == '.' || r == '_' }); len(words) < 2 || !keyWord(words[len(words)-1]) {
+		return 0
+	}
+	if serviceIn(low) < 0 {
+		return 0
+	}
+	return end
+}
+
 // keyForm reports whether a text has the form of a key: a UUID, a run of
-// hexadecimal digits, letters and digits mixed.
+// hexadecimal digits, letters and digits mixed, groups of the same length.
 func keyForm(v string, named bool) bool {
 	v = strings.TrimRight(v, ".,;")
 	if len(v) < 11 || len(v) > 1000 || strings.Count(v, "/") > 2 || pathLike(v) || publicValue(v) {
@@ -329,6 +356,9 @@ func keyForm(v string, named bool) bool {
 	}
 	if pseudoVersion(v) {
 		return false
+	}
+	if named && grouped(v) {
+		return true
 	}
 	for i := range len(v) {
 		if c := v[i]; !letter(c) && !digit(c) && strings.IndexByte("_-=+/.", c) < 0 {
@@ -350,6 +380,22 @@ func keyForm(v string, named bool) bool {
 		return len(v) >= 20 || named && len(v) >= 16
 	}
 	return len(v) >= 20 || named && len(v) >= 15 || isRandom(v) && len(v) >= 14
+}
+
+// grouped reports whether a text is at least four groups of the same length,
+// at least four bytes each, of capitals and digits, as keys of licences are.
+func grouped(v string) bool {
+	parts := strings.Split(v, "-")
+	if len(parts) < 4 {
+		return false
+	}
+	for _, p := range parts {
+		if len(p) != len(parts[0]) || len(p) < 4 || strings.ToUpper(p) != p || !identifier(p) {
+			return false
+		}
+	}
+	k := countKinds(v)
+	return k.digits >= 4 && k.upper >= 4
 }
 
 // pseudoVersion reports whether a text ends as the version of a Go module

@@ -47,11 +47,12 @@ func webhookRules() []ownRule {
 // acceptHook accepts addresses whose last parts nobody made up.
 func acceptHook(c *context) []place {
 	v := c.text(c.secret)
-	if template(v) || strings.Contains(strings.ToLower(v), "xxxx") || strings.Contains(v, "example.com") {
+	if template(v) || strings.Contains(strings.ToLower(v), "xxxx") || strings.Contains(v, "//example.com") {
 		return nil
 	}
-	last := v[max(strings.LastIndexAny(v, "/=")+1, 0):]
-	if masked(last) || blankFill(last) {
+	trimmed := strings.TrimRight(v, "/")
+	last := trimmed[strings.LastIndexAny(trimmed, "/=")+1:]
+	if last == "" || masked(last) || blankFill(last) {
 		return nil
 	}
 	if sequence(last) || filler(v) {
