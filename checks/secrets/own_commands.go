@@ -34,7 +34,7 @@ func commandRules() []ownRule {
 		command("database-command-password", "Password of a database on a command line",
 			`sqlcmd|osql|bcp|mosquitto_(?:pub|sub)|ipmitool|security import`, `-(?-i:P)[ \t]*`),
 		command("ldap-command-password", "Password of a directory on a command line",
-			`ldap(?:search|add|modify|delete|passwd|whoami|compare|modrdn)`, `-(?-i:[ws])[ \t]+`),
+			`ldap(?:search|add|modify|delete|passwd|whoami|compare|modrdn)`, `-(?-i:w)[ \t]+`),
 		command("putty-command-password", "Password of a PuTTY program", `plink|pscp|psftp|putty|kitty`, `-pw[ \t]+`),
 		command("redis-command-password", "Password of Redis on a command line", `redis-(?:cli|benchmark)`, `(?:-a|--pass)[ \t]+`),
 		command("windows-command-password", "Password on a Windows command line",
@@ -140,6 +140,9 @@ func acceptMachine(c *context) []place {
 	v := c.text(c.secret)
 	if template(v) || filler(v) || gradeValue(v) != random || countKinds(v).digits < 2 || publicValue(v) {
 		return nil
+	}
+	if natureOf(c.file) != settings {
+		return []place{{c.secret, checks.Medium}} // mostly what a program's help shows
 	}
 	return []place{{span: c.secret}}
 }

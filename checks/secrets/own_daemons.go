@@ -16,8 +16,12 @@ func daemonRules() []ownRule {
 		{
 			// OpenLDAP, nslcd, sssd, Redis, HAProxy, Squid, Kickstart, OfflineIMAP,
 			// FreeRADIUS, Debian's installer.
-			Pattern: Pattern{ID: "daemon-password", Regex: `(?im)^[ \t]{0,12}(?:bindpw|binddn_?passw(?:or)?d|rootpw[ \t]+--plaintext|rootpw|olcRootPW:|ldap_default_authtok|requirepass|masterauth|sentinel[ \t]+auth-pass[ \t]+\S{1,60}|remotepass|localpass|user[ \t]+\S{1,60}[ \t]+(?:insecure-)?password|stats[ \t]+auth[ \t]+[^\s:]{1,60}:|cache_peer[ \t][^\n]{1,160}login=[^\s:]{1,60}:|d-i[ \t]+(?:passwd/(?:root|user)-password(?:-again)?|grub-installer/password(?:-again)?|netcfg/wireless_wpa)[ \t]+\w{4,10}|managerpw|rpcpassword|ftp_proxy_pass|cluster_password|auth_pass)[ \t]{0,8}[=:]?[ \t]{0,8}["']?([^\s"'#;]{3,120})`},
+			Pattern: Pattern{ID: "daemon-password", Regex: `(?im)^[ \t]{0,12}(?:bindpw|binddn_?passw(?:or)?d|rootpw[ \t]+--plaintext|rootpw|olcRootPW|ldap_default_authtok|requirepass|masterauth|sentinel[ \t]+auth-pass[ \t]+\S{1,60}|remotepass|localpass|user[ \t]+\S{1,60}[ \t]+(?:insecure-)?password|d-i[ \t]+(?:passwd/(?:root|user)-password(?:-again)?|grub-installer/password(?:-again)?|netcfg/wireless_wpa)[ \t]+\w{4,10}|managerpw|rpcpassword|ftp_proxy_pass|cluster_password|auth_pass)(?:[ \t]{0,8}[=:][ \t]{0,8}|[ \t]{1,8})["']?([^\s"'#;]{3,120})`},
 			title:   "Password of a service", accept: acceptSetting,
+		},
+		{
+			Pattern: Pattern{ID: "proxy-login", Regex: `(?im)^[ \t]{0,12}(?:stats[ \t]+auth[ \t]+|cache_peer[ \t][^\n]{1,160}\blogin=)[^\s:]{1,60}:([^\s"'#;]{3,120})`},
+			title:   "Password of a proxy", accept: acceptSetting,
 		},
 		{
 			// IOS and its kin.

@@ -150,6 +150,8 @@ func FuzzOwnRules(f *testing.F) {
 		f.Add("a.txt", s)
 		f.Add("b.go", s)
 	}
+	// A path that isn't UTF-8 gets longer in lower case.
+	f.Add("a/\x8e", "SNYK "+strings.Repeat("0a", 9))
 	for i, p := range secrets.OwnPatterns() {
 		if i%9 == 0 {
 			line, _ := secretstest.Line(p.ID, 5)

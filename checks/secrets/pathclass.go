@@ -81,7 +81,7 @@ var manuals = map[string]bool{
 // inner folder more than an outer one.
 func PathClass(name string) Class {
 	dir, base := path.Split(strings.ToLower(name))
-	if c := nameClass(base, name[len(name)-len(base):]); c != Ordinary {
+	if c := nameClass(base, path.Base(name)); c != Ordinary {
 		return c
 	}
 	for dir != "" {
