@@ -9,6 +9,9 @@ import (
 // its line says so.
 func checksumNear(c *context, a assignment) bool {
 	v := c.text(a.value)
+	if n, rest, ok := strings.Cut(v, "-"); ok && len(n) <= 3 && digits([]byte(n)) == len(n) {
+		v = rest // of a revision in CouchDB
+	}
 	if !hex(v) {
 		return false
 	}

@@ -65,6 +65,9 @@ func assignmentAt(data []byte, start, end int) (a assignment, ok bool) {
 		}
 		return a.element(data, i)
 	}
+	if closed && data[i] == '>' {
+		return a.element(data, i) // <property name="password">value<
+	}
 	i, ok = a.separator(data, i, to, closed)
 	if !ok {
 		return a, false
@@ -85,11 +88,14 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		i += 2
 	case bytes.HasPrefix(rest, []byte("||=")):
 		i += 3
+	case fallback(rest) > 0: // name || "value"
+		i = blanks(data, i+fallback(rest))
+		return i, i < len(data) && quoteByte(data[i])
 	case c == '=' || c == ':':
 		i = afterType(data, i+1, c)
 	case c == ',' && closed && inCall(data, nameEnd), c == '(' && !closed:
 		a.sign = call
-		i++
+		i = argument(data, blanks(data, i+1))
 	case c == '\n' || c == '\r' || c == ',':
 		return valueKey(data, i)
 	case closed && bytes.HasPrefix(rest, []byte("value")):
@@ -109,15 +115,59 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 	return blanks(data, i), true
 }
 
+// fallback returns the length of an operator that gives a value where a name
+// has none: "||", "??", "?:", "or"; or 0.
+func fallback(rest []byte) int {
+	for _, op := range [...]string{"||", "??", "?:", "or "} {
+		if bytes.HasPrefix(rest, []byte(op)) {
+			return len(op)
+		}
+	}
+	return 0
+}
+
 // inCall reports whether an offset stands in the brackets of a call on its
-// line, as far as 80 bytes tell.
+// line, as far as 80 bytes tell. The calls of Gradle that put constants into a
+// program have none.
 func inCall(data []byte, at int) bool {
-	for i := at - 1; i >= 0 && at-i < 80 && data[i] != '\n' && data[i] != ')'; i-- {
+	i := at - 1
+	for ; i >= 0 && at-i < 80 && data[i] != '\n' && data[i] != ')'; i-- {
 		if data[i] == '(' {
 			return true
 		}
 	}
-	return false
+	line := bytes.TrimLeft(data[i+1:at], " \t")
+	return bytes.HasPrefix(line, []byte("buildConfigField")) || bytes.HasPrefix(line, []byte("resValue"))
+}
+
+// argument skips the name of an argument before a value in quotes:
+// default="value".
+func argument(data []byte, i int) int {
+	j := i
+	for j < len(data) && j-i < 20 && (letter(data[j]) || data[j] == '_') {
+		j++
+	}
+	k := blanks(data, j)
+	if j == i || k >= len(data) || data[k] != '=' && data[k] != ':' {
+		return i
+	}
+	if k = blanks(data, k+1); k < len(data) && quoteByte(data[k]) {
+		return k
+	}
+	return i
+}
+
+// conversions make other types of a text.
+var conversions = [...]string{"[]byte(", "String::from(", "Some(", "Buffer.from(", "bytes(", "String(", "SecretString::new("}
+
+// converted skips a conversion of a text in quotes.
+func converted(data []byte, i int) int {
+	for _, c := range conversions {
+		if j := i + len(c); j < len(data) && quoteByte(data[j]) && string(data[i:j]) == c {
+			return j
+		}
+	}
+	return i
 }
 
 // afterType skips the type that some languages write between a colon and an
@@ -185,6 +235,7 @@ func (a assignment) read(data []byte, i int) (assignment, bool) {
 			i += j
 		}
 	}
+	i = converted(data, i)
 	// Prefixes of strings: b"", r"", u"", L"", @"", \"".
 	for k := 0; k < 2 && i+1 < len(data) && bytes.IndexByte([]byte("bBrRuULf@\\&"), data[i]) >= 0 && bytes.IndexByte([]byte("\"'\\rb@"), data[i+1]) >= 0; k++ {
 		if quoteByte(data[i+1]) || quoteByte(data[min(i+2, len(data)-1)]) {
@@ -208,6 +259,7 @@ func (a assignment) read(data []byte, i int) (assignment, bool) {
 				if escaped && data[j-1] == '\\' {
 					a.value.End--
 				}
+				a.value = innerQuotes(data, a.value)
 				return a, a.value.Len() > 0
 			}
 		}
@@ -222,6 +274,18 @@ func (a assignment) read(data []byte, i int) (assignment, bool) {
 		a.value.End--
 	}
 	return a, a.value.Len() > 0
+}
+
+// innerQuotes leaves out quotes that belong to the value, as where one
+// language writes a text of another: "\"value\"".
+func innerQuotes(data []byte, s checks.Span) checks.Span {
+	v := data[s.Start:s.End]
+	for _, q := range [...]string{`\"`, `\'`, `"`, `'`} {
+		if len(v) > 2*len(q) && bytes.HasPrefix(v, []byte(q)) && bytes.HasSuffix(v, []byte(q)) {
+			return checks.Span{Start: s.Start + len(q), End: s.End - len(q)}
+		}
+	}
+	return s
 }
 
 func quoteByte(c byte) bool { return c == '"' || c == '\'' || c == '`' }

@@ -91,7 +91,15 @@ func pattern(v string) bool {
 			return true
 		}
 	}
-	return false
+	// Rules for a field of a form: "required|min:8".
+	rules := strings.Split(v, "|")
+	for _, rule := range rules {
+		name, _, _ := strings.Cut(rule, ":")
+		if !identifierLike(name) {
+			return false
+		}
+	}
+	return len(rules) >= 2
 }
 
 // capitalVariable reports whether a value has a variable of a shell in it:

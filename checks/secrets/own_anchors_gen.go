@@ -5,156 +5,159 @@ package secrets
 // ownAnchors are those of ownRules, by index.
 var ownAnchors = [...][]string{
 	{"secret", "passwd", "password", "passwrd", "passphrase", "passcode", "pwd", "pass", "psk", "parole", "contrase", "kennwort"}, // hardcoded-password
-	{"secret", "token", "key", "cred", "auth", "salt", "nonce", "cookie", "bearer", "-pat", "_pat", "sig", "apikey"}, // hardcoded-secret
+	{"secret", "token", "key", "cred", "auth", "salt", "nonce", "cookie", "bearer", "-pat", "_pat", "sig", "apikey"},              // hardcoded-secret
 	{"psexec", "sshpass\t", "sshpass ", "/user:", "mysql", "\t-password\t", "\t-password ", "\t-password=", "\t-passwd\t", "\t-passwd ", "\t-passwd=", "\t-pass\t", "\t-pass ", "\t-pass=", "\t--password\t", "\t--password ", "\t--password=", "\t--passwd\t", "\t--passwd ", "\t--passwd=", "\t--pass\t", "\t--pass ", "\t--pass=", " -password\t", " -password ", " -password=", " -passwd\t", " -passwd ", " -passwd=", " -pass\t", " -pass ", " -pass=", " --password\t", " --password ", " --password=", " --passwd\t", " --passwd ", " --passwd=", " --pass\t", " --pass ", " --pass=", "convertto-securestring\t", "convertto-securestring "}, // password-on-command-line
 	{"password"}, // password-in-prose
-	{"login", "log_in", "connect", "mysql", "pconnect", "signin", "sign_in", "authenticate", "setcredentials", "set_credentials", "basicauth", "basic_auth", "httpauth", "http_auth", "auth", "credential", "directoryentry", "directory_entry"}, // password-in-login-call
+	{"jwt.sign(", "jwt.verify(", "jwt.encode(", "jwt.decode(", "aes.new(", "secretkeyspec(", "createhmac(", "createcipher(", "createcipheriv(", "createdecipher(", "createdecipheriv(", "hmac.new(", "hmac::new(", "signwith(", "newclient(", "getbytes(", "frombase64string(", "fernet(", "basicawscredentials(", "awscredentials(", "staticcredentials(", "staticcredentialsprovider(", "static_credentials(", "static_credentialsprovider(", "newstaticcredentials(", "newstaticcredentialsprovider("}, // key-in-call
+	{"curlopt_userpwd", "curlopt_userpwd\"", "curlopt_userpwd'", "curlopt_proxyuserpwd", "curlopt_proxyuserpwd\"", "curlopt_proxyuserpwd'", "btoa("}, // password-after-user
+	{"variable \""}, // terraform-variable-default
+	{"login", "log_in", "plainauth", "plain_auth", "passwordauthentication", "password_authentication", "pdo", "sequelize", "connect", "mysql", "pconnect", "signin", "sign_in", "authenticate", "setcredentials", "set_credentials", "basicauth", "basic_auth", "httpauth", "http_auth", "auth", "credential", "directoryentry", "directory_entry"}, // password-in-login-call
 	{"://"}, // password-in-url
-	{"token", "apikey", "api_key", "secret", "password", "passwd", "pwd", "signature", "subscription-key", "accesskey", "access_key", "authkey", "auth_key", "sig", "key", "auth", "appid", "code"}, // token-in-url
-	{"password=", "password\t=", "password =", "pwd=", "pwd\t=", "pwd =", "passwd=", "passwd\t=", "passwd ="}, // password-in-connection-string
+	{"token", "apikey", "api_key", "secret", "password", "passwd", "pwd", "signature", "subscription-key", "accesskey", "access_key", "authkey", "auth_key", "sig", "key", "auth", "appid", "code"},                                                                                                        // token-in-url
+	{"password=", "password\t=", "password =", "pwd=", "pwd\t=", "pwd =", "passwd=", "passwd\t=", "passwd ="},                                                                                                                                                                                              // password-in-connection-string
 	{"bearer\t", "bearer ", "bearer\"", "bearer'", "bearer+", "bearer,", "bearer:", "bearer=", "bearer\"\t", "bearer\" ", "bearer\"\"", "bearer\"'", "bearer\"+", "bearer\",", "bearer\":", "bearer\"=", "bearer'\t", "bearer' ", "bearer'\"", "bearer''", "bearer'+", "bearer',", "bearer':", "bearer'="}, // bearer-token
 	{"basic\t", "basic ", "basic\"", "basic'", "basic:"}, // basic-auth
 	{"authorization", "x-api-key", "x-auth-token", "x-access-token", "api-key", "apikey", "x-auth-key", "private-token", "vault-token", "-key", "-token"}, // authorization-header
-	{"password\t", "password "}, // netrc-password
-	{}, // pgpass-password
+	{"password\t", "password "},          // netrc-password
+	{},                                   // pgpass-password
 	{"_auth", "_authtoken", "_password"}, // npmrc-auth
-	{"\"auth\"", "\"identitytoken\"", "\"registrytoken\""}, // docker-config-auth
+	{"\"auth\"", "\"identitytoken\"", "\"registrytoken\""},          // docker-config-auth
 	{"client-key-data:", "client-key-data\":", "client-key-data':"}, // kubeconfig-client-key
 	{"ls0tls1crudjtibquklwqvrf", "ls0tls1crudjtibsu0egufjjvkfur", "ls0tls1crudjtibfqybquklwqvrf", "ls0tls1crudjtibpuevou1niifbssvzbve", "ls0tls1crudjtibeu0egufjjvkfur", "ls0tls1crudjtibqr1agufjjvkfur", "ls0tls1crudjtibftknswvburuqgufjjvkfur"}, // private-key-base64
 	{"putty-user-key-file-1:", "putty-user-key-file-2:", "putty-user-key-file-3:"}, // putty-private-key
 	{"\"d\""}, // jwk-private-key
 	{"\"k\""}, // jwk-symmetric-key
 	{"\"ec\"", "\"ec'", "\"rsa\"", "\"rsa'", "\"okp\"", "\"okp'", "\"oct\"", "\"oct'", "'ec\"", "'ec'", "'rsa\"", "'rsa'", "'okp\"", "'okp'", "'oct\"", "'oct'"}, // jwk-in-code
-	{"</pass>", "</password>"}, // filezilla-password
-	{"\"encryptedusername\"", "\"encryptedpassword\""}, // firefox-login
+	{"</pass>", "</password>"},                          // filezilla-password
+	{"\"encryptedusername\"", "\"encryptedpassword\""},  // firefox-login
 	{"pass", "password", "passphrase", "passwd", "pwd"}, // sftp-config-password
-	{}, // rails-master-key
-	{"secret_key_base"}, // rails-secret-key-base
-	{"app_key"}, // laravel-app-key
+	{},                                 // rails-master-key
+	{"secret_key_base"},                // rails-secret-key-base
+	{"app_key"},                        // laravel-app-key
 	{"secret_key", "django-insecure-"}, // django-secret-key
 	{"jwt:", "jwt\":", "jwt':", "jwt"}, // jwt-signing-secret
 	{"\"auth_key\"", "\"auth_key'", "\"auth_salt\"", "\"auth_salt'", "\"secure_auth_key\"", "\"secure_auth_key'", "\"secure_auth_salt\"", "\"secure_auth_salt'", "\"logged_in_key\"", "\"logged_in_key'", "\"logged_in_salt\"", "\"logged_in_salt'", "\"nonce_key\"", "\"nonce_key'", "\"nonce_salt\"", "\"nonce_salt'", "\"wp_cache_key_salt\"", "\"wp_cache_key_salt'", "\"jwt_auth_secret_key\"", "\"jwt_auth_secret_key'", "'auth_key\"", "'auth_key'", "'auth_salt\"", "'auth_salt'", "'secure_auth_key\"", "'secure_auth_key'", "'secure_auth_salt\"", "'secure_auth_salt'", "'logged_in_key\"", "'logged_in_key'", "'logged_in_salt\"", "'logged_in_salt'", "'nonce_key\"", "'nonce_key'", "'nonce_salt\"", "'nonce_salt'", "'wp_cache_key_salt\"", "'wp_cache_key_salt'", "'jwt_auth_secret_key\"", "'jwt_auth_secret_key'"}, // wordpress-salt
-	{"\"db_pass\"", "\"db_pass'", "\"db_password\"", "\"db_password'", "\"ftp_pass\"", "\"ftp_pass'", "\"ftp_password\"", "\"ftp_password'", "\"smtp_pass\"", "\"smtp_pass'", "\"smtp_password\"", "\"smtp_password'", "\"mysql_pass\"", "\"mysql_pass'", "\"mysql_password\"", "\"mysql_password'", "'db_pass\"", "'db_pass'", "'db_password\"", "'db_password'", "'ftp_pass\"", "'ftp_pass'", "'ftp_password\"", "'ftp_password'", "'smtp_pass\"", "'smtp_pass'", "'smtp_password\"", "'smtp_password'", "'mysql_pass\"", "'mysql_pass'", "'mysql_password\"", "'mysql_password'"}, // wordpress-db-password
-	{"psk", "wpa_passphrase", "wpa_psk", "wep-key0", "wep-key1", "wep-key2", "wep-key3", "wep-key4", "wep-key5", "wep-key6", "wep-key7", "wep-key8", "wep-key9", "wep_key0", "wep_key1", "wep_key2", "wep_key3", "wep_key4", "wep_key5", "wep_key6", "wep_key7", "wep_key8", "wep_key9"}, // wifi-psk
+	{"\"db_pass\"", "\"db_pass'", "\"db_password\"", "\"db_password'", "\"ftp_pass\"", "\"ftp_pass'", "\"ftp_password\"", "\"ftp_password'", "\"smtp_pass\"", "\"smtp_pass'", "\"smtp_password\"", "\"smtp_password'", "\"mysql_pass\"", "\"mysql_pass'", "\"mysql_password\"", "\"mysql_password'", "'db_pass\"", "'db_pass'", "'db_password\"", "'db_password'", "'ftp_pass\"", "'ftp_pass'", "'ftp_password\"", "'ftp_password'", "'smtp_pass\"", "'smtp_pass'", "'smtp_password\"", "'smtp_password'", "'mysql_pass\"", "'mysql_pass'", "'mysql_password\"", "'mysql_password'"},                                                                                                                                                                                                                                                 // wordpress-db-password
+	{"psk", "wpa_passphrase", "wpa_psk", "wep-key0", "wep-key1", "wep-key2", "wep-key3", "wep-key4", "wep-key5", "wep-key6", "wep-key7", "wep-key8", "wep-key9", "wep_key0", "wep_key1", "wep_key2", "wep_key3", "wep_key4", "wep_key5", "wep_key6", "wep_key7", "wep_key8", "wep_key9"},                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             // wifi-psk
 	{"privatekey", "presharedkey"}, // wireguard-private-key
-	{"credentials"}, // gradle-credentials
-	{"</password>"}, // maven-password
-	{"convertto-securestring\t", "convertto-securestring "}, // powershell-secure-string
+	{"credentials"},                // gradle-credentials
+	{"</password>"},                // maven-password
+	{"convertto-securestring\t", "convertto-securestring "},                          // powershell-secure-string
 	{"connect-viserver", "connect-ciserver", "connect-omserver", "connect-hvserver"}, // vmware-connect-password
 	{"$krb5asrep$0", "$krb5asrep$1", "$krb5asrep$2", "$krb5asrep$3", "$krb5asrep$4", "$krb5asrep$5", "$krb5asrep$6", "$krb5asrep$7", "$krb5asrep$8", "$krb5asrep$9", "$krb5tgs$0", "$krb5tgs$1", "$krb5tgs$2", "$krb5tgs$3", "$krb5tgs$4", "$krb5tgs$5", "$krb5tgs$6", "$krb5tgs$7", "$krb5tgs$8", "$krb5tgs$9"}, // kerberos-hash
 	{"eyj0exaioiaivenwmij9."}, // teamcity-token
 	{"password", "secret", "token", "private_key", "access_key", "connection_string"}, // terraform-state-secret
-	{"pass", "password", "passwd", "pwd"}, // username-and-password
-	{"user"}, // weak-credentials-pair
+	{"pass", "password", "passwd", "pwd"},                                             // username-and-password
+	{"user"},                                                                          // weak-credentials-pair
 	{"accountkey", "sharedaccesskey", "sharedsecretvalue", "sharedsecretkey", "accesskey", "hubkey", "hubapikey"}, // azure-connection-key
 	{"storage", "azure", "blob", "account"}, // azure-storage-key
-	{"&sig="}, // azure-sas
+	{"&sig="},                               // azure-sas
 	{"sharedaccesssignature\t", "sharedaccesssignature\n", "sharedaccesssignature\f", "sharedaccesssignature\r", "sharedaccesssignature "}, // azure-service-sas-token
-	{".azconfig.io;id=", ".azconfig.io;\tid=", ".azconfig.io;\nid=", ".azconfig.io;\fid=", ".azconfig.io;\rid=", ".azconfig.io; id="}, // azure-app-configuration
+	{".azconfig.io;id=", ".azconfig.io;\tid=", ".azconfig.io;\nid=", ".azconfig.io;\fid=", ".azconfig.io;\rid=", ".azconfig.io; id="},      // azure-app-configuration
 	{"acdb"}, // azure-cosmos-key
 	{"aiot", "+asb", "+aeh", "arm", "azca", "azse", "acrd", "azfu", "a==", "g==", "q==", "w=="}, // azure-identifiable-key
 	{"jqqj99"}, // azure-cask-key
-	{"azdo"}, // azure-devops-pat
+	{"azdo"},   // azure-devops-pat
 	{"adopat", "ado-pat", "ado_pat", "azuredevops", "azure-devops", "azure_devops", "devopspat", "devops-pat", "devops_pat", "vsts", "visualstudio.com", "dev.azure.com", "system_accesstoken", "azp_token", "pattoken", "pat-token", "pat_token", "personalaccesstoken", "personalaccess_token", "personal_accesstoken", "personal_access_token"}, // azure-devops-pat-old
 	{".azurewebsites.net/"}, // azure-function-key
 	{".logic.azure.com/workflows/", ".logic.azure.com:443/workflows/"}, // azure-logic-app-sig
 	{"searchkey", "search-key", "search_key", "searchadminkey", "searchadmin-key", "searchadmin_key", "searchquerykey", "searchquery-key", "searchquery_key", "searchapikey", "searchapi-key", "searchapi_key", "search--key", "search-_key", "search-adminkey", "search-admin-key", "search-admin_key", "search-querykey", "search-query-key", "search-query_key", "search-apikey", "search-api-key", "search-api_key", "search_-key", "search__key", "search_adminkey", "search_admin-key", "search_admin_key", "search_querykey", "search_query-key", "search_query_key", "search_apikey", "search_api-key", "search_api_key", "azuresearch", "azure-search", "azure.search", "azure_search", "search.windows.net"}, // azure-search-key
-	{"openai.azure.com", "cognitiveservices.azure.com", "azureopenai", "azure-openai", "azure_openai", "ocp-apim-subscription-key", "azurespeech", "azurevision", "azuretranslator", "azurecognitive", "azure-speech", "azure-vision", "azure-translator", "azure-cognitive", "azure_speech", "azure_vision", "azure_translator", "azure_cognitive", "openaikey", "openaiapikey", "openaiapi-key", "openaiapi_key", "openai-key", "openai-apikey", "openai-api-key", "openai-api_key", "openai_key", "openai_apikey", "openai_api-key", "openai_api_key"}, // azure-openai-key
-	{"outlook.office.com/webhook/", "outlook.office.com/webhookb2/", "webhook.office.com/webhook/", "webhook.office.com/webhookb2/", "outlook.office365.com/webhook/", "outlook.office365.com/webhookb2/"}, // teams-webhook-url
+	{"openai.azure.com", "cognitiveservices.azure.com", "azureopenai", "azure-openai", "azure_openai", "ocp-apim-subscription-key", "azurespeech", "azurevision", "azuretranslator", "azurecognitive", "azure-speech", "azure-vision", "azure-translator", "azure-cognitive", "azure_speech", "azure_vision", "azure_translator", "azure_cognitive", "openaikey", "openaiapikey", "openaiapi-key", "openaiapi_key", "openai-key", "openai-apikey", "openai-api-key", "openai-api_key", "openai_key", "openai_apikey", "openai_api-key", "openai_api_key"},                                                                                                                                                              // azure-openai-key
+	{"outlook.office.com/webhook/", "outlook.office.com/webhookb2/", "webhook.office.com/webhook/", "webhook.office.com/webhookb2/", "outlook.office365.com/webhook/", "outlook.office365.com/webhookb2/"},                        // teams-webhook-url
 	{"aws", "amazon", "s3-", "s3.", "s3_", "secretaccesskey", "secretaccess-key", "secretaccess_key", "secret-accesskey", "secret-access-key", "secret-access_key", "secret_accesskey", "secret_access-key", "secret_access_key"}, // aws-secret-key
-	{"absk"}, // aws-bedrock-key
+	{"absk"},                          // aws-bedrock-key
 	{"sessiontoken", "session_token"}, // aws-session-token
 	{"akia", "asia", "abia", "acca", "aroa", "aida"}, // aws-access-key-id
-	{"amzn.mws."}, // aws-mws-key
-	{"ya29."}, // google-oauth-access-token
-	{"1//0"}, // google-oauth-refresh-token
-	{"gocspx-"}, // google-oauth-client-secret
+	{"amzn.mws."},             // aws-mws-key
+	{"ya29."},                 // google-oauth-access-token
+	{"1//0"},                  // google-oauth-refresh-token
+	{"gocspx-"},               // google-oauth-client-secret
 	{"googleusercontent.com"}, // google-oauth-client-secret-old
 	{"\"clientsecret\"", "\"client_secret\""}, // oauth-client-secret
-	{"private key-----"}, // google-service-account
+	{"private key-----"},                      // google-service-account
 	{"doo_v1_0", "doo_v1_1", "doo_v1_2", "doo_v1_3", "doo_v1_4", "doo_v1_5", "doo_v1_6", "doo_v1_7", "doo_v1_8", "doo_v1_9", "doo_v1_a", "doo_v1_b", "doo_v1_c", "doo_v1_d", "doo_v1_e", "doo_v1_f", "dop_v1_0", "dop_v1_1", "dop_v1_2", "dop_v1_3", "dop_v1_4", "dop_v1_5", "dop_v1_6", "dop_v1_7", "dop_v1_8", "dop_v1_9", "dop_v1_a", "dop_v1_b", "dop_v1_c", "dop_v1_d", "dop_v1_e", "dop_v1_f", "dor_v1_0", "dor_v1_1", "dor_v1_2", "dor_v1_3", "dor_v1_4", "dor_v1_5", "dor_v1_6", "dor_v1_7", "dor_v1_8", "dor_v1_9", "dor_v1_a", "dor_v1_b", "dor_v1_c", "dor_v1_d", "dor_v1_e", "dor_v1_f", "dot_v1_0", "dot_v1_1", "dot_v1_2", "dot_v1_3", "dot_v1_4", "dot_v1_5", "dot_v1_6", "dot_v1_7", "dot_v1_8", "dot_v1_9", "dot_v1_a", "dot_v1_b", "dot_v1_c", "dot_v1_d", "dot_v1_e", "dot_v1_f"}, // digitalocean-token
 	{"secret"}, // scaleway-secret
 	{"v1.0-0", "v1.0-1", "v1.0-2", "v1.0-3", "v1.0-4", "v1.0-5", "v1.0-6", "v1.0-7", "v1.0-8", "v1.0-9", "v1.0-a", "v1.0-b", "v1.0-c", "v1.0-d", "v1.0-e", "v1.0-f"}, // cloudflare-origin-key
-	{"dp.ct.", "dp.pt.", "dp.sa.", "dp.st.", "dp.scim.", "dp.audit."}, // doppler-token
+	{"dp.ct.", "dp.pt.", "dp.sa.", "dp.st.", "dp.scim.", "dp.audit."},                                                                                                // doppler-token
 	{"hvb.", "hvr.", "hvs."}, // vault-token
-	{"vault"}, // vault-token-old
+	{"vault"},                // vault-token-old
 	{"unseal\t", "unseal ", "operator\t", "operator "}, // vault-unseal-key
 	{".atlasv1."}, // terraform-cloud-token
-	{"saa", "sca", "sna", "soa", "sua", "sxa"}, // nats-nkey-seed
-	{"age-secret-key-1"}, // age-identity
-	{"bootstrap", "join", "kubeadm", "token"}, // kubernetes-bootstrap-token
+	{"saa", "sca", "sna", "soa", "sua", "sxa"},             // nats-nkey-seed
+	{"age-secret-key-1"},                                   // age-identity
+	{"bootstrap", "join", "kubeadm", "token"},              // kubernetes-bootstrap-token
 	{"token-secret:", "token-secret\":", "token-secret':"}, // kubernetes-token-pair
-	{"sha256~"}, // openshift-token
-	{"token-"}, // rancher-token
-	{"okta", "ssws"}, // okta-token
-	{"default"}, // okta-token-resource
+	{"sha256~"},                            // openshift-token
+	{"token-"},                             // rancher-token
+	{"okta", "ssws"},                       // okta-token
+	{"default"},                            // okta-token-resource
 	{"mattermost", "mm-token", "mm_token"}, // mattermost-token
-	{"http://", "https://"}, // mattermost-webhook
+	{"http://", "https://"},                // mattermost-webhook
 	{"discord.com/api/webhooks/0", "discord.com/api/webhooks/1", "discord.com/api/webhooks/2", "discord.com/api/webhooks/3", "discord.com/api/webhooks/4", "discord.com/api/webhooks/5", "discord.com/api/webhooks/6", "discord.com/api/webhooks/7", "discord.com/api/webhooks/8", "discord.com/api/webhooks/9", "discordapp.com/api/webhooks/0", "discordapp.com/api/webhooks/1", "discordapp.com/api/webhooks/2", "discordapp.com/api/webhooks/3", "discordapp.com/api/webhooks/4", "discordapp.com/api/webhooks/5", "discordapp.com/api/webhooks/6", "discordapp.com/api/webhooks/7", "discordapp.com/api/webhooks/8", "discordapp.com/api/webhooks/9"}, // discord-webhook
 	{"discord", "bot", "token"}, // discord-bot-token
-	{"https://hooks.zapier.com/hooks/catch/", "https://www.hooks.zapier.com/hooks/catch/"}, // zapier-webhook
+	{"https://hooks.zapier.com/hooks/catch/", "https://www.hooks.zapier.com/hooks/catch/"},                           // zapier-webhook
 	{"https://hooks.slack.com/services/", "https://hooks.slack.com/workflows/", "https://hooks.slack.com/triggers/"}, // slack-webhook
-	{"xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"}, // slack-token
+	{"xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xapp-"},                                         // slack-token
 	{":aa"}, // telegram-bot-token
 	{"live_0", "live_1", "live_2", "live_3", "live_4", "live_5", "live_6", "live_7", "live_8", "live_9"}, // twitch-stream-key
-	{":apa91b"}, // firebase-cloud-messaging-key
-	{"00d"}, // salesforce-token
+	{":apa91b"},      // firebase-cloud-messaging-key
+	{"00d"},          // salesforce-token
 	{"sgp_", "sgs_"}, // sourcegraph-token
 	{"1000.0", "1000.1", "1000.2", "1000.3", "1000.4", "1000.5", "1000.6", "1000.7", "1000.8", "1000.9", "1000.a", "1000.b", "1000.c", "1000.d", "1000.e", "1000.f"}, // zoho-token
-	{"infura.io/", "alchemyapi.io/", "alchemy.com/", "quiknode.pro/", "ankr.com/"}, // blockchain-node-key
+	{"infura.io/", "alchemyapi.io/", "alchemy.com/", "quiknode.pro/", "ankr.com/"},                                                                                   // blockchain-node-key
 	{"thingsboard"}, // thingsboard-token
 	{"login_with_api_key\"", "truenas", "bearer\t", "bearer "}, // truenas-key
 	{"jenkins-crumb", "jenkins-apitoken", "jenkins-api-token", "jenkins-api_token", "jenkins-token", "jenkins_crumb", "jenkins_apitoken", "jenkins_api-token", "jenkins_api_token", "jenkins_token"}, // jenkins-crumb
-	{"proceed to installation:\t", "proceed to installation:\n", "proceed to installation:\f", "proceed to installation:\r", "proceed to installation: "}, // jenkins-initial-password
+	{"proceed to installation:\t", "proceed to installation:\n", "proceed to installation:\f", "proceed to installation:\r", "proceed to installation: "},                                            // jenkins-initial-password
 	{"clientsecret", "client_secret"}, // gitalk-secret
-	{"mdb_sa_sk_"}, // mongodb-atlas-service-secret
-	{"->password"}, // phpmailer-password
-	{"sk-ant-"}, // anthropic-key
+	{"mdb_sa_sk_"},                    // mongodb-atlas-service-secret
+	{"->password"},                    // phpmailer-password
+	{"sk-ant-"},                       // anthropic-key
 	{"proj-", "svcacct-", "admin-", "none-", "t3blbkfj"}, // openai-key
-	{"sk-"}, // openai-style-key
-	{"gsk_"}, // groq-key
-	{"xai-"}, // xai-key
-	{"aiza"}, // google-gemini-key
-	{"pplx-"}, // perplexity-key
-	{"r8_"}, // replicate-token
+	{"sk-"},             // openai-style-key
+	{"gsk_"},            // groq-key
+	{"xai-"},            // xai-key
+	{"aiza"},            // google-gemini-key
+	{"pplx-"},           // perplexity-key
+	{"r8_"},             // replicate-token
 	{"hf_", "api_org_"}, // huggingface-token
-	{"csk-"}, // cerebras-key
-	{"fw_"}, // fireworks-key
-	{"flp_"}, // friendli-key
+	{"csk-"},            // cerebras-key
+	{"fw_"},             // fireworks-key
+	{"flp_"},            // friendli-key
 	{"sk_0", "sk_1", "sk_2", "sk_3", "sk_4", "sk_5", "sk_6", "sk_7", "sk_8", "sk_9", "sk_a", "sk_b", "sk_c", "sk_d", "sk_e", "sk_f"}, // elevenlabs-key
 	{"tvly-"}, // tavily-key
 	{"fc-0", "fc-1", "fc-2", "fc-3", "fc-4", "fc-5", "fc-6", "fc-7", "fc-8", "fc-9", "fc-a", "fc-b", "fc-c", "fc-d", "fc-e", "fc-f"}, // firecrawl-key
-	{"jina_"}, // jina-key
+	{"jina_"},  // jina-key
 	{"nvapi-"}, // nvidia-key
 	{"lspt", "lssk", "ls__", "lsv2_pt", "lsv2_sk", "lsv2___"}, // langsmith-key
 	{"sk-lf-0", "sk-lf-1", "sk-lf-2", "sk-lf-3", "sk-lf-4", "sk-lf-5", "sk-lf-6", "sk-lf-7", "sk-lf-8", "sk-lf-9", "sk-lf-a", "sk-lf-b", "sk-lf-c", "sk-lf-d", "sk-lf-e", "sk-lf-f"}, // langfuse-key
-	{"pa-"}, // voyage-key
+	{"pa-"},   // voyage-key
 	{"pcsk_"}, // pinecone-key
 	{"key_0", "key_1", "key_2", "key_3", "key_4", "key_5", "key_6", "key_7", "key_8", "key_9", "key_a", "key_b", "key_c", "key_d", "key_e", "key_f"}, // cursor-key
-	{"cr-0", "cr-1", "cr-2", "cr-3", "cr-4", "cr-5", "cr-6", "cr-7", "cr-8", "cr-9", "cr-a", "cr-b", "cr-c", "cr-d", "cr-e", "cr-f"}, // coderabbit-key
+	{"cr-0", "cr-1", "cr-2", "cr-3", "cr-4", "cr-5", "cr-6", "cr-7", "cr-8", "cr-9", "cr-a", "cr-b", "cr-c", "cr-d", "cr-e", "cr-f"},                 // coderabbit-key
 	{"baseten"}, // baseten-key
 	{"key_0", "key_1", "key_2", "key_3", "key_4", "key_5", "key_6", "key_7", "key_8", "key_9", "key_a", "key_b", "key_c", "key_d", "key_e", "key_f"}, // runway-key
 	{"tgp_v1_"}, // together-key
-	{"re_"}, // resend-key
+	{"re_"},     // resend-key
 	{"zhipu", "glm", "bigmodel", "z.ai", "zai_"}, // zhipu-key
-	{"ollama"}, // ollama-key
-	{"sk-"}, // stability-key
+	{"ollama"},     // ollama-key
+	{"sk-"},        // stability-key
 	{"apify_api_"}, // apify-token
-	{"endr+"}, // endor-key
-	{"npm_"}, // npm-token
-	{"cio"}, // crates-io-token
+	{"endr+"},      // endor-key
+	{"npm_"},       // npm-token
+	{"cio"},        // crates-io-token
 	{"rubygems_0", "rubygems_1", "rubygems_2", "rubygems_3", "rubygems_4", "rubygems_5", "rubygems_6", "rubygems_7", "rubygems_8", "rubygems_9", "rubygems_a", "rubygems_b", "rubygems_c", "rubygems_d", "rubygems_e", "rubygems_f"}, // rubygems-key
-	{"oy2"}, // nuget-key
-	{"pypi-"}, // pypi-token
+	{"oy2"},                    // nuget-key
+	{"pypi-"},                  // pypi-token
 	{"dckr_pat_", "dckr_oat_"}, // docker-hub-token
 	{"clojars_0", "clojars_1", "clojars_2", "clojars_3", "clojars_4", "clojars_5", "clojars_6", "clojars_7", "clojars_8", "clojars_9", "clojars_a", "clojars_b", "clojars_c", "clojars_d", "clojars_e", "clojars_f"}, // clojars-token
-	{"hex_"}, // hex-pm-key
+	{"hex_"},          // hex-pm-key
 	{"akcp", "cmvmd"}, // jfrog-token
 	{"gho_", "ghp_", "ghr_", "ghs_", "ghu_", "github_pat_"}, // github-token
 	{"glpat-", "gldt-", "glrt-", "glrtr-", "glcbt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glsoat-", "glffct-", "glwt-", "gr1348941"}, // gitlab-token
-	{"atbb", "bbdc-"}, // bitbucket-token
-	{"atatt3", "atctt3", "atstt3"}, // atlassian-token
-	{"ccipat_", "cciprj_"}, // circleci-token
+	{"atbb", "bbdc-"},                     // bitbucket-token
+	{"atatt3", "atctt3", "atstt3"},        // atlassian-token
+	{"ccipat_", "cciprj_"},                // circleci-token
 	{"bkua_", "bkct_", "bkat_", "bkpat_"}, // buildkite-token
 	{"pul-0", "pul-1", "pul-2", "pul-3", "pul-4", "pul-5", "pul-6", "pul-7", "pul-8", "pul-9", "pul-a", "pul-b", "pul-c", "pul-d", "pul-e", "pul-f"}, // pulumi-token
 	{"odt_"}, // dependency-track-key
@@ -162,103 +165,103 @@ var ownAnchors = [...][]string{
 	{"snyk"}, // snyk-token
 	{"nrak-", "nrra-", "nrii-", "nrjs-", "nriq-", "nrrl-", "nrba-", "nral", "px-api-", "px-dep-"}, // newrelic-key
 	{"glsa_", "glc_"}, // grafana-token
-	{"dt0"}, // dynatrace-token
-	{"aio_"}, // adafruit-key
+	{"dt0"},           // dynatrace-token
+	{"aio_"},          // adafruit-key
 	{"sk_live_", "sk_test_", "sk_prod_", "rk_live_", "rk_test_", "rk_prod_", "ak_live_", "ak_test_", "ak_prod_", "whsec_"}, // stripe-key
-	{"sq0atp-", "sq0csp-"}, // square-token
-	{"access_token$production$", "access_token$sandbox$"}, // paypal-token
-	{"rzp_live_", "rzp_test_"}, // razorpay-key
+	{"sq0atp-", "sq0csp-"},                                        // square-token
+	{"access_token$production$", "access_token$sandbox$"},         // paypal-token
+	{"rzp_live_", "rzp_test_"},                                    // razorpay-key
 	{"shpat_", "shpca_", "shppa_", "shpss_", "shptka_", "shpsb_"}, // shopify-token
 	{"sk0", "sk1", "sk2", "sk3", "sk4", "sk5", "sk6", "sk7", "sk8", "sk9", "ska", "skb", "skc", "skd", "ske", "skf"}, // twilio-key
 	{"sg."}, // sendgrid-key
 	{"xkeysib-0", "xkeysib-1", "xkeysib-2", "xkeysib-3", "xkeysib-4", "xkeysib-5", "xkeysib-6", "xkeysib-7", "xkeysib-8", "xkeysib-9", "xkeysib-a", "xkeysib-b", "xkeysib-c", "xkeysib-d", "xkeysib-e", "xkeysib-f", "xsmtpsib-0", "xsmtpsib-1", "xsmtpsib-2", "xsmtpsib-3", "xsmtpsib-4", "xsmtpsib-5", "xsmtpsib-6", "xsmtpsib-7", "xsmtpsib-8", "xsmtpsib-9", "xsmtpsib-a", "xsmtpsib-b", "xsmtpsib-c", "xsmtpsib-d", "xsmtpsib-e", "xsmtpsib-f"}, // sendinblue-key
 	{"mailgun"}, // mailgun-key
-	{"-us0", "-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"}, // mailchimp-key
+	{"-us0", "-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"},                                                                                 // mailchimp-key
 	{"pmak-0", "pmak-1", "pmak-2", "pmak-3", "pmak-4", "pmak-5", "pmak-6", "pmak-7", "pmak-8", "pmak-9", "pmak-a", "pmak-b", "pmak-c", "pmak-d", "pmak-e", "pmak-f"}, // postman-key
 	{"figd", "figo", "figu"}, // figma-token
 	{"0/0", "0/1", "0/2", "0/3", "0/4", "0/5", "0/6", "0/7", "0/8", "0/9", "1/0", "1/1", "1/2", "1/3", "1/4", "1/5", "1/6", "1/7", "1/8", "1/9"}, // asana-token
-	{"pat", ".v1."}, // airtable-token
-	{"secret_", "ntn_"}, // notion-token
+	{"pat", ".v1."},            // airtable-token
+	{"secret_", "ntn_"},        // notion-token
 	{"lin_api_", "lin_oauth_"}, // linear-key
 	{"pk_0", "pk_1", "pk_2", "pk_3", "pk_4", "pk_5", "pk_6", "pk_7", "pk_8", "pk_9"}, // clickup-token
 	{"cfpat-"}, // contentful-token
 	{"pscale_tkn_", "pscale_pw_", "pscale_oauth_"}, // planetscale-token
-	{"tfp_"}, // typeform-token
-	{"phx_"}, // posthog-key
-	{"rdme_"}, // readme-key
-	{"fio-u-"}, // frameio-token
+	{"tfp_"},                         // typeform-token
+	{"phx_"},                         // posthog-key
+	{"rdme_"},                        // readme-key
+	{"fio-u-"},                       // frameio-token
 	{"duffel_test_", "duffel_live_"}, // duffel-token
-	{"ezak", "eztk"}, // easypost-key
+	{"ezak", "eztk"},                 // easypost-key
 	{"shippo_live_0", "shippo_live_1", "shippo_live_2", "shippo_live_3", "shippo_live_4", "shippo_live_5", "shippo_live_6", "shippo_live_7", "shippo_live_8", "shippo_live_9", "shippo_live_a", "shippo_live_b", "shippo_live_c", "shippo_live_d", "shippo_live_e", "shippo_live_f", "shippo_test_0", "shippo_test_1", "shippo_test_2", "shippo_test_3", "shippo_test_4", "shippo_test_5", "shippo_test_6", "shippo_test_7", "shippo_test_8", "shippo_test_9", "shippo_test_a", "shippo_test_b", "shippo_test_c", "shippo_test_d", "shippo_test_e", "shippo_test_f"}, // shippo-token
 	{"_live_", "_test_", "live_", "test_", "key_live_", "key_test_"}, // live-or-test-key
 	{"pat-na0-", "pat-na1-", "pat-na2-", "pat-na3-", "pat-na4-", "pat-na5-", "pat-na6-", "pat-na7-", "pat-na8-", "pat-na9-", "pat-eu0-", "pat-eu1-", "pat-eu2-", "pat-eu3-", "pat-eu4-", "pat-eu5-", "pat-eu6-", "pat-eu7-", "pat-eu8-", "pat-eu9-"}, // hubspot-token
-	{"nf-"}, // nightfall-key
+	{"nf-"},  // nightfall-key
 	{"_mmk"}, // maxmind-key
 	{"web_0", "web_1", "web_2", "web_3", "web_4", "web_5", "web_6", "web_7", "web_8", "web_9", "web_a", "web_b", "web_c", "web_d", "web_e", "web_f"}, // dfuse-key
-	{"ion_"}, // ionic-token
+	{"ion_"},  // ionic-token
 	{"bbff-"}, // ubidots-token
 	{"vf.dm.0", "vf.dm.1", "vf.dm.2", "vf.dm.3", "vf.dm.4", "vf.dm.5", "vf.dm.6", "vf.dm.7", "vf.dm.8", "vf.dm.9", "vf.dm.a", "vf.dm.b", "vf.dm.c", "vf.dm.d", "vf.dm.e", "vf.dm.f", "vf.ws.0", "vf.ws.1", "vf.ws.2", "vf.ws.3", "vf.ws.4", "vf.ws.5", "vf.ws.6", "vf.ws.7", "vf.ws.8", "vf.ws.9", "vf.ws.a", "vf.ws.b", "vf.ws.c", "vf.ws.d", "vf.ws.e", "vf.ws.f"}, // voiceflow-key
 	{"sec-c-", "pub-c-", "sub-c-"}, // pubnub-key
-	{"na1."}, // fullstory-key
-	{"tskey-"}, // tailscale-key
-	{"ngrok", "authtoken"}, // ngrok-token
+	{"na1."},                       // fullstory-key
+	{"tskey-"},                     // tailscale-key
+	{"ngrok", "authtoken"},         // ngrok-token
 	{"dapi0", "dapi1", "dapi2", "dapi3", "dapi4", "dapi5", "dapi6", "dapi7", "dapi8", "dapi9", "dapia", "dapib", "dapic", "dapid", "dapie", "dapif", "dose0", "dose1", "dose2", "dose3", "dose4", "dose5", "dose6", "dose7", "dose8", "dose9", "dosea", "doseb", "dosec", "dosed", "dosee", "dosef"}, // databricks-token
-	{"sbp_", "sb_secret_"}, // supabase-key
-	{"ops_ey"}, // onepassword-token
-	{"eaa"}, // facebook-token
+	{"sbp_", "sb_secret_"},        // supabase-key
+	{"ops_ey"},                    // onepassword-token
+	{"eaa"},                       // facebook-token
 	{"flwseck-", "flwseck_test-"}, // flutterwave-key
 	{"key0", "key1", "key2", "key3", "key4", "key5", "key6", "key7", "key8", "key9", "keya", "keyb", "keyc", "keyd", "keye", "keyf"}, // telnyx-key
 	{"vci_", "vck_", "vcp_", "vercel_blob_rw_"}, // vercel-token
-	{"nfp_"}, // netlify-token
+	{"nfp_"},               // netlify-token
 	{"fo1_", "fm1", "fm2"}, // fly-token
-	{"hrku-"}, // heroku-token
-	{"rnd_"}, // render-key
-	{"pat.", "sat."}, // harness-token
-	{"ico-"}, // infracost-key
+	{"hrku-"},              // heroku-token
+	{"rnd_"},               // render-key
+	{"pat.", "sat."},       // harness-token
+	{"ico-"},               // infracost-key
 	{"zpka_0", "zpka_1", "zpka_2", "zpka_3", "zpka_4", "zpka_5", "zpka_6", "zpka_7", "zpka_8", "zpka_9", "zpka_a", "zpka_b", "zpka_c", "zpka_d", "zpka_e", "zpka_f"}, // zuplo-key
-	{"pnb_", "pnu_"}, // prefect-key
-	{"waka_"}, // wakatime-key
-	{"rgapi-"}, // riot-key
-	{"sk.eyj", "tk.eyj"}, // mapbox-token
+	{"pnb_", "pnu_"},       // prefect-key
+	{"waka_"},              // wakatime-key
+	{"rgapi-"},             // riot-key
+	{"sk.eyj", "tk.eyj"},   // mapbox-token
 	{"sntrys_", "sntryu_"}, // sentry-token
 	{"https://0", "https://1", "https://2", "https://3", "https://4", "https://5", "https://6", "https://7", "https://8", "https://9", "https://a", "https://b", "https://c", "https://d", "https://e", "https://f"}, // sentry-dsn
 	{"mergify_application_key_"}, // mergify-key
-	{"captcha"}, // recaptcha-key
-	{"cc_test_reporter_id"}, // codeclimate-reporter-id
-	{"swmtkn-1-"}, // docker-swarm-token
-	{"k100", "k101", "k102", "k103", "k104", "k105", "k106", "k107", "k108", "k109", "k10a", "k10b", "k10c", "k10d", "k10e", "k10f"}, // k3s-token
+	{"captcha"},                  // recaptcha-key
+	{"cc_test_reporter_id"},      // codeclimate-reporter-id
+	{"swmtkn-1-"},                // docker-swarm-token
+	{"k100", "k101", "k102", "k103", "k104", "k105", "k106", "k107", "k108", "k109", "k10a", "k10b", "k10c", "k10d", "k10e", "k10f"},                 // k3s-token
 	{"dsp_0", "dsp_1", "dsp_2", "dsp_3", "dsp_4", "dsp_5", "dsp_6", "dsp_7", "dsp_8", "dsp_9", "dsp_a", "dsp_b", "dsp_c", "dsp_d", "dsp_e", "dsp_f"}, // deepsource-token
 	{"sktsec_"}, // socket-dev-token
-	{"hawk."}, // stackhawk-key
+	{"hawk."},   // stackhawk-key
 	{"snyk_uat.0", "snyk_uat.1", "snyk_uat.2", "snyk_uat.3", "snyk_uat.4", "snyk_uat.5", "snyk_uat.6", "snyk_uat.7", "snyk_uat.8", "snyk_uat.9", "snyk_uat.a", "snyk_uat.b", "snyk_uat.c", "snyk_uat.d", "snyk_uat.e", "snyk_uat.f", "snyk_sat.0", "snyk_sat.1", "snyk_sat.2", "snyk_sat.3", "snyk_sat.4", "snyk_sat.5", "snyk_sat.6", "snyk_sat.7", "snyk_sat.8", "snyk_sat.9", "snyk_sat.a", "snyk_sat.b", "snyk_sat.c", "snyk_sat.d", "snyk_sat.e", "snyk_sat.f"}, // snyk-account-token
 	{"aik_ci_", "aik_api_", "aik_secret_"}, // aikido-token
-	{"spk-0", "spk-1", "spk-2", "spk-3", "spk-4", "spk-5", "spk-6", "spk-7", "spk-8", "spk-9", "spk-a", "spk-b", "spk-c", "spk-d", "spk-e", "spk-f", "spu-0", "spu-1", "spu-2", "spu-3", "spu-4", "spu-5", "spu-6", "spu-7", "spu-8", "spu-9", "spu-a", "spu-b", "spu-c", "spu-d", "spu-e", "spu-f"}, // spectral-token
+	{"spk-0", "spk-1", "spk-2", "spk-3", "spk-4", "spk-5", "spk-6", "spk-7", "spk-8", "spk-9", "spk-a", "spk-b", "spk-c", "spk-d", "spk-e", "spk-f", "spu-0", "spu-1", "spu-2", "spu-3", "spu-4", "spu-5", "spu-6", "spu-7", "spu-8", "spu-9", "spu-a", "spu-b", "spu-c", "spu-d", "spu-e", "spu-f"},              // spectral-token
 	{"slk_0", "slk_1", "slk_2", "slk_3", "slk_4", "slk_5", "slk_6", "slk_7", "slk_8", "slk_9", "slk_a", "slk_b", "slk_c", "slk_d", "slk_e", "slk_f", "sgp_local", "sgp_0", "sgp_1", "sgp_2", "sgp_3", "sgp_4", "sgp_5", "sgp_6", "sgp_7", "sgp_8", "sgp_9", "sgp_a", "sgp_b", "sgp_c", "sgp_d", "sgp_e", "sgp_f"}, // sourcegraph-licence-key
-	{"ovsxp_0", "ovsxp_1", "ovsxp_2", "ovsxp_3", "ovsxp_4", "ovsxp_5", "ovsxp_6", "ovsxp_7", "ovsxp_8", "ovsxp_9", "ovsxp_a", "ovsxp_b", "ovsxp_c", "ovsxp_d", "ovsxp_e", "ovsxp_f"}, // open-vsx-token
+	{"ovsxp_0", "ovsxp_1", "ovsxp_2", "ovsxp_3", "ovsxp_4", "ovsxp_5", "ovsxp_6", "ovsxp_7", "ovsxp_8", "ovsxp_9", "ovsxp_a", "ovsxp_b", "ovsxp_c", "ovsxp_d", "ovsxp_e", "ovsxp_f"},                                                                                                                              // open-vsx-token
 	{"tr_prod_", "tr_stg_", "tr_preview_", "tr_pat_"}, // trigger-dev-key
 	{"dbtc_", "dbtu_"}, // dbt-token
-	{"retool_01"}, // retool-token
+	{"retool_01"},      // retool-token
 	{"hxtp_0", "hxtp_1", "hxtp_2", "hxtp_3", "hxtp_4", "hxtp_5", "hxtp_6", "hxtp_7", "hxtp_8", "hxtp_9", "hxtp_a", "hxtp_b", "hxtp_c", "hxtp_d", "hxtp_e", "hxtp_f", "hxts_0", "hxts_1", "hxts_2", "hxts_3", "hxts_4", "hxts_5", "hxts_6", "hxts_7", "hxts_8", "hxts_9", "hxts_a", "hxts_b", "hxts_c", "hxts_d", "hxts_e", "hxts_f", "hxtw_0", "hxtw_1", "hxtw_2", "hxtw_3", "hxtw_4", "hxtw_5", "hxtw_6", "hxtw_7", "hxtw_8", "hxtw_9", "hxtw_a", "hxtw_b", "hxtw_c", "hxtw_d", "hxtw_e", "hxtw_f"}, // hex-tech-token
 	{"vtwn_"}, // val-town-token
-	{"lip_"}, // lichess-token
+	{"lip_"},  // lichess-token
 	{"s-s4t2ud-0", "s-s4t2ud-1", "s-s4t2ud-2", "s-s4t2ud-3", "s-s4t2ud-4", "s-s4t2ud-5", "s-s4t2ud-6", "s-s4t2ud-7", "s-s4t2ud-8", "s-s4t2ud-9", "s-s4t2ud-a", "s-s4t2ud-b", "s-s4t2ud-c", "s-s4t2ud-d", "s-s4t2ud-e", "s-s4t2ud-f", "s-s4t2af-0", "s-s4t2af-1", "s-s4t2af-2", "s-s4t2af-3", "s-s4t2af-4", "s-s4t2af-5", "s-s4t2af-6", "s-s4t2af-7", "s-s4t2af-8", "s-s4t2af-9", "s-s4t2af-a", "s-s4t2af-b", "s-s4t2af-c", "s-s4t2af-d", "s-s4t2af-e", "s-s4t2af-f"}, // intra42-secret
 	{"/t/"}, // conda-token
 	{"npmauthident:", "npmauthident\":", "npmauthident':"}, // yarn-npm-ident
-	{"cfk_", "cfut_", "cfat_"}, // cloudflare-token
-	{"ddo_", "ddp_"}, // deno-deploy-token
-	{"essu_"}, // elastic-cloud-token
-	{"napi_"}, // neon-key
-	{"nfc_", "nfo_", "nfu_"}, // netlify-cli-token
+	{"cfk_", "cfut_", "cfat_"},                             // cloudflare-token
+	{"ddo_", "ddp_"},                                       // deno-deploy-token
+	{"essu_"},                                              // elastic-cloud-token
+	{"napi_"},                                              // neon-key
+	{"nfc_", "nfo_", "nfu_"},                               // netlify-cli-token
 	{"ory_at_", "ory_rt_", "ory_ac_", "ory_st_", "ory_pat_", "ory_apikey_"}, // ory-token
 	{"xau_"}, // xata-key
 	{"prod:", "dev:", "preview:", "project:"}, // convex-deploy-key
 	{"ucat_01"}, // upcloud-token
 	{"e2b_0", "e2b_1", "e2b_2", "e2b_3", "e2b_4", "e2b_5", "e2b_6", "e2b_7", "e2b_8", "e2b_9", "e2b_a", "e2b_b", "e2b_c", "e2b_d", "e2b_e", "e2b_f"}, // e2b-key
-	{"os_v2_app_", "os_v2_org_"}, // onesignal-key
-	{"sgp_"}, // segment-token
-	{"sl."}, // dropbox-token
-	{"private_"}, // imagekit-key
-	{"secret-"}, // statsig-key
+	{"os_v2_app_", "os_v2_org_"},     // onesignal-key
+	{"sgp_"},                         // segment-token
+	{"sl."},                          // dropbox-token
+	{"private_"},                     // imagekit-key
+	{"secret-"},                      // statsig-key
 	{"secret-live-", "secret-test-"}, // stytch-secret
 	{"sdk-0", "sdk-1", "sdk-2", "sdk-3", "sdk-4", "sdk-5", "sdk-6", "sdk-7", "sdk-8", "sdk-9", "sdk-a", "sdk-b", "sdk-c", "sdk-d", "sdk-e", "sdk-f", "api-0", "api-1", "api-2", "api-3", "api-4", "api-5", "api-6", "api-7", "api-8", "api-9", "api-a", "api-b", "api-c", "api-d", "api-e", "api-f"}, // launchdarkly-key
 	{"unkey_"}, // unkey-key
@@ -266,15 +269,15 @@ var ownAnchors = [...][]string{
 	{"samsara_api_"}, // samsara-token
 	{"persona_production_0", "persona_production_1", "persona_production_2", "persona_production_3", "persona_production_4", "persona_production_5", "persona_production_6", "persona_production_7", "persona_production_8", "persona_production_9", "persona_production_a", "persona_production_b", "persona_production_c", "persona_production_d", "persona_production_e", "persona_production_f", "persona_sandbox_0", "persona_sandbox_1", "persona_sandbox_2", "persona_sandbox_3", "persona_sandbox_4", "persona_sandbox_5", "persona_sandbox_6", "persona_sandbox_7", "persona_sandbox_8", "persona_sandbox_9", "persona_sandbox_a", "persona_sandbox_b", "persona_sandbox_c", "persona_sandbox_d", "persona_sandbox_e", "persona_sandbox_f"}, // persona-key
 	{"aqvn", "t1.", "y0_", "y1_", "y2_", "y3_"}, // yandex-token
-	{"bce-v3/altak-"}, // baidu-cloud-key
-	{"akid"}, // tencent-cloud-id
-	{"aklt"}, // volcengine-id
-	{"akab-"}, // akamai-token
-	{"da2-"}, // aws-appsync-key
-	{"goog1e"}, // google-hmac-id
-	{"jsn"}, // rapidapi-key
-	{"tlrmtvntuaad"}, // ntlm-response
-	{"aaaaaaaaaa"}, // dropbox-token-old
+	{"bce-v3/altak-"},                        // baidu-cloud-key
+	{"akid"},                                 // tencent-cloud-id
+	{"aklt"},                                 // volcengine-id
+	{"akab-"},                                // akamai-token
+	{"da2-"},                                 // aws-appsync-key
+	{"goog1e"},                               // google-hmac-id
+	{"jsn"},                                  // rapidapi-key
+	{"tlrmtvntuaad"},                         // ntlm-response
+	{"aaaaaaaaaa"},                           // dropbox-token-old
 	{"artif", "jfrog", "art-api", "art_api"}, // artifactory-password
 	{"exo0", "exo1", "exo2", "exo3", "exo4", "exo5", "exo6", "exo7", "exo8", "exo9", "exoa", "exob", "exoc", "exod", "exoe", "exof"}, // exoscale-key
 	{"scw"}, // scaleway-key-id
@@ -282,91 +285,91 @@ var ownAnchors = [...][]string{
 	{"ghost"}, // ghost-admin-key
 	{"access-production-0", "access-production-1", "access-production-2", "access-production-3", "access-production-4", "access-production-5", "access-production-6", "access-production-7", "access-production-8", "access-production-9", "access-production-a", "access-production-b", "access-production-c", "access-production-d", "access-production-e", "access-production-f", "access-development-0", "access-development-1", "access-development-2", "access-development-3", "access-development-4", "access-development-5", "access-development-6", "access-development-7", "access-development-8", "access-development-9", "access-development-a", "access-development-b", "access-development-c", "access-development-d", "access-development-e", "access-development-f", "access-sandbox-0", "access-sandbox-1", "access-sandbox-2", "access-sandbox-3", "access-sandbox-4", "access-sandbox-5", "access-sandbox-6", "access-sandbox-7", "access-sandbox-8", "access-sandbox-9", "access-sandbox-a", "access-sandbox-b", "access-sandbox-c", "access-sandbox-d", "access-sandbox-e", "access-sandbox-f"}, // plaid-token
 	{"polar_pat", "polar_oat", "polar_cst", "polar_whs", "polar_rt", "polar_at_"}, // polar-token
-	{"pdl_live_apikey_", "pdl_sdbx_apikey_"}, // paddle-key
+	{"pdl_live_apikey_", "pdl_sdbx_apikey_"},                                      // paddle-key
 	{"sk_0", "sk_1", "sk_2", "sk_3", "sk_4", "sk_5", "sk_6", "sk_7", "sk_8", "sk_9", "sk_a", "sk_b", "sk_c", "sk_d", "sk_e", "sk_f", "sk_test_0", "sk_test_1", "sk_test_2", "sk_test_3", "sk_test_4", "sk_test_5", "sk_test_6", "sk_test_7", "sk_test_8", "sk_test_9", "sk_test_a", "sk_test_b", "sk_test_c", "sk_test_d", "sk_test_e", "sk_test_f", "sk_sbox_0", "sk_sbox_1", "sk_sbox_2", "sk_sbox_3", "sk_sbox_4", "sk_sbox_5", "sk_sbox_6", "sk_sbox_7", "sk_sbox_8", "sk_sbox_9", "sk_sbox_a", "sk_sbox_b", "sk_sbox_c", "sk_sbox_d", "sk_sbox_e", "sk_sbox_f"}, // checkout-com-key
 	{"oa_prod_", "oa_sand_"}, // revolut-key
-	{"bxt_"}, // brex-token
-	{"secret-token:"}, // secret-token-scheme
-	{"ramp_tok_", "ramp_business_tok_", "ramp_id_", "ramp_sec_"}, // ramp-token
+	{"bxt_"},                 // brex-token
+	{"secret-token:"},        // secret-token-scheme
+	{"ramp_tok_", "ramp_business_tok_", "ramp_id_", "ramp_sec_"},     // ramp-token
 	{"sk_org_live_", "sk_org_test_", "rk_org_live_", "rk_org_test_"}, // stripe-organization-key
 	{"ck_0", "ck_1", "ck_2", "ck_3", "ck_4", "ck_5", "ck_6", "ck_7", "ck_8", "ck_9", "ck_a", "ck_b", "ck_c", "ck_d", "ck_e", "ck_f", "cs_0", "cs_1", "cs_2", "cs_3", "cs_4", "cs_5", "cs_6", "cs_7", "cs_8", "cs_9", "cs_a", "cs_b", "cs_c", "cs_d", "cs_e", "cs_f"}, // woocommerce-secret
-	{"pk_0", "pk_1", "pk_2", "pk_3", "pk_4", "pk_5", "pk_6", "pk_7", "pk_8", "pk_9", "pk_a", "pk_b", "pk_c", "pk_d", "pk_e", "pk_f"}, // klaviyo-key
-	{"app_usr-0", "app_usr-1", "app_usr-2", "app_usr-3", "app_usr-4", "app_usr-5", "app_usr-6", "app_usr-7", "app_usr-8", "app_usr-9", "test-0", "test-1", "test-2", "test-3", "test-4", "test-5", "test-6", "test-7", "test-8", "test-9"}, // mercado-pago-token
-	{"gocardless"}, // gocardless-token
+	{"pk_0", "pk_1", "pk_2", "pk_3", "pk_4", "pk_5", "pk_6", "pk_7", "pk_8", "pk_9", "pk_a", "pk_b", "pk_c", "pk_d", "pk_e", "pk_f"},                                                                                                                                 // klaviyo-key
+	{"app_usr-0", "app_usr-1", "app_usr-2", "app_usr-3", "app_usr-4", "app_usr-5", "app_usr-6", "app_usr-7", "app_usr-8", "app_usr-9", "test-0", "test-1", "test-2", "test-3", "test-4", "test-5", "test-6", "test-7", "test-8", "test-9"},                           // mercado-pago-token
+	{"gocardless"},         // gocardless-token
 	{"adyen", "x-api-key"}, // adyen-key
-	{"square", "sq_"}, // square-api-token
+	{"square", "sq_"},      // square-api-token
 	{"mlsn.0", "mlsn.1", "mlsn.2", "mlsn.3", "mlsn.4", "mlsn.5", "mlsn.6", "mlsn.7", "mlsn.8", "mlsn.9", "mlsn.a", "mlsn.b", "mlsn.c", "mlsn.d", "mlsn.e", "mlsn.f"}, // mailersend-token
-	{"nyk_v0_"}, // nylas-key
-	{"dg9roi"}, // intercom-token
+	{"nyk_v0_"},        // nylas-key
+	{"dg9roi"},         // intercom-token
 	{"xoxc-", "xoxd-"}, // slack-session-token
 	{"wpl_ap0.", "wpl_ap1.", "wpl_ap2.", "wpl_ap3.", "wpl_ap4.", "wpl_ap5.", "wpl_ap6.", "wpl_ap7.", "wpl_ap8.", "wpl_ap9."}, // linkedin-secret
-	{"igqv", "igqw", "igaa", "thaa"}, // instagram-token
+	{"igqv", "igqw", "igaa", "thaa"},       // instagram-token
 	{"af.", "aft.", "rf.", "rft.", "act."}, // tiktok-token
-	{"pina_", "pinr_"}, // pinterest-token
-	{"vk1.a."}, // vk-token
-	{"aaaaaaaaaaaaaaaaaaaa"}, // twitter-app-token
+	{"pina_", "pinr_"},                     // pinterest-token
+	{"vk1.a."},                             // vk-token
+	{"aaaaaaaaaaaaaaaaaaaa"},               // twitter-app-token
 	{"tgram://0", "tgram://1", "tgram://2", "tgram://3", "tgram://4", "tgram://5", "tgram://6", "tgram://7", "tgram://8", "tgram://9", "api.telegram.org/bot0", "api.telegram.org/bot1", "api.telegram.org/bot2", "api.telegram.org/bot3", "api.telegram.org/bot4", "api.telegram.org/bot5", "api.telegram.org/bot6", "api.telegram.org/bot7", "api.telegram.org/bot8", "api.telegram.org/bot9", "api.telegram.org/file/bot0", "api.telegram.org/file/bot1", "api.telegram.org/file/bot2", "api.telegram.org/file/bot3", "api.telegram.org/file/bot4", "api.telegram.org/file/bot5", "api.telegram.org/file/bot6", "api.telegram.org/file/bot7", "api.telegram.org/file/bot8", "api.telegram.org/file/bot9"}, // telegram-apprise-url
-	{"facebook", "fbapp", "fbaccess", "fbtoken", "fb-app", "fb-access", "fb-token", "fb_app", "fb_access", "fb_token"}, // facebook-app-token
-	{"gmail", "smtp", "googlemail", "googleapp", "google-mail", "google-app", "google_mail", "google_app", "apppass", "app pass", "app-pass", "app_pass", "emailpass", "email-pass", "email_pass"}, // gmail-app-password
+	{"facebook", "fbapp", "fbaccess", "fbtoken", "fb-app", "fb-access", "fb-token", "fb_app", "fb_access", "fb_token"},                                                                                  // facebook-app-token
+	{"gmail", "smtp", "googlemail", "googleapp", "google-mail", "google-app", "google_mail", "google_app", "apppass", "app pass", "app-pass", "app_pass", "emailpass", "email-pass", "email_pass"},      // gmail-app-password
 	{"apple", "appleid", "appleapp", "apple-", "apple-id", "apple-app", "apple_", "apple_id", "apple_app", "appspecific", "app-specific", "app_specific", "fastlane", "altool", "notarytool", "icloud"}, // apple-app-password
 	{"aq.ab8"}, // google-express-key
 	{"http://chat.googleapis.com/v1/spaces/", "https://chat.googleapis.com/v1/spaces/"}, // google-chat-webhook
 	{"http://open.feishu.cn/open-apis/bot/hook/", "http://open.feishu.cn/open-apis/bot/v2/hook/", "http://open.larksuite.com/open-apis/bot/hook/", "http://open.larksuite.com/open-apis/bot/v2/hook/", "https://open.feishu.cn/open-apis/bot/hook/", "https://open.feishu.cn/open-apis/bot/v2/hook/", "https://open.larksuite.com/open-apis/bot/hook/", "https://open.larksuite.com/open-apis/bot/v2/hook/"}, // feishu-webhook
 	{"http://oapi.dingtalk.com/robot/send?access_token=0", "http://oapi.dingtalk.com/robot/send?access_token=1", "http://oapi.dingtalk.com/robot/send?access_token=2", "http://oapi.dingtalk.com/robot/send?access_token=3", "http://oapi.dingtalk.com/robot/send?access_token=4", "http://oapi.dingtalk.com/robot/send?access_token=5", "http://oapi.dingtalk.com/robot/send?access_token=6", "http://oapi.dingtalk.com/robot/send?access_token=7", "http://oapi.dingtalk.com/robot/send?access_token=8", "http://oapi.dingtalk.com/robot/send?access_token=9", "http://oapi.dingtalk.com/robot/send?access_token=a", "http://oapi.dingtalk.com/robot/send?access_token=b", "http://oapi.dingtalk.com/robot/send?access_token=c", "http://oapi.dingtalk.com/robot/send?access_token=d", "http://oapi.dingtalk.com/robot/send?access_token=e", "http://oapi.dingtalk.com/robot/send?access_token=f", "https://oapi.dingtalk.com/robot/send?access_token=0", "https://oapi.dingtalk.com/robot/send?access_token=1", "https://oapi.dingtalk.com/robot/send?access_token=2", "https://oapi.dingtalk.com/robot/send?access_token=3", "https://oapi.dingtalk.com/robot/send?access_token=4", "https://oapi.dingtalk.com/robot/send?access_token=5", "https://oapi.dingtalk.com/robot/send?access_token=6", "https://oapi.dingtalk.com/robot/send?access_token=7", "https://oapi.dingtalk.com/robot/send?access_token=8", "https://oapi.dingtalk.com/robot/send?access_token=9", "https://oapi.dingtalk.com/robot/send?access_token=a", "https://oapi.dingtalk.com/robot/send?access_token=b", "https://oapi.dingtalk.com/robot/send?access_token=c", "https://oapi.dingtalk.com/robot/send?access_token=d", "https://oapi.dingtalk.com/robot/send?access_token=e", "https://oapi.dingtalk.com/robot/send?access_token=f"}, // dingtalk-webhook
 	{"http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key="}, // wecom-webhook
-	{"http://maker.ifttt.com/trigger/", "https://maker.ifttt.com/trigger/"}, // ifttt-webhook
+	{"http://maker.ifttt.com/trigger/", "https://maker.ifttt.com/trigger/"},                                           // ifttt-webhook
 	{"http://hook.", "https://hook."}, // make-webhook
 	{".tines.com/webhook/0", ".tines.com/webhook/1", ".tines.com/webhook/2", ".tines.com/webhook/3", ".tines.com/webhook/4", ".tines.com/webhook/5", ".tines.com/webhook/6", ".tines.com/webhook/7", ".tines.com/webhook/8", ".tines.com/webhook/9", ".tines.com/webhook/a", ".tines.com/webhook/b", ".tines.com/webhook/c", ".tines.com/webhook/d", ".tines.com/webhook/e", ".tines.com/webhook/f", ".tines.io/webhook/0", ".tines.io/webhook/1", ".tines.io/webhook/2", ".tines.io/webhook/3", ".tines.io/webhook/4", ".tines.io/webhook/5", ".tines.io/webhook/6", ".tines.io/webhook/7", ".tines.io/webhook/8", ".tines.io/webhook/9", ".tines.io/webhook/a", ".tines.io/webhook/b", ".tines.io/webhook/c", ".tines.io/webhook/d", ".tines.io/webhook/e", ".tines.io/webhook/f"}, // tines-webhook
 	{"http://webexapis.com/v1/webhooks/incoming/", "http://api.ciscospark.com/v1/webhooks/incoming/", "https://webexapis.com/v1/webhooks/incoming/", "https://api.ciscospark.com/v1/webhooks/incoming/"}, // webex-webhook
-	{".logic.azure.com/", ".logic.azure.com:443/", ".powerplatform.com/", ".powerplatform.com:443/"}, // power-automate-webhook
-	{"/hooks/"}, // rocket-chat-webhook
-	{"datadoghq.com/", "datadoghq.eu/"}, // datadog-intake-url
+	{".logic.azure.com/", ".logic.azure.com:443/", ".powerplatform.com/", ".powerplatform.com:443/"},                                                                                                     // power-automate-webhook
+	{"/hooks/"},                                  // rocket-chat-webhook
+	{"datadoghq.com/", "datadoghq.eu/"},          // datadog-intake-url
 	{".loggly.com/inputs/", ".loggly.com/bulk/"}, // loggly-url
 	{".sumologic.com/receiver/v1/http/", ".sumologic.net/receiver/v1/http/"}, // sumologic-url
 	{"http://events.pagerduty.com/integration/", "http://events.pagerduty.com/x-ere/", "http://events.eu.pagerduty.com/integration/", "http://events.eu.pagerduty.com/x-ere/", "https://events.pagerduty.com/integration/", "https://events.pagerduty.com/x-ere/", "https://events.eu.pagerduty.com/integration/", "https://events.eu.pagerduty.com/x-ere/"}, // pagerduty-url
 	{"http://api.opsgenie.com/v0/json/", "http://api.opsgenie.com/v1/json/", "http://api.opsgenie.com/v2/json/", "http://api.opsgenie.com/v3/json/", "http://api.opsgenie.com/v4/json/", "http://api.opsgenie.com/v5/json/", "http://api.opsgenie.com/v6/json/", "http://api.opsgenie.com/v7/json/", "http://api.opsgenie.com/v8/json/", "http://api.opsgenie.com/v9/json/", "http://api.eu.opsgenie.com/v0/json/", "http://api.eu.opsgenie.com/v1/json/", "http://api.eu.opsgenie.com/v2/json/", "http://api.eu.opsgenie.com/v3/json/", "http://api.eu.opsgenie.com/v4/json/", "http://api.eu.opsgenie.com/v5/json/", "http://api.eu.opsgenie.com/v6/json/", "http://api.eu.opsgenie.com/v7/json/", "http://api.eu.opsgenie.com/v8/json/", "http://api.eu.opsgenie.com/v9/json/", "https://api.opsgenie.com/v0/json/", "https://api.opsgenie.com/v1/json/", "https://api.opsgenie.com/v2/json/", "https://api.opsgenie.com/v3/json/", "https://api.opsgenie.com/v4/json/", "https://api.opsgenie.com/v5/json/", "https://api.opsgenie.com/v6/json/", "https://api.opsgenie.com/v7/json/", "https://api.opsgenie.com/v8/json/", "https://api.opsgenie.com/v9/json/", "https://api.eu.opsgenie.com/v0/json/", "https://api.eu.opsgenie.com/v1/json/", "https://api.eu.opsgenie.com/v2/json/", "https://api.eu.opsgenie.com/v3/json/", "https://api.eu.opsgenie.com/v4/json/", "https://api.eu.opsgenie.com/v5/json/", "https://api.eu.opsgenie.com/v6/json/", "https://api.eu.opsgenie.com/v7/json/", "https://api.eu.opsgenie.com/v8/json/", "https://api.eu.opsgenie.com/v9/json/"}, // opsgenie-url
-	{"http://alert.victorops.com/integrations/generic/0", "http://alert.victorops.com/integrations/generic/1", "http://alert.victorops.com/integrations/generic/2", "http://alert.victorops.com/integrations/generic/3", "http://alert.victorops.com/integrations/generic/4", "http://alert.victorops.com/integrations/generic/5", "http://alert.victorops.com/integrations/generic/6", "http://alert.victorops.com/integrations/generic/7", "http://alert.victorops.com/integrations/generic/8", "http://alert.victorops.com/integrations/generic/9", "https://alert.victorops.com/integrations/generic/0", "https://alert.victorops.com/integrations/generic/1", "https://alert.victorops.com/integrations/generic/2", "https://alert.victorops.com/integrations/generic/3", "https://alert.victorops.com/integrations/generic/4", "https://alert.victorops.com/integrations/generic/5", "https://alert.victorops.com/integrations/generic/6", "https://alert.victorops.com/integrations/generic/7", "https://alert.victorops.com/integrations/generic/8", "https://alert.victorops.com/integrations/generic/9"}, // splunk-oncall-url
-	{"http://hc-ping.com/0", "http://hc-ping.com/1", "http://hc-ping.com/2", "http://hc-ping.com/3", "http://hc-ping.com/4", "http://hc-ping.com/5", "http://hc-ping.com/6", "http://hc-ping.com/7", "http://hc-ping.com/8", "http://hc-ping.com/9", "http://hc-ping.com/a", "http://hc-ping.com/b", "http://hc-ping.com/c", "http://hc-ping.com/d", "http://hc-ping.com/e", "http://hc-ping.com/f", "http://hchk.io/0", "http://hchk.io/1", "http://hchk.io/2", "http://hchk.io/3", "http://hchk.io/4", "http://hchk.io/5", "http://hchk.io/6", "http://hchk.io/7", "http://hchk.io/8", "http://hchk.io/9", "http://hchk.io/a", "http://hchk.io/b", "http://hchk.io/c", "http://hchk.io/d", "http://hchk.io/e", "http://hchk.io/f", "https://hc-ping.com/0", "https://hc-ping.com/1", "https://hc-ping.com/2", "https://hc-ping.com/3", "https://hc-ping.com/4", "https://hc-ping.com/5", "https://hc-ping.com/6", "https://hc-ping.com/7", "https://hc-ping.com/8", "https://hc-ping.com/9", "https://hc-ping.com/a", "https://hc-ping.com/b", "https://hc-ping.com/c", "https://hc-ping.com/d", "https://hc-ping.com/e", "https://hc-ping.com/f", "https://hchk.io/0", "https://hchk.io/1", "https://hchk.io/2", "https://hchk.io/3", "https://hchk.io/4", "https://hchk.io/5", "https://hchk.io/6", "https://hchk.io/7", "https://hchk.io/8", "https://hchk.io/9", "https://hchk.io/a", "https://hchk.io/b", "https://hchk.io/c", "https://hchk.io/d", "https://hchk.io/e", "https://hchk.io/f"}, // healthchecks-ping-url
+	{"http://alert.victorops.com/integrations/generic/0", "http://alert.victorops.com/integrations/generic/1", "http://alert.victorops.com/integrations/generic/2", "http://alert.victorops.com/integrations/generic/3", "http://alert.victorops.com/integrations/generic/4", "http://alert.victorops.com/integrations/generic/5", "http://alert.victorops.com/integrations/generic/6", "http://alert.victorops.com/integrations/generic/7", "http://alert.victorops.com/integrations/generic/8", "http://alert.victorops.com/integrations/generic/9", "https://alert.victorops.com/integrations/generic/0", "https://alert.victorops.com/integrations/generic/1", "https://alert.victorops.com/integrations/generic/2", "https://alert.victorops.com/integrations/generic/3", "https://alert.victorops.com/integrations/generic/4", "https://alert.victorops.com/integrations/generic/5", "https://alert.victorops.com/integrations/generic/6", "https://alert.victorops.com/integrations/generic/7", "https://alert.victorops.com/integrations/generic/8", "https://alert.victorops.com/integrations/generic/9"},                                                                                                                                                                                                                                                                                                                                                                                                                                                                   // splunk-oncall-url
+	{"http://hc-ping.com/0", "http://hc-ping.com/1", "http://hc-ping.com/2", "http://hc-ping.com/3", "http://hc-ping.com/4", "http://hc-ping.com/5", "http://hc-ping.com/6", "http://hc-ping.com/7", "http://hc-ping.com/8", "http://hc-ping.com/9", "http://hc-ping.com/a", "http://hc-ping.com/b", "http://hc-ping.com/c", "http://hc-ping.com/d", "http://hc-ping.com/e", "http://hc-ping.com/f", "http://hchk.io/0", "http://hchk.io/1", "http://hchk.io/2", "http://hchk.io/3", "http://hchk.io/4", "http://hchk.io/5", "http://hchk.io/6", "http://hchk.io/7", "http://hchk.io/8", "http://hchk.io/9", "http://hchk.io/a", "http://hchk.io/b", "http://hchk.io/c", "http://hchk.io/d", "http://hchk.io/e", "http://hchk.io/f", "https://hc-ping.com/0", "https://hc-ping.com/1", "https://hc-ping.com/2", "https://hc-ping.com/3", "https://hc-ping.com/4", "https://hc-ping.com/5", "https://hc-ping.com/6", "https://hc-ping.com/7", "https://hc-ping.com/8", "https://hc-ping.com/9", "https://hc-ping.com/a", "https://hc-ping.com/b", "https://hc-ping.com/c", "https://hc-ping.com/d", "https://hc-ping.com/e", "https://hc-ping.com/f", "https://hchk.io/0", "https://hchk.io/1", "https://hchk.io/2", "https://hchk.io/3", "https://hchk.io/4", "https://hchk.io/5", "https://hchk.io/6", "https://hchk.io/7", "https://hchk.io/8", "https://hchk.io/9", "https://hchk.io/a", "https://hchk.io/b", "https://hchk.io/c", "https://hchk.io/d", "https://hchk.io/e", "https://hchk.io/f"},                                                                                 // healthchecks-ping-url
 	{".m.pipedream.net"}, // pipedream-webhook
 	{"/webhook/0", "/webhook/1", "/webhook/2", "/webhook/3", "/webhook/4", "/webhook/5", "/webhook/6", "/webhook/7", "/webhook/8", "/webhook/9", "/webhook/a", "/webhook/b", "/webhook/c", "/webhook/d", "/webhook/e", "/webhook/f"}, // n8n-webhook
-	{"http://circleci.com/private/soc/e/", "http://internal.circleci.com/private/soc/e/", "https://circleci.com/private/soc/e/", "https://internal.circleci.com/private/soc/e/"}, // circleci-webhook
+	{"http://circleci.com/private/soc/e/", "http://internal.circleci.com/private/soc/e/", "https://circleci.com/private/soc/e/", "https://internal.circleci.com/private/soc/e/"},                                                     // circleci-webhook
 	{"/webapi/entry.cgi?"}, // synology-webhook
 	{"http://www.google.com/calendar/ical/", "http://www.google.com/calendar/feeds/", "http://calendar.google.com/calendar/ical/", "http://calendar.google.com/calendar/feeds/", "https://www.google.com/calendar/ical/", "https://www.google.com/calendar/feeds/", "https://calendar.google.com/calendar/ical/", "https://calendar.google.com/calendar/feeds/"}, // google-calendar-private-url
 	{"&x-amz-credential=akia", "&x-amz-credential=asia", "?x-amz-credential=akia", "?x-amz-credential=asia"}, // aws-presigned-url
-	{"http://storage.googleapis.com/", "https://storage.googleapis.com/"}, // google-presigned-url
-	{"build?", "buildwithparameters?"}, // remote-build-url
-	{"://"}, // token-in-url-user
+	{"http://storage.googleapis.com/", "https://storage.googleapis.com/"},                                    // google-presigned-url
+	{"build?", "buildwithparameters?"},                                                                       // remote-build-url
+	{"://"},                                                                                                  // token-in-url-user
 	{"docker login", "podman login", "buildah login", "nerdctl login", "helm registry login", "oras login", "az login", "az acr login", "oc login", "cf login", "ibmcloud login", "cloudctl login", "tsh login", "rabbitmqadmin", "twine upload", "crackmapexec", "netexec", "evil-winrm", "ncftpput", "ncftpget", "racadm", "cypher-shell", "cqlsh", "unlock-keychain", "create-keychain", "schtasks", "rdesktop", "notarytool", "altool", "mongo\t", "mongo ", "mongosh\t", "mongosh ", "mongodump\t", "mongodump ", "mongorestore\t", "mongorestore ", "mongoimport\t", "mongoimport ", "mongoexport\t", "mongoexport "}, // login-command-password
 	{"\t-p", " -p"}, // database-command-password
 	{"ldapsearch", "ldapadd", "ldapmodify", "ldapdelete", "ldappasswd", "ldapwhoami", "ldapcompare", "ldapmodrdn"}, // ldap-command-password
 	{"\t-pw\t", "\t-pw ", " -pw\t", " -pw "}, // putty-command-password
-	{"redis-cli", "redis-benchmark"}, // redis-command-password
+	{"redis-cli", "redis-benchmark"},         // redis-command-password
 	{"\t/pass:", "\t/password:", "\t/p:", "\t/pd:", "\t/passwordd:", "\t/po:", " /pass:", " /password:", " /p:", " /pd:", " /passwordd:", " /po:"}, // windows-command-password
-	{"snmpwalk", "snmpget", "snmpgetnext", "snmpset", "snmpbulkwalk", "snmpbulkget", "snmptrap", "snmpinform", "snmptable", "snmpstatus"}, // snmp-command-password
-	{"smbclient", "smbget", "rpcclient", "winexe", "smbmap", "smbcacls", "pth-", "net rpc", "net ads"}, // samba-command-password
+	{"snmpwalk", "snmpget", "snmpgetnext", "snmpset", "snmpbulkwalk", "snmpbulkget", "snmptrap", "snmpinform", "snmptable", "snmpstatus"},          // snmp-command-password
+	{"smbclient", "smbget", "rpcclient", "winexe", "smbmap", "smbcacls", "pth-", "net rpc", "net ads"},                                             // samba-command-password
 	{"htpasswd"}, // htpasswd-command-password
-	{"openssl enc", "openssl aes-", "openssl des", "openssl rsa", "openssl pkcs12", "openssl genrsa", "ssh-keygen"}, // key-command-password
+	{"openssl enc", "openssl aes-", "openssl des", "openssl rsa", "openssl pkcs12", "openssl genrsa", "ssh-keygen"},                         // key-command-password
 	{"impacket-", "psexec.py", "wmiexec.py", "smbexec.py", "secretsdump.py", "atexec.py", "dcomexec.py", "getuserspns.py", "getnpusers.py"}, // impacket-password
-	{"lftp"}, // lftp-command-password
+	{"lftp"},                 // lftp-command-password
 	{"assword", "assphrase"}, // expect-password
-	{"zip\t", "zip ", "7z\t", "7z ", "7za\t", "7za ", "7zr\t", "7zr ", "rar\t", "rar "}, // archive-command-password
-	{"-pass\t", "-pass ", "-passin\t", "-passin ", "-passout\t", "-passout "}, // openssl-command-password
-	{"curl", "\t-a", "\t--auth\t", "\t--auth ", "\t--auth=", " -a", " --auth\t", " --auth ", " --auth="}, // curl-user-password
-	{"\t-u\t", "\t-u ", "\t-u=", "\t--user\t", "\t--user ", "\t--user=", " -u\t", " -u ", " -u=", " --user\t", " --user ", " --user="}, // curl-user-token
-	{"echo\t", "echo ", "printf\t", "printf "}, // piped-password
+	{"zip\t", "zip ", "7z\t", "7z ", "7za\t", "7za ", "7zr\t", "7zr ", "rar\t", "rar "},                                                                                                    // archive-command-password
+	{"-pass\t", "-pass ", "-passin\t", "-passin ", "-passout\t", "-passout "},                                                                                                              // openssl-command-password
+	{"curl", "\t-a", "\t--auth\t", "\t--auth ", "\t--auth=", " -a", " --auth\t", " --auth ", " --auth="},                                                                                   // curl-user-password
+	{"\t-u\t", "\t-u ", "\t-u=", "\t--user\t", "\t--user ", "\t--user=", " -u\t", " -u ", " -u=", " --user\t", " --user ", " --user="},                                                     // curl-user-token
+	{"echo\t", "echo ", "printf\t", "printf "},                                                                                                                                             // piped-password
 	{"rabbitmqctl\t", "rabbitmqctl ", "rabbitmqctl.bat\t", "rabbitmqctl.bat ", "net\tuser\t", "net\tuser ", "net\tuse\t", "net\tuse ", "net user\t", "net user ", "net use\t", "net use "}, // new-user-command
-	{"sqlplus", "sqlldr", "expdp", "impdp", "rman", "sqlcl"}, // oracle-command-password
-	{"vault", "cargo", "pulumi", "netlify", "railway", "wandb", "snyk auth", "heroku auth:token", "sentry-cli", "codecov", "codecov"}, // login-command-token
+	{"sqlplus", "sqlldr", "expdp", "impdp", "rman", "sqlcl"},                                                                                                                               // oracle-command-password
+	{"vault", "cargo", "pulumi", "netlify", "railway", "wandb", "snyk auth", "heroku auth:token", "sentry-cli", "codecov", "codecov"},                                                      // login-command-token
 	{"codecov"}, // codecov-upload-token
 	{"passphrase", "storepass", "keypass", "http-password", "ftp-password", "proxy-password", "docker-password", "token", "secret", "apikey", "api-key", "accesskey", "access-key", "authkey", "auth-key", "licensekey", "license-key", "registration-token"}, // secret-option
 	{"setenv\t", "setenv ", "setx\t", "setx ", "env\t", "env "}, // secret-variable-command
-	{"identified\t", "identified "}, // sql-identified-by
+	{"identified\t", "identified "},                             // sql-identified-by
 	{"\tpassword", " password", "password\t", "password ", "decryption\t", "decryption ", "encryption\t", "encryption "}, // sql-user-password
-	{"insert\t", "insert "}, // sql-insert-password
+	{"insert\t", "insert "},                              // sql-insert-password
 	{"@tcp(", "@tcp6(", "@unix(", "@udp(", "@cloudsql("}, // mysql-dsn-password
-	{"jdbc:oracle:thin:", "jdbc:oracle:oci:", "jdbc:oracle:oci0:", "jdbc:oracle:oci1:", "jdbc:oracle:oci2:", "jdbc:oracle:oci3:", "jdbc:oracle:oci4:", "jdbc:oracle:oci5:", "jdbc:oracle:oci6:", "jdbc:oracle:oci7:", "jdbc:oracle:oci8:", "jdbc:oracle:oci9:"}, // oracle-jdbc-password
+	{"jdbc:oracle:thin:", "jdbc:oracle:oci:", "jdbc:oracle:oci0:", "jdbc:oracle:oci1:", "jdbc:oracle:oci2:", "jdbc:oracle:oci3:", "jdbc:oracle:oci4:", "jdbc:oracle:oci5:", "jdbc:oracle:oci6:", "jdbc:oracle:oci7:", "jdbc:oracle:oci8:", "jdbc:oracle:oci9:"},                             // oracle-jdbc-password
 	{"getconnection", "createconnection", "new pdo", "dbi->connect", "oci_connect", "oci_pconnect", "pg_connect", "odbc_connect", "odbc_pconnect", "mssql_connect", "sqlsrv_connect", "mysql_connect", "mysql_pconnect", "mysqli_connect", "mysqli_pconnect", "new mysqli", "real_connect"}, // database-connect-call
-	{"ldap_bind", "simple_bind", "ftp_login", "ssh2_auth_password", "networkcredential", "passwordauthentication", "usernamepassword", "httpbasic", "setbasicauth", "basicauth", "plainauth", "digestauth", "credentials", "passwordcredential", "withcredentials", "auth"}, // credentials-call
+	{"ldap_bind", "simple_bind", "ftp_login", "ssh2_auth_password", "networkcredential", "passwordauthentication", "usernamepassword", "httpbasic", "setbasicauth", "basicauth", "plainauth", "digestauth", "credentials", "passwordcredential", "withcredentials", "auth"},                 // credentials-call
 	{"provider\t", "provider ", "provider(", "omniauth\t", "omniauth ", "omniauth("}, // omniauth-secret
 	{"bindpw", "binddnpasswd", "binddnpassword", "binddn_passwd", "binddn_password", "rootpw", "olcrootpw", "ldap_default_authtok", "requirepass", "masterauth", "auth-pass\t", "auth-pass ", "remotepass", "localpass", "password", "passwd/root-password\t", "passwd/root-password ", "passwd/root-password-again\t", "passwd/root-password-again ", "passwd/user-password\t", "passwd/user-password ", "passwd/user-password-again\t", "passwd/user-password-again ", "grub-installer/password\t", "grub-installer/password ", "grub-installer/password-again\t", "grub-installer/password-again ", "netcfg/wireless_wpa\t", "netcfg/wireless_wpa ", "managerpw", "rpcpassword", "ftp_proxy_pass", "cluster_password", "auth_pass"}, // daemon-password
 	{"stats\t", "stats ", "cache_peer\t", "cache_peer "}, // proxy-login
@@ -376,33 +379,33 @@ var ownAnchors = [...][]string{
 	{"-----begin openvpn static key v1-----\t", "-----begin openvpn static key v1-----\n", "-----begin openvpn static key v1-----\f", "-----begin openvpn static key v1-----\r", "-----begin openvpn static key v1----- "}, // openvpn-static-key
 	{"</auth-user-pass>"}, // openvpn-inline-login
 	{"chpasswd:\t", "chpasswd:\n", "chpasswd:\f", "chpasswd:\r", "chpasswd: "}, // cloud-init-password
-	{"bundle_"}, // bundler-credentials
-	{}, // account-file-password
+	{"bundle_"},         // bundler-credentials
+	{},                  // account-file-password
 	{"user\t", "user "}, // redis-acl-password
-	{}, // password-file-hash
+	{},                  // password-file-hash
 	{"password", "passwd", "secret", "token", "apikey", "api key", "api_key"}, // robot-variable
-	{"name=\""}, // xml-named-value
+	{"name=\""},                          // xml-named-value
 	{"<value>", "<string>", "<![cdata["}, // xml-element-secret
-	{"password", "passwd", "secret"}, // xml-qualified-password
+	{"password", "passwd", "secret"},     // xml-qualified-password
 	{"passwd</key>", "password</key>", "passphrase</key>", "secret</key>", "authtoken</key>", "auth-token</key>", "auth_token</key>", "accesstoken</key>", "access-token</key>", "access_token</key>", "apitoken</key>", "api-token</key>", "api_token</key>", "bottoken</key>", "bot-token</key>", "bot_token</key>", "apikey</key>", "api-key</key>", "api_key</key>", "accesskey</key>", "access-key</key>", "access_key</key>", "privatekey</key>", "private-key</key>", "private_key</key>", "authkey</key>", "auth-key</key>", "auth_key</key>", "clientkey</key>", "client-key</key>", "client_key</key>", "secretkey</key>", "secret-key</key>", "secret_key</key>"}, // plist-secret
 	{"<stringprop name=\""}, // jmeter-secret
-	{"passwd", "password", "passphrase", "secret", "authtoken", "auth-token", "auth_token", "accesstoken", "access-token", "access_token", "apitoken", "api-token", "api_token", "bottoken", "bot-token", "bot_token", "apikey", "api-key", "api_key", "accesskey", "access-key", "access_key", "privatekey", "private-key", "private_key", "authkey", "auth-key", "auth_key", "clientkey", "client-key", "client_key", "secretkey", "secret-key", "secret_key"}, // parameter-default-secret
+	{"passwd", "password", "passphrase", "secret", "authtoken", "auth-token", "auth_token", "accesstoken", "access-token", "access_token", "apitoken", "api-token", "api_token", "bottoken", "bot-token", "bot_token", "apikey", "api-key", "api_key", "accesskey", "access-key", "access_key", "privatekey", "private-key", "private_key", "authkey", "auth-key", "auth_key", "clientkey", "client-key", "client_key", "secretkey", "secret-key", "secret_key"},                                                                     // parameter-default-secret
 	{"passwd\"", "password\"", "passphrase\"", "secret\"", "authtoken\"", "auth-token\"", "auth_token\"", "accesstoken\"", "access-token\"", "access_token\"", "apitoken\"", "api-token\"", "api_token\"", "bottoken\"", "bot-token\"", "bot_token\"", "apikey\"", "api-key\"", "api_key\"", "accesskey\"", "access-key\"", "access_key\"", "privatekey\"", "private-key\"", "private_key\"", "authkey\"", "auth-key\"", "auth_key\"", "clientkey\"", "client-key\"", "client_key\"", "secretkey\"", "secret-key\"", "secret_key\""}, // parameter-value-secret
 	{"login", "log in", "log-in", "credential"}, // credentials-in-prose
 	{"mnemonic", "seedphrase", "seedwords", "seed phrase", "seed words", "seed-phrase", "seed-words", "seed_phrase", "seed_words", "recoveryphrase", "recovery phrase", "recovery-phrase", "recovery_phrase", "secretphrase", "secret phrase", "secret-phrase", "secret_phrase"}, // wallet-mnemonic
-	{"tprv", "uprv", "vprv", "xprv", "yprv", "zprv"}, // wallet-extended-key
-	{"wif", "privkey", "priv_key", "privatekey", "private_key", "importprivkey", "dumpprivkey", "wallet", "bitcoin", "btc"}, // wallet-import-key
+	{"tprv", "uprv", "vprv", "xprv", "yprv", "zprv"},                                                                          // wallet-extended-key
+	{"wif", "privkey", "priv_key", "privatekey", "private_key", "importprivkey", "dumpprivkey", "wallet", "bitcoin", "btc"},   // wallet-import-key
 	{"accounts", "privatekey", "private-key", "private_key", "hdwalletprovider", "wallet", "privatekeytoaccount", "deployer"}, // ethereum-account-key
-	{"secretkey", "secret-key", "secret_key", "privatekey", "private-key", "private_key"}, // solana-secret-key
+	{"secretkey", "secret-key", "secret_key", "privatekey", "private-key", "private_key"},                                     // solana-secret-key
 	{}, // service-key
 	{}, // loose-key
 	{"$2a$0", "$2a$1", "$2a$2", "$2a$3", "$2a$4", "$2a$5", "$2a$6", "$2a$7", "$2a$8", "$2a$9", "$2b$0", "$2b$1", "$2b$2", "$2b$3", "$2b$4", "$2b$5", "$2b$6", "$2b$7", "$2b$8", "$2b$9", "$2x$0", "$2x$1", "$2x$2", "$2x$3", "$2x$4", "$2x$5", "$2x$6", "$2x$7", "$2x$8", "$2x$9", "$2y$0", "$2y$1", "$2y$2", "$2y$3", "$2y$4", "$2y$5", "$2y$6", "$2y$7", "$2y$8", "$2y$9"}, // password-hash-bcrypt
-	{"$1$"}, // password-hash-md5crypt
-	{"$apr1$"}, // password-hash-apr1
-	{"$5$"}, // password-hash-sha256crypt
-	{"$6$"}, // password-hash-sha512crypt
+	{"$1$"},        // password-hash-md5crypt
+	{"$apr1$"},     // password-hash-apr1
+	{"$5$"},        // password-hash-sha256crypt
+	{"$6$"},        // password-hash-sha512crypt
 	{"$8$", "$9$"}, // password-hash-cisco
-	{"$y$"}, // password-hash-yescrypt
+	{"$y$"},        // password-hash-yescrypt
 	{"$argon2id$v=0", "$argon2id$v=1", "$argon2id$v=2", "$argon2id$v=3", "$argon2id$v=4", "$argon2id$v=5", "$argon2id$v=6", "$argon2id$v=7", "$argon2id$v=8", "$argon2id$v=9", "$argon2d$v=0", "$argon2d$v=1", "$argon2d$v=2", "$argon2d$v=3", "$argon2d$v=4", "$argon2d$v=5", "$argon2d$v=6", "$argon2d$v=7", "$argon2d$v=8", "$argon2d$v=9", "$argon2i$v=0", "$argon2i$v=1", "$argon2i$v=2", "$argon2i$v=3", "$argon2i$v=4", "$argon2i$v=5", "$argon2i$v=6", "$argon2i$v=7", "$argon2i$v=8", "$argon2i$v=9"}, // password-hash-argon2
 	{"$h$", "$p$"}, // password-hash-phpass
 	{"pbkdf2_sha1$0", "pbkdf2_sha1$1", "pbkdf2_sha1$2", "pbkdf2_sha1$3", "pbkdf2_sha1$4", "pbkdf2_sha1$5", "pbkdf2_sha1$6", "pbkdf2_sha1$7", "pbkdf2_sha1$8", "pbkdf2_sha1$9", "pbkdf2_sha256$0", "pbkdf2_sha256$1", "pbkdf2_sha256$2", "pbkdf2_sha256$3", "pbkdf2_sha256$4", "pbkdf2_sha256$5", "pbkdf2_sha256$6", "pbkdf2_sha256$7", "pbkdf2_sha256$8", "pbkdf2_sha256$9", "pbkdf2_sha512$0", "pbkdf2_sha512$1", "pbkdf2_sha512$2", "pbkdf2_sha512$3", "pbkdf2_sha512$4", "pbkdf2_sha512$5", "pbkdf2_sha512$6", "pbkdf2_sha512$7", "pbkdf2_sha512$8", "pbkdf2_sha512$9"}, // password-hash-pbkdf2

@@ -17,8 +17,10 @@ const (
 	afterName     = `[\w.-]{0,24}["'\x60\])}\\]{0,4}[ \t]{0,24}`
 	// Between name and value: an assignment, a type and an assignment, a call,
 	// a tag, or the second half of a pair of name and value.
-	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t]\w{1,12}[ \t]{0,4}=[ \t]{0,4})`
-	opening = `[(\\@a-zA-Z&]{0,3}["'\x60]?`
+	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}(?:default=)?|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t]\w{1,12}[ \t]{0,4}=[ \t]{0,4})`
+	opening = `[(\\@a-zA-Z&]{0,3}["'\x60]?(?:\\["'])?`
+	// What makes bytes or a text of a literal; see converted.
+	conversion = `(?:(?:\[\]byte|String::from|Some|Buffer\.from|bytes|String|SecretString::new)\()?`
 )
 
 func nameRules() []ownRule {
@@ -30,7 +32,7 @@ func nameRules() []ownRule {
 		},
 		{
 			Pattern: Pattern{ID: "hardcoded-secret",
-				Regex: `(?i)(?:` + secretWords + `)` + afterName + `(?:` + between + `|>)` + opening + `[^\s"'\x600-9<>(){}]{0,40}[0-9][^\s"'\x60<>(){}]{6}`},
+				Regex: `(?i)(?:` + secretWords + `)` + afterName + `(?:` + between + `|>)` + conversion + opening + `[^\s"'\x600-9<>(){}]{0,40}[0-9][^\s"'\x60<>(){}]{6}`},
 			title: "Hard-coded token or key", rank: byName, accept: acceptSecret,
 		},
 		{
@@ -43,8 +45,23 @@ func nameRules() []ownRule {
 			title:   "Password in a sentence", rank: byName, accept: acceptProse,
 		},
 		{
+			Pattern: Pattern{ID: "key-in-call",
+				Regex: `(?i)\b(?:jwt\.(?:sign|verify|encode|decode)|aes\.new|secretkeyspec|createhmac|createcipher(?:iv)?|createdecipher(?:iv)?|hmac\.new|hmac::new|signwith|newclient|getbytes|frombase64string|fernet|basicawscredentials|awscredentials|static_?credentials(?:provider)?|newstaticcredentials(?:provider)?)\([ \t]*(?:[\w."'-]{1,60},[ \t]*){0,2}[bB]?["'\x60]([A-Za-z0-9+/=_.!@#%^&*-]{16,128})["'\x60]`},
+			title: "Key in a call that encrypts or signs", rank: byName, accept: acceptKeyArgument,
+		},
+		{
+			Pattern: Pattern{ID: "password-after-user",
+				Regex: `(?i)\b(?:curlopt_(?:proxy)?userpwd["']?[ \t]{0,3}[,=>]{1,2}[ \t]{0,3}|btoa\()["'][^"':\s$]{1,60}:([^"'\n]{3,80})["']`},
+			title: "Password of a request", rank: byName, accept: acceptWeak,
+		},
+		{
+			Pattern: Pattern{ID: "terraform-variable-default",
+				Regex: `\bvariable "[\w-]{0,40}(?:password|passwd|secret|token|api_?key|access_key|private_key)[\w-]{0,20}"\s{0,8}\{[^{}]{0,300}?\bdefault[ \t]{0,12}=[ \t]{0,12}"([^"\n]{6,200})"`},
+			title: "Secret as the default of a Terraform variable", rank: byName, accept: acceptDefault,
+		},
+		{
 			Pattern: Pattern{ID: "password-in-login-call",
-				Regex: `(?i)\b(?:log_?in|connect|mysqli?|pconnect|sign_?in|authenticate|set_?credentials|basic_?auth|http_?auth|auth|\w{0,20}credentials?|directory_?entry)\([ \t]*(?:["'][^"'\n]{0,80}["'],[ \t]*){1,2}["']([^"'\n]{4,80})["'][ \t]*[,)]`},
+				Regex: `(?i)\b(?:log_?in|plain_?auth|password_?authentication|pdo|sequelize|connect|mysqli?|pconnect|sign_?in|authenticate|set_?credentials|basic_?auth|http_?auth|auth|\w{0,20}credentials?|directory_?entry)\([ \t]*(?:(?:["'][^"'\n]{0,80}["']|\$\w{1,30}),[ \t]*){1,2}["']([^"'\n]{4,80})["'][ \t]*[,)]`},
 			title: "Password in a call that logs in", accept: acceptLogin,
 		},
 	}
@@ -258,6 +275,9 @@ func acceptPassword(c *context) []place {
 		secret && a.quote == 0 && c.start > 0 && data[c.start-1] == ':' || strings.Contains(v, ":\"") {
 		return nil
 	}
+	if a.quote != 0 && concatenation(v) || publicValue(v) || masked(v) || checksumNear(c, a) {
+		return nil
+	}
 	if a.sign == call && a.quote == 0 || a.quote == 0 && expression(v) || refers(a.name, v) || sentence(v) || pathLike(v) || label(v) || number(v) {
 		return nil
 	}
@@ -333,6 +353,55 @@ func blankAssigns(name, v string) bool {
 	return strings.ToLower(name) == name && identifier(name) && gradeValue(v) >= plausible && !identifierLike(v) && strings.ContainsAny(v, "0123456789") && !strings.ContainsAny(v, ":,()")
 }
 
+// placeholderDefault reports whether the name at an offset is that of a
+// placeholder, so that what follows its colon is used where nobody sets it:
+// "${jwt.secret:value}".
+func placeholderDefault(data []byte, at int) bool {
+	i := at
+	for i > 0 && at-i < maxName && (letter(data[i-1]) || digit(data[i-1]) || strings.IndexByte("._-", data[i-1]) >= 0) {
+		i--
+	}
+	return i > 1 && data[i-1] == '{' && data[i-2] == '$'
+}
+
+// concatenation reports whether what seems to be in quotes stands between two
+// texts: the first quote ends one, as in "password="+name+"…".
+func concatenation(v string) bool {
+	if len(v) < 2 || strings.IndexByte("+.,", v[0]) < 0 {
+		return false
+	}
+	rest := strings.TrimLeft(v[1:], " ")
+	return rest == "" || (letter(rest[0]) || rest[0] == '$' || rest[0] == '(') && strings.ContainsAny(rest, " ($[.+") && !isRandom(v)
+}
+
+// acceptKeyArgument accepts an argument that a machine made.
+func acceptKeyArgument(c *context) []place {
+	v := c.text(c.secret)
+	switch g := gradeValue(v); {
+	case g < dummy || identifierLike(v) || pathLike(v) || publicValue(v):
+		return nil
+	case g == dummy:
+		return []place{{c.secret, checks.Low}}
+	case g == random && !commented(c.file.Data, c.secret.Start) && !strings.HasPrefix(strings.ToLower(c.text(checks.Span{Start: c.start, End: c.secret.Start})), "getbytes"):
+		return []place{{c.secret, checks.High}}
+	case g >= plausible:
+		return []place{{c.secret, checks.Medium}}
+	}
+	return nil
+}
+
+// acceptDefault accepts what is used where nobody sets a variable, unless it
+// only names a thing.
+func acceptDefault(c *context) []place {
+	v := c.text(c.secret)
+	if g := gradeValue(v); g < plausible || refers("", v) || pathLike(v) || publicValue(v) || sentence(v) || identifierLike(v) && isWordRow(v) {
+		return nil
+	} else if g == plausible {
+		return []place{{c.secret, checks.Medium}}
+	}
+	return []place{{c.secret, checks.High}}
+}
+
 // opensBlock reports whether a bracket follows on the line: the words before
 // it are a heading, not an assignment.
 func opensBlock(data []byte, at int) bool {
@@ -385,7 +454,7 @@ func acceptSecret(c *context) []place {
 	}
 	v := c.text(a.value)
 	n := natureOf(c.file)
-	if len(v) < 8 || a.quote == 0 && (n == code && a.sign != element || expression(v)) {
+	if len(v) < 8 || a.quote == 0 && (n == code && a.sign != element && !placeholderDefault(data, c.start) || expression(v)) {
 		return nil
 	}
 	strong, ok := namesSecret(a.name)
@@ -456,7 +525,7 @@ func namesSecret(name string) (strong, ok bool) {
 // checksum with its name, or another thing that is meant to be seen.
 func publicValue(v string) bool {
 	for _, p := range [...]string{"MIIBIjANBgkq", "MIICIjANBgkq", "MFkwEwYHKoZI", "MFwwDQYJKoZI", "MIGfMA0GCSqG", "MCowBQYDK2Vw", "LS0tLS1CRUdJTiBDRVJU", "LS0tLS1CRUdJTiBQVUJM",
-		"ssh-rsa", "ssh-ed25519", "h1:", "AAAAB3NzaC1", "AAAAC3NzaC1", "sha256-", "sha512-", "sha384-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "age1", "data:", "urn:", "-----BEGIN PUBLIC", "-----BEGIN CERT", "npub1", "xpub"} {
+		"ssh-rsa", "ssh-ed25519", "h1:", "AAAAB3NzaC1", "AAAAC3NzaC1", "sha256-", "sha512-", "sha384-", "sha1-", "sha256:", "sha512:", "sha1:", "md5:", "age1", "data:", "urn:", "-----BEGIN PUBLIC", "-----BEGIN CERT", "npub1", "xpub", "ENC[", "ENC(", "{cipher}", "vault:v1:", "AQICAH"} {
 		if strings.HasPrefix(v, p) {
 			return true
 		}
@@ -498,7 +567,11 @@ func acceptLogin(c *context) []place {
 	v := c.text(c.secret)
 	g := gradeValue(v)
 	head := c.text(checks.Span{Start: c.start, End: c.secret.Start})
-	account := strings.Contains(head, "@") && strings.Contains(head, ".") || strings.Contains(strings.ToLower(head), "mysql")
+	low := strings.ToLower(head)
+	account := strings.Contains(head, "@") && strings.Contains(head, ".") || strings.Contains(low, "mysql")
+	for _, w := range [...]string{"credential(", "credentials(", "plainauth(", "authentication(", "pdo(", "sequelize("} {
+		account = account || strings.Contains(low, w)
+	}
 	if g == nothing || sentence(v) || notValues[strings.ToLower(v)] || filler(v) || pathLike(v) || strings.Contains(v, "@") && !mixed(v) {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package secrets
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
@@ -67,16 +68,38 @@ func (h hit) ceiling(f *checks.File, class Class) checks.Severity {
 		// Made to be read, or given out with somebody's package: no secret of
 		// this repository. Files besides are: a key may hide among documents.
 		return checks.Medium
+	case h.rule.own != nil && h.rule.own.rank != specific && (enciphered(f, h.secret.Start) || h.digest(f)):
+		return checks.Low
 	case natureOf(f) == code && bareName(data, h.secret):
 		return checks.Low
 	case h.rule.meta.Concept != "private-key" && publicName(leftOf(data, h.secret.Start)):
 		return checks.Medium
 	case passwordRules[h.rule.ID] && commonPassword(string(data[h.secret.Start:h.secret.End])):
 		return checks.Medium
-	case h.rule.own == nil && nameGuessed[h.rule.ID] && !h.agreed(f):
-		return checks.Medium
+	case h.rule.own == nil && nameGuessed[h.rule.ID]:
+		return h.agreed(f)
 	}
 	return checks.Critical
+}
+
+// digest reports whether a hit is a checksum or the id of a commit by its name
+// and line.
+func (h hit) digest(f *checks.File) bool {
+	return checksumNear(&context{file: f, start: h.secret.Start, end: h.secret.End}, assignment{value: h.secret})
+}
+
+// enciphered reports whether a value at an offset is part of one that was
+// encrypted before it was put there: by sops, eyaml or jasypt, whose marks
+// stand before it on its line, or in a SealedSecret of Kubernetes.
+func enciphered(f *checks.File, at int) bool {
+	left := f.Data[max(at-600, 0):at]
+	if i := bytes.LastIndexByte(left, '\n'); i >= 0 {
+		left = left[i+1:]
+	}
+	if i := bytes.LastIndex(left, []byte("ENC[")); i >= 0 && bytes.IndexByte(left[i:], ']') < 0 {
+		return true
+	}
+	return f.Lang == checks.YAML && bytes.Contains(f.Data[max(at-8<<10, 0):at], []byte("kind: SealedSecret"))
 }
 
 // passwordRules are about passwords that people choose, in files of any kind.
@@ -89,19 +112,24 @@ var passwordRules = map[string]bool{
 // hits Squire's own rules may know better.
 var nameGuessed = map[string]bool{"generic-api-key": true, "hashicorp-tf-password": true}
 
-// agreed reports whether Squire's own rules about names would refuse the
-// commit for a hit of a gitleaks rule. They read what the name says and how
-// the value is written where gitleaks' look for a word and for entropy.
-func (h hit) agreed(f *checks.File) bool {
+// agreed is how severe Squire's own rules about names find a hit of a gitleaks
+// rule. They read what the name says and how the value is written where
+// gitleaks' look for a word and for entropy. Where they see nothing the hit
+// still stands, but refuses no commit.
+func (h hit) agreed(f *checks.File) checks.Severity {
+	if h.digest(f) {
+		return checks.Low
+	}
 	left := leftOf(f.Data, h.secret.Start)
-	if at := serviceIn(left); at >= 0 && keyWord(left[at:]) && !inURL(left) && !publicName(left) {
+	if at := serviceIn(left); at >= 0 && keyWord(left[at:]) && !inURL(left) {
 		c := &context{file: f, start: h.secret.Start, end: h.secret.End, secret: h.secret}
 		if p := graded(c, h.secret, true); len(p) > 0 && p[0].severity >= checks.High {
-			return true
+			return checks.Critical
 		}
 	}
 	from := min(h.match.Start, h.secret.Start)
 	head := strings.ToLower(string(f.Data[from:h.secret.Start]))
+	sev := checks.Medium
 	for at := len(head) - 3; at >= 0; at-- {
 		if !startsSecretWord(head[at:]) {
 			continue
@@ -110,12 +138,25 @@ func (h hit) agreed(f *checks.File) bool {
 		for _, places := range [][]place{acceptSecret(c), acceptPassword(c)} {
 			for _, p := range places {
 				if p.span.Overlaps(h.secret) && (p.severity == 0 || p.severity >= checks.High) {
-					return true
+					return checks.Critical
 				}
 			}
 		}
+		if a, ok := assignmentAt(f.Data, c.start, c.start+3); ok && a.value.Overlaps(h.secret) && namesOther(a.name) {
+			sev = checks.Low
+		}
 	}
-	return false
+	return sev
+}
+
+// namesOther reports whether a name of several words says what else its value
+// is: "cacheKey", "primary_key".
+func namesOther(name string) bool {
+	if words := nameWords(name); len(words) < 2 || namesPassword(name) {
+		return false
+	}
+	_, ok := namesSecret(name)
+	return !ok
 }
 
 // startsSecretWord reports whether a text in lower case begins with one of the
