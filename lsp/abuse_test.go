@@ -55,7 +55,7 @@ func TestLifecycle(t *testing.T) {
 	if c.code != 0 || c.err != nil {
 		t.Errorf("Serve returned %d, %v", c.code, c.err)
 	}
-	if _, n := c.lastPublished("untitled:early"); n > 0 {
+	if _, n := c.sofar("untitled:early"); n > 0 {
 		t.Error("a document that was opened before initialize was scanned")
 	}
 }
@@ -316,7 +316,7 @@ func TestReopen(t *testing.T) {
 		t.Errorf("got %+v", p)
 	}
 	c.alive("many reopenings")
-	if p, _ := c.lastPublished(doc); len(p.Diagnostics) != 2 {
+	if p, _ := c.sofar(doc); len(p.Diagnostics) != 2 {
 		t.Errorf("an old document's last word came late: %+v", p)
 	}
 }
@@ -326,7 +326,7 @@ func TestViewsAreNotScanned(t *testing.T) {
 	c.initialize("", everything)
 	c.open("git:/a.go?HEAD", "go", secret(1))
 	c.alive("a view")
-	if _, n := c.lastPublished("git:/a.go?HEAD"); n != 0 {
+	if _, n := c.sofar("git:/a.go?HEAD"); n != 0 {
 		t.Error("a view of an old version was scanned")
 	}
 }

@@ -46,7 +46,7 @@ func (s *session) codeActions(ctx context.Context, snap *snapshot, p *protocol.C
 	}
 	wants := func(k protocol.CodeActionKind) bool { return wanted(k, p.Context.Only) }
 	if wants(quickFixKind) {
-		same := r.byFingerprint()
+		near := s.neighboursOf(snap.document)
 		learned := map[string]bool{}
 		for i := range r.found {
 			if !slices.ContainsFunc(asked, func(at checks.Span) bool {
@@ -54,7 +54,7 @@ func (s *session) codeActions(ctx context.Context, snap *snapshot, p *protocol.C
 			}) {
 				continue
 			}
-			actions = append(actions, s.findingActions(snap, r, i, same, learned)...)
+			actions = append(actions, s.findingActions(snap, r, i, near, learned)...)
 		}
 	}
 	if n := len(safeEdits(r.found)); wants(fixAllKind) && n > 0 && (n > 1 || len(p.Context.Only) > 0) {
@@ -90,10 +90,10 @@ func wanted(k protocol.CodeActionKind, only []protocol.CodeActionKind) bool {
 
 // findingActions returns the actions for one finding: its fixes, the ignore
 // comment and the lesson. learned holds the lessons that are offered already.
-func (s *session) findingActions(snap *snapshot, r *scanResult, i int, same map[checks.Fingerprint][]int, learned map[string]bool) []protocol.CommandOrCodeAction {
+func (s *session) findingActions(snap *snapshot, r *scanResult, i int, near []*snapshot, learned map[string]bool) []protocol.CommandOrCodeAction {
 	x := &r.found[i]
 	var out []protocol.CommandOrCodeAction
-	about := []protocol.Diagnostic{s.diagnostic(snap, r, i, same)}
+	about := []protocol.Diagnostic{s.diagnostic(snap, r, i, near)}
 	ref := actionRef{Rule: x.Rule.ID, Start: x.Span.Start}
 	for n, fix := range x.Fixes {
 		ref.Do, ref.Fix = "fix", n

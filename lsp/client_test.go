@@ -449,6 +449,13 @@ func (c *client) lastPublished(uri string) (p published, n int) {
 	return p, n
 }
 
+// sofar is lastPublished for those who don't hold the lock.
+func (c *client) sofar(uri string) (p published, n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lastPublished(uri)
+}
+
 // diagnostics waits for the diagnostics of a version.
 func (c *client) diagnostics(uri string, version int) (p published) {
 	c.t.Helper()

@@ -46,26 +46,16 @@ func (s *session) diagnostics(snap *snapshot, r *scanResult) []protocol.Diagnost
 	for _, g := range r.gaps {
 		out = append(out, s.gap(g, snap))
 	}
-	same := r.byFingerprint()
+	near := s.neighboursOf(snap.document)
 	for i := range r.found {
 		if i == mostDiagnostics {
 			more := fmt.Sprintf("Squire found %d places in this file and shows the first %d.\nRun `squire scan` on the file to see all of them.", len(r.found), i)
 			out = append(out, note("too-many", more))
 			break
 		}
-		out = append(out, s.diagnostic(snap, r, i, same))
+		out = append(out, s.diagnostic(snap, r, i, near))
 	}
 	return out
-}
-
-// byFingerprint returns the indexes of the findings with the same content.
-func (r *scanResult) byFingerprint() map[checks.Fingerprint][]int {
-	same := make(map[checks.Fingerprint][]int, len(r.found))
-	for i := range r.found {
-		f := r.found[i].Fingerprint
-		same[f] = append(same[f], i)
-	}
-	return same
 }
 
 // diagnosticData comes back from the client with a code action request. It
@@ -75,7 +65,7 @@ type diagnosticData struct {
 	Rule        string `json:"rule"`
 }
 
-func (s *session) diagnostic(snap *snapshot, r *scanResult, i int, same map[checks.Fingerprint][]int) protocol.Diagnostic {
+func (s *session) diagnostic(snap *snapshot, r *scanResult, i int, near []*snapshot) protocol.Diagnostic {
 	x := &r.found[i]
 	d := protocol.Diagnostic{
 		Range:    snap.mapper.SpanRange(x.Span),
@@ -91,7 +81,7 @@ func (s *session) diagnostic(snap *snapshot, r *scanResult, i int, same map[chec
 		d.Tags = protocol.NewDiagnosticTags(protocol.DiagnosticTagUnnecessary)
 	}
 	if s.can.related {
-		d.RelatedInformation = related(snap, r, i, same)
+		d.RelatedInformation = related(snap, r, i, near)
 	}
 	d.Data, _ = protocol.Marshal(diagnosticData{x.Fingerprint.String(), x.Rule.ID})
 	return d
@@ -134,31 +124,37 @@ func rulePage(r *checks.Rule) (string, bool) {
 }
 
 // related returns the way from source to sink, and the other places of the
-// same content.
-func related(snap *snapshot, r *scanResult, i int, same map[checks.Fingerprint][]int) []protocol.DiagnosticRelatedInformation {
+// same secret: those of the document first, then those of the other documents
+// that are open.
+func related(snap *snapshot, r *scanResult, i int, near []*snapshot) []protocol.DiagnosticRelatedInformation {
 	x := &r.found[i]
 	var out []protocol.DiagnosticRelatedInformation
-	add := func(at checks.Span, message string) {
+	add := func(in *snapshot, at checks.Span, message string) {
 		if len(out) < mostRelated {
 			out = append(out, protocol.DiagnosticRelatedInformation{
-				Location: protocol.Location{URI: uri.URI(snap.uri), Range: snap.mapper.SpanRange(at)},
+				Location: protocol.Location{URI: uri.URI(in.uri), Range: in.mapper.SpanRange(at)},
 				Message:  message,
 			})
 		}
 	}
 	for _, step := range x.Trace {
-		add(step.Span, clean(step.Message))
+		add(snap, step.Span, clean(step.Message))
 	}
-	what := "The same code stands here too."
-	if x.Rule.Secret {
-		what = "The same secret stands here too."
-	}
-	for _, j := range same[x.Fingerprint] {
-		if j != i {
-			add(r.found[j].Span, what)
-		}
+	const too = "The same secret stands here too."
+	for _, j := range r.secrets[x.Value] {
 		if len(out) == mostRelated {
-			break
+			return out
+		}
+		if r.found[j].Span != x.Span { // two rules may see one place
+			add(snap, r.found[j].Span, too)
+		}
+	}
+	for _, other := range near {
+		for _, j := range other.result.secrets[x.Value] {
+			if len(out) == mostRelated {
+				return out
+			}
+			add(other, other.result.found[j].Span, too)
 		}
 	}
 	return out

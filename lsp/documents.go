@@ -34,8 +34,9 @@ type document struct {
 	ignored bool
 
 	// Guarded by session.mu:
-	now  *snapshot
-	root *root
+	now     *snapshot
+	scanned *snapshot // the last one whose findings were published, or nil
+	root    *root
 }
 
 // A snapshot is one version of a document under one policy. It never changes,

@@ -43,6 +43,11 @@ func TestNothingLeaks(t *testing.T) {
 	doc := fileURI(dir, "a.py")
 	c.open(doc, "python", "a = '"+secret(1)+"'\nb = '"+secret(2)+"' # "+secret(1)+"\n# squire:ignore toy-secret -- known "+secret(3)+"\nc = '"+secret(4)+"'\n")
 	c.diagnostics(doc, 1)
+	c.open(fileURI(dir, "b.py"), "python", "same = '"+secret(1)+"'\n")
+	c.until("places in another document", func() bool {
+		p, _ := c.lastPublished(doc)
+		return strings.Contains(strings.Join(p.places(), ""), "b.py")
+	})
 	c.edit(doc, 2, [4]int{0, 0, 0, 0}, "# "+secret(5)+" PANICONTHIS\n")
 	c.diagnostics(doc, 2)
 	c.edit(doc, 3, [4]int{0, 0, 1, 0}, "FIXME-1 "+secret(6)+"\n")

@@ -33,9 +33,10 @@ func scansAtOnce() int { return max(2, runtime.GOMAXPROCS(0)/2) }
 
 // A scanResult is what a scan of a snapshot gave.
 type scanResult struct {
-	found []checks.Finding
-	gaps  []*checks.Gap
-	took  time.Duration
+	found   []checks.Finding
+	secrets map[checks.ValueID][]int // indexes into found by secret
+	gaps    []*checks.Gap
+	took    time.Duration
 }
 
 // watch scans a document whenever it changed, until it is closed or the
@@ -63,6 +64,7 @@ func (s *session) watch(d *document) {
 			return
 		case <-d.shut:
 			s.publishNothing(d)
+			s.tellNeighbours(d, nil)
 			return
 		case <-d.wake:
 		}
@@ -75,6 +77,7 @@ func (s *session) watch(d *document) {
 		result := s.findings(snap)
 		ready = time.Now().Add(pauseAfter(result.took))
 		if s.current(snap) {
+			s.tellNeighbours(d, snap)
 			s.publish(snap, result)
 		}
 	}
@@ -128,6 +131,14 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 	}
 	if len(r.found) > 0 && s.uncommitted(snap) {
 		r.found = nil
+	}
+	for i := range r.found {
+		if v := r.found[i].Value; v.Known() {
+			if r.secrets == nil {
+				r.secrets = map[checks.ValueID][]int{}
+			}
+			r.secrets[v] = append(r.secrets[v], i)
+		}
 	}
 	for _, err := range flatten(err) {
 		if g, ok := errors.AsType[*checks.Gap](err); ok {

@@ -165,7 +165,8 @@ func TestServerLeaksNothing(t *testing.T) {
 		}
 		fmt.Fprintf(toServer, "Content-Length: %d\r\n\r\n%s", len(b), b)
 	}
-	send("initialize", true, map[string]any{"rootUri": "file://" + dir, "capabilities": map[string]any{}})
+	send("initialize", true, map[string]any{"rootUri": "file://" + dir, "capabilities": map[string]any{
+		"textDocument": map[string]any{"publishDiagnostics": map[string]any{"relatedInformation": true}}}})
 	send("initialized", false, map[string]any{})
 	for _, name := range names {
 		text, err := os.ReadFile(name)
@@ -188,6 +189,7 @@ func TestServerLeaksNothing(t *testing.T) {
 	}
 	<-read
 	mustNotHold(t, "the wire", wire.Bytes(), planted)
+	mustNotHoldDigests(t, "the wire", wire.Bytes(), planted)
 	text, err := os.ReadFile(log)
 	if err != nil {
 		t.Fatal(err)

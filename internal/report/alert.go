@@ -61,7 +61,8 @@ func (p *place) worse(q *place) int {
 type alerts struct {
 	list  []*alert
 	of    map[alertKey]*alert
-	count int // findings
+	held  int // findings in list
+	count int // findings ever
 }
 
 type alertKey struct {
@@ -70,6 +71,7 @@ type alertKey struct {
 }
 
 func (l *alerts) add(x *checks.Finding) {
+	l.held++
 	l.count++
 	key := alertKey{x.Value, x.Verdict}
 	if x.Verdict.Show {

@@ -148,6 +148,34 @@ func TestTextNamesSomePlacesOrAll(t *testing.T) {
 	}
 }
 
+// Of more findings than it may hold, a report writes the first ones early and
+// counts as if it had held all.
+func TestTextHoldsABoundedNumberOfFindings(t *testing.T) {
+	var b strings.Builder
+	o := options()
+	sink := newText(&b, &o).(*textSink)
+	sink.limit = 4
+	longest, blocks := 0, 0
+	for i := range 10 {
+		for _, x := range []checks.Finding{at(tokenRule, "shared", fmt.Sprintf("f%d", i), 1), at(tokenRule, fmt.Sprint("own", i), fmt.Sprintf("f%d", i), 2)} {
+			if err := sink.Finding(&x); err != nil {
+				t.Fatal(err)
+			}
+			longest = max(longest, sink.alerts.held)
+		}
+		blocks = strings.Count(b.String(), "critical: Test token")
+	}
+	if longest >= sink.limit || blocks == 0 {
+		t.Errorf("%d findings held, %d blocks written before the end", longest, blocks)
+	}
+	if err := sink.Close(summary()); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\n11 secrets in 20 places: 11 critical ("; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in\n%s", want, b.String())
+	}
+}
+
 // Only a secret has places: other findings are as many as there are.
 func TestOtherFindingsAreNeverOne(t *testing.T) {
 	eval := samples()[2]

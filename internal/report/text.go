@@ -17,7 +17,7 @@ import (
 //	      2 | AWS_KEY=********
 //	        |         ^^^^^^^^
 //	  also  test/setup.sh:4:12 [generic-api-key] (does not block)
-//	        and 15 places more; squire scan --all-places lists them
+//	        and 15 places more; --all-places lists them
 //	  why   what it means for the reader
 //	  do    what to do next
 //	  learn squire explain aws-access-token (3 min: A secret in the code)
@@ -26,7 +26,9 @@ import (
 // the worst first, with what is not as it is at the first one. So nothing is
 // written before everything was scanned: what jsonl writes at once is for
 // programs that can put it together. Whoever waits at a terminal sees how far
-// the scan is.
+// the scan is. Memory is bounded all the same: of more findings than anybody
+// reads, the first ten thousand are written before the next, and a secret among
+// both has two blocks.
 //
 // The first line of a block is for grep and for problem matchers, and is
 // never wrapped; its columns are bytes. Why, do and learn come with the first
@@ -41,13 +43,18 @@ const (
 	// alsoLimit is how many places a block names beside the first. One more is
 	// named, too, since the line that counts it would be as long.
 	alsoLimit = 5
+	// heldLimit is how many findings are held before they are written, at most
+	// a kilobyte or two each.
+	heldLimit = 10_000
 )
 
 type textSink struct {
 	out    output
 	o      *Options
 	alerts alerts
-	seen   map[*checks.Rule]bool // explained already
+	limit  int                     // of findings to hold
+	seen   map[*checks.Rule]bool   // explained already
+	told   map[checks.ValueID]bool // counted already
 	// What the summary counts. A secret counts as it does at its worst place.
 	secrets, places, others, blocking, hidden int
 	severity                                  [checks.Critical + 1]int
@@ -58,26 +65,36 @@ func newText(w io.Writer, o *Options) Sink {
 		o.Width = defaultWidth
 	}
 	o.Width = max(o.Width, minWidth)
-	return &textSink{out: newOutput(w), o: o, seen: map[*checks.Rule]bool{}}
+	return &textSink{out: newOutput(w), o: o, limit: heldLimit, seen: map[*checks.Rule]bool{}, told: map[checks.ValueID]bool{}}
 }
 
-// Finding keeps what is to be shown.
+// Finding keeps what is to be shown, without what this report has no use for.
 func (t *textSink) Finding(x *checks.Finding) error {
 	if !x.Verdict.Show {
 		t.hidden++
+		if !t.o.Verbose {
+			return nil
+		}
 	}
-	if x.Verdict.Show || t.o.Verbose {
-		t.alerts.add(x)
+	kept := *x
+	kept.Match = nil
+	if len(kept.Fixes) > 0 {
+		kept.Fixes = []checks.Fix{{Title: kept.Fixes[0].Title}}
+	}
+	t.alerts.add(&kept)
+	if t.alerts.held >= t.limit {
+		return t.Release()
 	}
 	return nil
 }
 
 // Release implements [Holder].
 func (t *textSink) Release() error {
+	list := t.alerts.take()
 	if t.out.failed {
 		return nil
 	}
-	for _, a := range t.alerts.take() {
+	for _, a := range list {
 		t.count(a)
 		t.block(a)
 	}
@@ -89,11 +106,18 @@ func (t *textSink) count(a *alert) {
 	if !x.Verdict.Show {
 		return
 	}
-	if x.Rule.Secret {
+	switch {
+	case t.told[x.Value]:
+		t.places += a.places
+		return
+	case x.Rule.Secret:
 		t.secrets++
 		t.places += a.places
-	} else {
+	default:
 		t.others++
+	}
+	if x.Value.Known() {
+		t.told[x.Value] = true
 	}
 	if x.Verdict.Block {
 		t.blocking++
