@@ -21,7 +21,7 @@ func newAllowlists(lists []Allowlist) []*allowlist {
 		a := &allowlist{Allowlist: &lists[i]}
 		a.regexes.src = joinOr(lists[i].Regexes)
 		if len(lists[i].Paths) > 0 {
-			a.paths = match.NewTester(joinOr(lists[i].Paths))
+			a.paths = match.NewTester(joinOr(lists[i].Paths), plans())
 		}
 		out[i] = a
 	}

@@ -66,7 +66,7 @@ type hit struct {
 
 // applies reports whether a rule looks at files of this path.
 func (s *scan) applies(r *rule) bool {
-	return !pathAllowed(r.allow, s.file) && (!r.path.set() || r.path.get().MatchString(s.file.Path))
+	return !pathAllowed(r.allow, s.file) && (r.path == nil || r.path.MatchString(s.file.Path))
 }
 
 // find returns the hits of one rule whether it is reported or not.
@@ -75,7 +75,7 @@ func (s *scan) find(r *rule) []hit {
 		return nil
 	}
 	var hits []hit
-	for _, m := range r.regexp().FindAllIndex(s.data(), -1) {
+	for _, m := range r.set.FindAll(r.index, s.data()) {
 		if h, ok := s.hit(r, m[0], m[1]); ok {
 			hits = append(hits, h)
 		}
@@ -116,7 +116,7 @@ func (s *scan) hit(r *rule, start, end int) (hit, bool) {
 // what stands around the match may come out otherwise.
 func (r *rule) secretIn(text string) (secret checks.Span, ok bool) {
 	all := checks.Span{End: len(text)}
-	g := r.regexp().FindStringSubmatchIndex(text)
+	g := r.set.Submatch(r.index, []byte(text))
 	if len(g) <= 2 {
 		return all, true
 	}

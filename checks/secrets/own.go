@@ -80,7 +80,7 @@ var ownRules = sync.OnceValue(func() []ownRule {
 // ownAt runs an own rule on one match of its expression.
 func (s *scan) ownAt(r *rule, start, end int) {
 	c := &context{file: s.file, start: start, end: end, secret: checks.Span{Start: start, End: end}}
-	if g := r.regexp().FindSubmatchIndex(s.file.Data[start:end]); len(g) > 2 {
+	if g := r.set.Submatch(r.index, s.file.Data[start:end]); len(g) > 2 {
 		for i := 1; 2*i < len(g); i++ {
 			if sp := groupSpan(start, g, i); sp.Len() > 0 {
 				c.secret = sp

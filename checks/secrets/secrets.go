@@ -6,7 +6,6 @@
 package secrets
 
 import (
-	"regexp"
 	"sync"
 	"time"
 
@@ -48,6 +47,9 @@ type Detector struct {
 	in   []*rule    // by index in set
 	bare []*rule    // those that look at paths alone
 	own  bool       // some are Squire's
+	// standard says that the rules are those for which there are plans, all
+	// and in order.
+	standard bool
 	// Two rules have no expression; nil where they don't run.
 	service, loose *rule
 }
@@ -57,14 +59,12 @@ type Detector struct {
 type rule struct {
 	*Pattern
 	meta  *checks.Rule
-	own   *ownRule // nil for gitleaks' rules and those of users
-	path  lazyRegexp
+	own   *ownRule      // nil for gitleaks' rules and those of users
+	path  *match.Tester // nil: any path
 	allow []*allowlist
 	set   *match.Set
 	index int // in set
 }
-
-func (r *rule) regexp() *regexp.Regexp { return r.set.Regexp(r.index) }
 
 // New returns a detector. Nothing is compiled until a file needs it.
 func New(o Options) *Detector {
@@ -90,14 +90,17 @@ func New(o Options) *Detector {
 		}
 		r := &rules[i]
 		r.Pattern, r.meta, r.own, r.allow = p.Pattern, meta, p.own, newAllowlists(p.Allow)
-		r.path.src = p.Path
+		if p.Path != "" {
+			r.path = match.NewTester(p.Path, plans())
+		}
 		d.rules = append(d.rules, r)
-		if r.Regex == "" && r.path.set() {
+		if r.Regex == "" && r.path != nil {
 			d.bare = append(d.bare, r)
 		}
 		d.own = d.own || r.own != nil
 		composite = composite || len(p.Required) > 0
 	}
+	d.standard = o.User == nil && !o.NoDefaults && len(d.rules) == len(patterns)
 	if composite {
 		d.byID = make(map[string]*rule, len(d.rules))
 		for _, r := range d.rules {
@@ -129,7 +132,7 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 	}
 	s := scan{Detector: d, file: f}
 	for _, r := range d.bare {
-		if !r.SkipReport && !pathAllowed(r.allow, f) && r.path.get().MatchString(f.Path) {
+		if !r.SkipReport && !pathAllowed(r.allow, f) && r.path.MatchString(f.Path) {
 			s.hits = append(s.hits, hit{rule: r, path: true})
 		}
 	}
@@ -188,9 +191,13 @@ func (d *Detector) prepare() {
 		}
 		r.index = len(exprs)
 		d.in = append(d.in, r)
-		exprs = append(exprs, match.Expr{Regexp: r.Regex, Keywords: r.Keywords, Anchors: r.Anchors})
+		exprs = append(exprs, r.expr())
 	}
-	d.set = match.NewSet(exprs)
+	if d.standard {
+		d.set = plans().NewSet(exprs)
+	} else {
+		d.set = match.NewSet(exprs, plans())
+	}
 	for _, r := range d.rules {
 		r.set = d.set
 	}

@@ -4,33 +4,37 @@ import (
 	"encoding/binary"
 	"regexp/syntax"
 	"slices"
+	"unicode/utf8"
 )
 
 // A dfa tells whether some beginning of a text can be matched by the parts of
 // an expression to the right of an anchor, and how far such a match can
 // extend. Nearly every hit of an anchor is refused here, within a few bytes.
 //
-// It is a byte-wise automaton over the program of the expression, its states
-// made when first needed (Thompson's construction by subsets; see Cox,
-// "Regular Expression Matching Can Be Simple And Fast", 2007). It errs on the
-// side of "possible": assertions hold, and a byte beyond ASCII ends the walk
-// with "don't know". It is not safe for concurrent use.
+// It is an automaton over the program of the expression, its states made when
+// first needed (Thompson's construction by subsets; see Cox, "Regular
+// Expression Matching Can Be Simple And Fast", 2007). It errs on the side of
+// "possible": assertions hold, and a byte beyond ASCII ends the walk with
+// "don't know". It is not safe for concurrent use.
 type dfa struct {
-	prog   *syntax.Prog
+	prog   *program
 	states []state
+	next   []int32 // by state × kind; see the constants
 	index  map[string]int32
 	start  int32
+	kinds  *kinds
 
-	// Scratch of next.
-	seen  []bool
-	stack []uint32
+	// Scratch of add and follow.
+	seen, visited []uint16
+	round         uint16
+	stack, seed   []uint16
+	key           []byte
 }
 
 // A state is a set of instructions that read a character.
 type state struct {
-	insts  []uint32
+	insts  []uint16
 	accept bool
-	next   [0x80]int32 // by byte; see the constants
 }
 
 // What a transition can be instead of a state.
@@ -41,27 +45,77 @@ const (
 	unknown  = -3 // the automaton is full
 )
 
-// maxStates bounds the memory of an automaton: half a kilobyte each.
+// maxStates bounds the memory of an automaton.
 const maxStates = 2000
 
 // longRepeat is from where on counting isn't worth its states: a repetition
 // that may be longer is taken to be without limit.
 const longRepeat = 200
 
-// newDFA returns the automaton of parts one behind the other, or nil when
-// there is nothing to tell.
-func newDFA(parts []*syntax.Regexp) *dfa {
+// rightProgram returns the program of parts one behind the other for a dfa, or
+// nil when there is none.
+func rightProgram(parts []*syntax.Regexp) *program {
 	re := &syntax.Regexp{Op: syntax.OpConcat, Sub: make([]*syntax.Regexp, len(parts)), Flags: syntax.Perl}
 	for i, p := range parts {
 		re.Sub[i] = relaxed(p)
 	}
-	prog, err := syntax.Compile(re.Simplify())
-	if err != nil {
-		return nil
+	p := newProgram(re.Simplify())
+	if p != nil {
+		p.kinds = newKinds(p.classes)
 	}
-	d := &dfa{prog: prog, index: map[string]int32{}, states: make([]state, 1), seen: make([]bool, len(prog.Inst))}
-	d.start = d.add([]uint32{uint32(prog.Start)})
+	return p
+}
+
+// newDFA returns the automaton of a program.
+func newDFA(p *program) *dfa {
+	d := &dfa{prog: p, kinds: p.kinds, index: map[string]int32{}, states: make([]state, 1, 16), seen: make([]uint16, len(p.insts))}
+	d.next = make([]int32, d.kinds.n, 16*d.kinds.n)
+	d.start = d.add([]uint16{p.start})
 	return d
+}
+
+// Kinds sort the bytes of ASCII: those of one kind stand in the same classes of
+// a program, so they lead to the same states.
+type kinds struct {
+	n    int
+	of   [utf8.RuneSelf]uint8
+	like [utf8.RuneSelf]uint8 // one byte of each kind
+}
+
+// newKinds splits the kinds found so far by each class in turn.
+func newKinds(classes []class) *kinds {
+	k := &kinds{n: 1}
+	for i := range classes {
+		c := &classes[i].ascii
+		var in, out [utf8.RuneSelf]bool
+		for b, kind := range k.of {
+			if c[b>>6]>>(b&63)&1 != 0 {
+				in[kind] = true
+			} else {
+				out[kind] = true
+			}
+		}
+		var split [utf8.RuneSelf]uint8
+		for kind := range k.n {
+			if in[kind] && out[kind] {
+				split[kind] = uint8(k.n)
+				k.n++
+			}
+		}
+		for b, kind := range k.of {
+			if split[kind] != 0 && c[b>>6]>>(b&63)&1 != 0 {
+				k.of[b] = split[kind]
+			}
+		}
+	}
+	k.findLike()
+	return k
+}
+
+func (k *kinds) findLike() {
+	for b, kind := range k.of {
+		k.like[kind] = byte(b)
+	}
 }
 
 // relaxed returns an expression that matches at least what re matches, with
@@ -84,34 +138,33 @@ func relaxed(re *syntax.Regexp) *syntax.Regexp {
 
 // add returns the state for a set of instructions, following those that read
 // nothing.
-func (d *dfa) add(seed []uint32) int32 {
-	var insts []uint32
+func (d *dfa) add(seed []uint16) int32 {
 	accept := false
 	d.stack = append(d.stack[:0], seed...)
-	var visited []uint32
+	if d.round++; d.round == 0 {
+		clear(d.seen)
+		d.round = 1
+	}
+	insts := d.visited[:0]
 	for len(d.stack) > 0 {
 		pc := d.stack[len(d.stack)-1]
 		d.stack = d.stack[:len(d.stack)-1]
-		if d.seen[pc] {
+		if d.seen[pc] == d.round {
 			continue
 		}
-		d.seen[pc] = true
-		visited = append(visited, pc)
-		switch in := &d.prog.Inst[pc]; in.Op {
-		case syntax.InstAlt, syntax.InstAltMatch:
-			d.stack = append(d.stack, in.Out, in.Arg)
-		case syntax.InstCapture, syntax.InstNop, syntax.InstEmptyWidth:
-			d.stack = append(d.stack, in.Out)
-		case syntax.InstMatch:
+		d.seen[pc] = d.round
+		switch in := &d.prog.insts[pc]; in.op {
+		case opAlt:
+			d.stack = append(d.stack, in.out, in.arg)
+		case opCapture, opNop, opEmpty:
+			d.stack = append(d.stack, in.out)
+		case opMatch:
 			accept = true
-		case syntax.InstFail:
-		default:
+		case opClass:
 			insts = append(insts, pc)
 		}
 	}
-	for _, pc := range visited {
-		d.seen[pc] = false
-	}
+	d.visited = insts
 	if len(insts) == 0 {
 		if accept {
 			return accepted
@@ -119,13 +172,14 @@ func (d *dfa) add(seed []uint32) int32 {
 		return dead
 	}
 	slices.Sort(insts)
-	key := make([]byte, 0, 4*len(insts)+1)
+	key := d.key[:0]
 	for _, pc := range insts {
-		key = binary.LittleEndian.AppendUint32(key, pc)
+		key = binary.LittleEndian.AppendUint16(key, pc)
 	}
 	if accept {
 		key = append(key, 1)
 	}
+	d.key = key
 	if id, ok := d.index[string(key)]; ok {
 		return id
 	}
@@ -133,22 +187,25 @@ func (d *dfa) add(seed []uint32) int32 {
 		return unknown
 	}
 	id := int32(len(d.states))
-	d.states = append(d.states, state{insts: insts, accept: accept})
+	d.states = append(d.states, state{insts: slices.Clone(insts), accept: accept})
+	d.next = append(d.next, make([]int32, d.kinds.n)...)
 	d.index[string(key)] = id
 	return id
 }
 
-// follow returns the state after a byte.
-func (d *dfa) follow(s int32, c byte) int32 {
-	var seed []uint32
+// follow returns the state after a byte of a kind.
+func (d *dfa) follow(s int32, kind uint8) int32 {
+	c := d.kinds.like[kind]
+	seed := d.seed[:0]
 	for _, pc := range d.states[s].insts {
-		if in := &d.prog.Inst[pc]; in.MatchRune(rune(c)) {
-			seed = append(seed, in.Out)
+		if in := &d.prog.insts[pc]; d.prog.classes[in.class].ascii[c>>6]>>(c&63)&1 != 0 {
+			seed = append(seed, in.out)
 		}
 	}
+	d.seed = seed
 	n := d.add(seed)
 	if n != unknown {
-		d.states[s].next[c] = n
+		d.next[int(s)*d.kinds.n+int(kind)] = n
 	}
 	return n
 }
@@ -171,9 +228,10 @@ func (d *dfa) match(b []byte) (ok bool, end, steps int) {
 		if c >= 0x80 {
 			return true, -1, i
 		}
-		n := d.states[s].next[c]
+		kind := d.kinds.of[c]
+		n := d.next[int(s)*d.kinds.n+int(kind)]
 		if n == unset {
-			n = d.follow(s, c)
+			n = d.follow(s, kind)
 		}
 		switch n {
 		case dead:

@@ -1,16 +1,14 @@
 package match
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"slices"
-	"sync"
 	"unicode/utf8"
 )
 
 // A lead is a lazy run of characters with which an expression begins, such as
-// [\w.-]{0,50}? before the name of a service. Package regexp tries it anew at
-// every character, which is most of what such an expression costs.
+// [\w.-]{0,50}? before the name of a service. Trying it anew at every character
+// is most of what such an expression costs.
 //
 // Where every anchor follows the lead at once, the lead can be left to us. A
 // match begins with it, so the leftmost match goes through the first anchor
@@ -19,37 +17,29 @@ import (
 // same greatest length; and of two that begin at the same place, the lazy one
 // is the shorter.
 type lead struct {
-	set  [utf8.RuneSelf]bool
-	most int // characters
-	expr string
-
-	once sync.Once
-	rest *regexp.Regexp // of what follows, at the beginning of a text
+	set  byteSet // ASCII alone
+	most int     // characters
+	rest uint16  // the instruction of what follows
 }
 
 // newLead returns the lead of an expression, or nil when it has none that can
-// be left to us.
-func newLead(expr string, re *syntax.Regexp, as []anchor) *lead {
-	written := leadForm().FindStringSubmatch(expr)
-	if written == nil || re.Op != syntax.OpConcat || len(re.Sub) < 2 {
-		return nil
-	}
-	first := re.Sub[0]
-	if first.Op != syntax.OpRepeat || first.Flags&syntax.NonGreedy == 0 || first.Min != 0 || first.Max < 1 ||
-		first.Sub[0].Op != syntax.OpCharClass {
+// be left to us. Its rest is still to be set.
+func newLead(first *syntax.Regexp, rest []*syntax.Regexp, as []anchor) *lead {
+	if first == nil || first.Op != syntax.OpRepeat || first.Flags&syntax.NonGreedy == 0 || first.Min != 0 || first.Max < 1 ||
+		first.Sub[0].Op != syntax.OpCharClass || len(as) == 0 {
 		return nil
 	}
 	l := &lead{most: first.Max}
 	class := first.Sub[0].Rune
 	for i := 0; i < len(class); i += 2 {
 		if class[i] == class[i+1] && foldsToASCII(class[i]) {
-			continue // texts that hold it aren't searched by anchors
+			continue // rules don't run by anchors where they stand near by
 		}
 		if class[i+1] >= utf8.RuneSelf {
 			return nil
 		}
 		for r := class[i]; r <= class[i+1]; r++ {
-			l.set[r] = true
+			l.set.add(byte(r))
 		}
 	}
 	for _, a := range as {
@@ -57,22 +47,14 @@ func newLead(expr string, re *syntax.Regexp, as []anchor) *lead {
 			return nil
 		}
 	}
-	if slices.ContainsFunc(re.Sub[1:], looksBack) {
+	if slices.ContainsFunc(rest, looksBack) {
 		return nil
 	}
-	l.expr = written[1] + expr[len(written[0]):]
 	return l
 }
 
-// leadForm matches a lead as it is written, after flags for the whole
-// expression: the rest is then what follows, under the same flags. Making the
-// text of the rest from the parsed expression would cost milliseconds.
-var leadForm = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\A((?:\(\?[a-z]+\))?)\[(?:[^\\\]]|\\.)*\]\{0,[0-9]+\}\?`)
-})
-
-// looksBack reports whether re may depend on what stands before it, which the
-// rest of an expression doesn't see when it runs alone.
+// looksBack reports whether re may depend on what stands before it, which a
+// lead is not tried for.
 func looksBack(re *syntax.Regexp) bool {
 	switch re.Op {
 	case syntax.OpBeginLine, syntax.OpBeginText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
@@ -81,36 +63,35 @@ func looksBack(re *syntax.Regexp) bool {
 	return slices.ContainsFunc(re.Sub, looksBack)
 }
 
-func (l *lead) regexp() *regexp.Regexp {
-	l.once.Do(func() { l.rest = regexp.MustCompile(`\A(?:` + l.expr + `)`) })
-	return l.rest
-}
-
 // behind reports the matches through the windows' anchors, which are in order.
 // Like inWindows it reports nothing and returns false where a match reaches the
 // edge of what its window shows.
-func (l *lead) behind(data []byte, ws []window, expr int, found func(int, int, int)) bool {
+func (l *lead) behind(m *machine, p *program, data []byte, ws []window, expr int, found func(int, int, int)) bool {
 	var matches []window
 	done := 0 // end of the last match
-	for i, w := range ws {
+	for i := 0; i < len(ws); i++ {
+		w := ws[i]
+		// Of two anchors in one place, "key" and "keys", each has a window.
+		for ; i+1 < len(ws) && ws[i+1].at == w.at; i++ {
+			w.hi = max(w.hi, ws[i+1].hi)
+		}
 		if w.at < done {
 			continue
 		}
-		// Of two anchors in one place, "key" and "keys", each has a window.
-		for i+1 < len(ws) && ws[i+1].at == w.at {
-			i++
-			w.hi = max(w.hi, ws[i].hi)
+		s := &search{program: p, text: data, lo: w.at, hi: w.hi}
+		if !p.fits(s.hi - s.lo) {
+			return false
 		}
-		m := l.regexp().FindIndex(data[w.at:w.hi])
-		if m == nil {
+		m.reset(s)
+		end, ok := m.run(s, l.rest, w.at, false)
+		if !ok {
 			continue
 		}
-		end := w.at + m[1]
 		if end == w.hi && w.hi < len(data) {
 			return false
 		}
 		start := w.at
-		for start > done && w.at-start < l.most && data[start-1] < utf8.RuneSelf && l.set[data[start-1]] {
+		for start > done && w.at-start < l.most && l.set.has(data[start-1]) {
 			start--
 		}
 		matches = append(matches, window{lo: start, hi: end})

@@ -69,7 +69,9 @@ type Set struct {
 
 	mu   sync.Mutex
 	free []*scratch
-	dfas map[string]int // index by the expression of the right side
+	dfas map[*program]int // index by the program of the right side
+
+	plans *Plans
 }
 
 type shortKeyword struct {
@@ -85,25 +87,18 @@ type rule struct {
 	// fulfils the condition.
 	implied bool
 
+	planOnce sync.Once
+	plan     *plan
+	dfas     []int // by side; -1 where there is none
+
 	regexpOnce sync.Once
 	re         *regexp.Regexp
-
-	sidesOnce sync.Once
-	sides     []sides // by anchor
-	lead      *lead   // or nil
 }
 
-// sides are what an anchor has on both sides.
-type sides struct {
-	left, right reach
-	after       int
-	dfa         int // index; -1 where there is none
-	parts       []*syntax.Regexp
-}
-
-// NewSet returns a set. Nothing is compiled until a text needs it.
-func NewSet(exprs []Expr) *Set {
-	s := &Set{rules: make([]rule, len(exprs))}
+// NewSet returns a set. Nothing is compiled until a text needs it, and what is
+// among plans not even then; plans may be nil.
+func NewSet(exprs []Expr, plans *Plans) *Set {
+	s := &Set{rules: make([]rule, len(exprs)), plans: plans}
 	n := 0
 	for i := range exprs {
 		n += len(exprs[i].Anchors) + len(exprs[i].Keywords)
@@ -178,51 +173,53 @@ func (r *rule) regexp() *regexp.Regexp {
 	return r.re
 }
 
-// Regexp returns a compiled expression of the set.
-func (s *Set) Regexp(i int) *regexp.Regexp { return s.rules[i].regexp() }
-
-// sidesOf works out what stands around a rule's anchors.
-func (s *Set) sidesOf(r *rule) []sides {
-	r.sidesOnce.Do(func() {
-		re, err := syntax.Parse(r.expr.Regexp, syntax.Perl)
-		if err != nil {
-			return // regexp.MustCompile will say so
-		}
-		as := analyze(re)
-		if len(as) != len(r.expr.Anchors) {
-			return // anchors from elsewhere: the rule runs on whole texts
-		}
-		r.lead = newLead(r.expr.Regexp, re, as)
-		r.sides = make([]sides, len(as))
-		for i, a := range as {
-			r.sides[i] = sides{
-				left: newReach(a.left, true), right: newReach(a.right, false),
-				after: a.after, dfa: -1, parts: a.right,
-			}
-			if a.after >= 0 && len(a.right) > 0 {
-				r.sides[i].dfa = s.dfaIndex(a.right)
-			}
-		}
-	})
-	return r.sides
+// Submatch returns the offsets of the groups of an expression's first match in
+// a text, as regexp's FindSubmatchIndex does, or nil.
+func (s *Set) Submatch(i int, text []byte) []int {
+	r := &s.rules[i]
+	p := s.planOf(r).prog
+	if p == nil || !p.fits(len(text)) {
+		return r.regexp().FindSubmatchIndex(text)
+	}
+	c := s.take()
+	defer s.give(c)
+	return slices.Clone(c.machine.submatch(p, text))
 }
 
-// dfaIndex gives equal right sides one automaton: the nine keywords of a rule
-// are followed by the same.
-func (s *Set) dfaIndex(parts []*syntax.Regexp) int {
-	var key []byte
-	for _, p := range parts {
-		key = appendKey(key, p)
+// FindAll returns the offsets of all matches of an expression in a text, as
+// regexp's FindAllIndex does.
+func (s *Set) FindAll(i int, text []byte) [][]int { return s.rules[i].regexp().FindAllIndex(text, -1) }
+
+// planOf returns a rule's plan.
+func (s *Set) planOf(r *rule) *plan {
+	r.planOnce.Do(func() {
+		p := s.plans.of(r.expr.Regexp)
+		if p == nil {
+			p = newPlan(r.expr.Regexp)
+		}
+		r.dfas = make([]int, len(p.sides))
+		for i := range p.sides {
+			r.dfas[i] = s.dfaIndex(p.sides[i].prog)
+		}
+		r.plan = p
+	})
+	return r.plan
+}
+
+// dfaIndex gives equal right sides one automaton.
+func (s *Set) dfaIndex(p *program) int {
+	if p == nil {
+		return -1
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.dfas == nil {
-		s.dfas = map[string]int{}
+		s.dfas = map[*program]int{}
 	}
-	i, ok := s.dfas[string(key)]
+	i, ok := s.dfas[p]
 	if !ok {
 		i = len(s.dfas)
-		s.dfas[string(key)] = i
+		s.dfas[p] = i
 	}
 	return i
 }
@@ -250,6 +247,7 @@ func appendKey(key []byte, re *syntax.Regexp) []byte {
 // automata get better with every text.
 type scratch struct {
 	dfas    []*dfa
+	machine machine
 	windows [][]window // by rule
 	touched []int32    // rules with windows or whole
 	whole   []uint64   // set of rules that run on the whole text
@@ -372,19 +370,19 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 	if has(c.whole, u.rule) {
 		return
 	}
-	all := s.sidesOf(r)
-	if all == nil || c.work > workLimit*(len(data)+1024) {
-		s.runWhole(c, u.rule)
+	p := s.planOf(r)
+	if len(p.sideOf) != len(r.expr.Anchors) || c.work > workLimit*(len(data)+1024) {
+		s.runWhole(c, u.rule) // anchors from elsewhere, or a text made to be slow
 		return
 	}
-	side := &all[u.anchor]
+	side, dfa := &p.sides[p.sideOf[u.anchor]], r.dfas[p.sideOf[u.anchor]]
 	from := at + length
 	if side.after >= 0 {
 		from = at + side.after
 	}
 	hi := -1
-	if side.dfa >= 0 {
-		ok, end, steps := c.dfa(side).match(data[min(from, len(data)):])
+	if dfa >= 0 {
+		ok, end, steps := c.dfa(dfa, side.prog).match(data[min(from, len(data)):])
 		c.work += steps
 		if !ok {
 			return
@@ -413,14 +411,14 @@ func (s *Set) runWhole(c *scratch, rule int32) {
 	c.touched = append(c.touched, rule)
 }
 
-func (c *scratch) dfa(side *sides) *dfa {
-	if side.dfa >= len(c.dfas) {
-		c.dfas = append(c.dfas, make([]*dfa, side.dfa+1-len(c.dfas))...)
+func (c *scratch) dfa(i int, p *program) *dfa {
+	if i >= len(c.dfas) {
+		c.dfas = append(c.dfas, make([]*dfa, i+1-len(c.dfas))...)
 	}
-	if c.dfas[side.dfa] == nil {
-		c.dfas[side.dfa] = newDFA(side.parts)
+	if c.dfas[i] == nil {
+		c.dfas[i] = newDFA(p)
 	}
-	return c.dfas[side.dfa]
+	return c.dfas[i]
 }
 
 // widen adds what an expression can see around a match, one character on each
@@ -455,10 +453,10 @@ func (s *Set) run(c *scratch, data []byte, near func(int, int) bool, want func(i
 			done := false
 			switch {
 			case whole:
-			case r.lead != nil && near == nil:
-				done = r.lead.behind(data, c.windows[i], int(i), found)
+			case r.plan.lead != nil && near == nil:
+				done = r.plan.lead.behind(&c.machine, r.plan.prog, data, c.windows[i], int(i), found)
 			default:
-				done = r.inWindows(data, c.windows[i], near, int(i), found)
+				done = r.inWindows(&c.machine, data, c.windows[i], near, int(i), found)
 			}
 			if !done {
 				for _, m := range r.regexp().FindAllIndex(data, -1) {
@@ -469,10 +467,31 @@ func (s *Set) run(c *scratch, data []byte, near func(int, int) bool, want func(i
 	}
 }
 
+// inWindow calls found for all matches in one window.
+func (r *rule) inWindow(m *machine, data []byte, w window, found func(lo, hi int)) {
+	p := r.plan.prog
+	if p == nil || !p.fits(w.hi-w.lo) {
+		for _, x := range r.regexp().FindAllIndex(data[w.lo:w.hi], -1) {
+			found(w.lo+x[0], w.lo+x[1])
+		}
+		return
+	}
+	s := &search{program: p, text: data, lo: w.lo, hi: w.hi}
+	m.reset(s)
+	for from := w.lo; ; {
+		lo, hi, ok := m.find(s, from)
+		if !ok {
+			return
+		}
+		found(lo, hi)
+		from = hi
+	}
+}
+
 // inWindows runs the expression in the windows. It reports nothing and returns
 // false when a match touches the edge of its window, or when the windows are
 // most of the text.
-func (r *rule) inWindows(data []byte, ws []window, near func(int, int) bool, expr int, found func(int, int, int)) bool {
+func (r *rule) inWindows(m *machine, data []byte, ws []window, near func(int, int) bool, expr int, found func(int, int, int)) bool {
 	slices.SortFunc(ws, func(a, b window) int { return a.lo - b.lo })
 	merged := ws[:1]
 	total := 0
@@ -493,12 +512,14 @@ func (r *rule) inWindows(data []byte, ws []window, near func(int, int) bool, exp
 		return false
 	}
 	var matches []window
+	edge := false
 	for _, w := range merged {
-		for _, m := range r.regexp().FindAllIndex(data[w.lo:w.hi], -1) {
-			if m[0] == 0 && w.lo > 0 || m[1] == w.hi-w.lo && w.hi < len(data) {
-				return false
-			}
-			matches = append(matches, window{lo: w.lo + m[0], hi: w.lo + m[1]})
+		r.inWindow(m, data, w, func(lo, hi int) {
+			edge = edge || lo == w.lo && lo > 0 || hi == w.hi && hi < len(data)
+			matches = append(matches, window{lo: lo, hi: hi})
+		})
+		if edge {
+			return false
 		}
 	}
 	for _, m := range matches {

@@ -73,7 +73,8 @@ var pieces = []string{
 }
 
 func FuzzSameAsRegexp(f *testing.F) {
-	s := match.NewSet(hard)
+	planned := match.NewPlans(string(match.EncodePlans(hard, nil))).NewSet(hard)
+	s := match.NewSet(hard, nil)
 	for i := range pieces {
 		f.Add([]byte{byte(i)}, "")
 		f.Add([]byte{byte(i), 33, byte(i + 1)}, "x")
@@ -91,6 +92,14 @@ func FuzzSameAsRegexp(f *testing.F) {
 		data := b.Bytes()
 		if d := cmp.Diff(want(hard, data), got(s, data)); d != "" {
 			t.Errorf("text %q (-regexp +match):\n%s", data, d)
+		}
+		if d := cmp.Diff(got(s, data), got(planned, data)); d != "" {
+			t.Errorf("text %q (-made at run time +made before):\n%s", data, d)
+		}
+		for i, e := range hard {
+			if d := cmp.Diff(regexp.MustCompile(e.Regexp).FindSubmatchIndex(data), planned.Submatch(i, data)); d != "" {
+				t.Errorf("text %q, expression %q, groups (-regexp +match):\n%s", data, e.Regexp, d)
+			}
 		}
 		spot := len(extra) * 7 % (len(data) + 1)
 		near := func(lo, hi int) bool { return lo <= spot+3 && spot <= hi }
@@ -131,7 +140,7 @@ func TestAnchors(t *testing.T) {
 // TestHostileTextsStayLinear counts what was looked at by the only observable
 // means: that it ends, with the right result, on texts made of hits.
 func TestHostileTextsStayLinear(t *testing.T) {
-	s := match.NewSet(hard)
+	s := match.NewSet(hard, nil)
 	for _, piece := range []string{"adafruit", "adafruit=", "open", "aakey", "xyyy", "barbar"} {
 		data := []byte(strings.Repeat(piece, 20_000))
 		if d := cmp.Diff(want(hard, data), got(s, data)); d != "" {
@@ -144,7 +153,7 @@ func FuzzTester(f *testing.F) {
 	exprs := []string{`(?:^|/)vendor/(?:a|b)(?:/.*)?$`, `(?i)\.(?:png|jpe?g)$`, `go\.sum$`, `^$`, `\bx\b`, `(?m)^y$`}
 	var testers []*match.Tester
 	for _, e := range exprs {
-		testers = append(testers, match.NewTester(e))
+		testers = append(testers, match.NewTester(e, nil))
 	}
 	for _, s := range []string{"", "vendor/a/x", "x/vendor/b", "avendor/a", "a.PNG", "a.jpeg\n", "go.sum", "é x é", "a\ny\nb", "\xff.png"} {
 		f.Add(s)

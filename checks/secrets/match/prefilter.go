@@ -20,13 +20,13 @@ type prefilter struct {
 
 type literal struct {
 	text string // ASCII in lower case, at least three bytes
-	off  int    // of its trigram
-	next uint16 // the next literal with this hash, counted from 1
 	// head is the beginning of the text, folded, and mask the bytes of it that
 	// count: one comparison refuses most of what only hashes alike.
 	head, mask uint32
 	// uses is a list through the set's uses, by index from 1, 0 is its end.
 	uses int32
+	off  uint16 // of its trigram
+	next uint16 // the next literal with this hash, counted from 1
 }
 
 // A use says what a literal is to an expression: one of its anchors, or one of
@@ -56,25 +56,31 @@ const maxLiterals = 1<<16 - 1
 
 // add registers a literal that isn't there yet, and returns its index.
 func (p *prefilter) add(text string) int32 {
-	l := literal{text: text, off: rarest(text), mask: 0xFFFFFF}
-	l.head = uint32(text[0]|0x20) | uint32(text[1]|0x20)<<8 | uint32(text[2]|0x20)<<16
-	if len(text) > 3 {
-		l.mask = 0xFFFFFFFF
-		l.head |= uint32(text[3]|0x20) << 24
-	}
-	h := hashAt(text, l.off)
-	l.next = p.first[h]
-	p.lits = append(p.lits, l)
-	p.first[h] = uint16(len(p.lits))
-	p.bitmap[h>>6] |= 1 << (h & 63)
+	p.lits = append(p.lits, literal{text: text, off: uint16(rarest(text))})
+	p.index(len(p.lits) - 1)
 	return int32(len(p.lits) - 1)
+}
+
+// index makes a literal known by its trigram.
+func (p *prefilter) index(i int) {
+	l := &p.lits[i]
+	l.mask = 0xFFFFFF
+	l.head = uint32(l.text[0]|0x20) | uint32(l.text[1]|0x20)<<8 | uint32(l.text[2]|0x20)<<16
+	if len(l.text) > 3 {
+		l.mask = 0xFFFFFFFF
+		l.head |= uint32(l.text[3]|0x20) << 24
+	}
+	h := hashAt(l.text, int(l.off))
+	l.next = p.first[h]
+	p.first[h] = uint16(i + 1)
+	p.bitmap[h>>6] |= 1 << (h & 63)
 }
 
 // rarest returns the offset of the trigram that is likely rarest in source
 // text. It runs for every literal at each start, so it only adds up ranks.
 func rarest(s string) int {
 	at, best := 0, -1
-	for i := 0; i+3 <= len(s); i++ {
+	for i := 0; i+3 <= min(len(s), 1<<16); i++ {
 		if r := rank(s[i]) + rank(s[i+1]) + rank(s[i+2]); r > best {
 			at, best = i, r
 		}
@@ -128,7 +134,7 @@ func (p *prefilter) scan(data []byte, hit func(at int, l *literal)) {
 func (p *prefilter) confirm(data []byte, at int, h uint32, hit func(int, *literal)) {
 	for i := p.first[h]; i != 0; i = p.lits[i-1].next {
 		l := &p.lits[i-1]
-		start := at - l.off
+		start := at - int(l.off)
 		if start < 0 {
 			continue
 		}

@@ -15,8 +15,8 @@ type reach []step
 // A step advances by up to limit bytes, only over bytes of the set if there is
 // one. Alternatives are walked each from the same place; the farthest counts.
 type step struct {
-	limit int        // bytes; -1 without limit
-	set   *[256]bool // nil: any bytes
+	limit int      // bytes; -1 without limit
+	set   *byteSet // nil: any bytes
 	alt   []reach
 }
 
@@ -56,7 +56,7 @@ func steps(re *syntax.Regexp, leftward bool) reach {
 		return nil
 	case re.Op == syntax.OpRepeat && single && re.Max > 3, n < 0 && re.Op != syntax.OpAlternate:
 		// A run of characters, or of strings made of certain characters.
-		s := step{limit: n, set: new([256]bool)}
+		s := step{limit: n, set: new(byteSet)}
 		addBytes(re, s.set)
 		return reach{s}
 	case n < 0:
@@ -95,7 +95,7 @@ func (r reach) right(b []byte, pos int) int {
 			if s.limit >= 0 {
 				end = min(end, pos+s.limit)
 			}
-			for pos < end && s.set[b[pos]] {
+			for pos < end && s.set.has(b[pos]) {
 				pos++
 			}
 		default:
@@ -124,7 +124,7 @@ func (r reach) left(b []byte, pos int) int {
 			if s.limit >= 0 {
 				end = max(end, pos-s.limit)
 			}
-			for pos > end && s.set[b[pos-1]] {
+			for pos > end && s.set.has(b[pos-1]) {
 				pos--
 			}
 		default:
@@ -202,7 +202,7 @@ func runeBytes(r rune) int {
 }
 
 // addBytes adds every byte that can stand in a match of re.
-func addBytes(re *syntax.Regexp, set *[256]bool) {
+func addBytes(re *syntax.Regexp, set *byteSet) {
 	switch re.Op {
 	case syntax.OpLiteral:
 		for _, r := range re.Rune {
@@ -228,13 +228,11 @@ func addBytes(re *syntax.Regexp, set *[256]bool) {
 	}
 }
 
-func addRunes(lo, hi rune, set *[256]bool) {
+func addRunes(lo, hi rune, set *byteSet) {
 	for r := lo; r <= hi && r < 0x80; r++ {
-		set[r] = true
+		set.add(byte(r))
 	}
 	if hi >= 0x80 && !(lo == hi && foldsToASCII(lo)) {
-		for c := 0x80; c < 0x100; c++ {
-			set[c] = true
-		}
+		set[2], set[3] = ^uint64(0), ^uint64(0)
 	}
 }

@@ -10,7 +10,8 @@ import (
 // automaton, which for most texts knows that it doesn't, many times faster
 // than package regexp. It is safe for concurrent use.
 type Tester struct {
-	expr string
+	expr  string
+	plans *Plans
 
 	once sync.Once
 	re   *regexp.Regexp
@@ -21,8 +22,21 @@ type Tester struct {
 }
 
 // NewTester returns a tester of an expression, which must compile. Nothing is
-// compiled yet.
-func NewTester(expr string) *Tester { return &Tester{expr: expr} }
+// compiled yet; plans may be nil.
+func NewTester(expr string, plans *Plans) *Tester { return &Tester{expr: expr, plans: plans} }
+
+// testerForm is the expression that a tester's automaton is made of.
+func testerForm(expr string) string { return "(?s:.*?)(?:" + expr + ")" }
+
+// testerProgram returns the program for an automaton of a tester's form, or
+// nil when there is none.
+func testerProgram(form string) *program {
+	re, err := syntax.Parse(form, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	return rightProgram([]*syntax.Regexp{re})
+}
 
 // MatchString is regexp's MatchString.
 func (t *Tester) MatchString(s string) bool {
@@ -48,14 +62,17 @@ func (t *Tester) take() *dfa {
 	if t.none {
 		return nil
 	}
-	re, err := syntax.Parse("(?s:.*?)(?:"+t.expr+")", syntax.Perl)
-	if err != nil {
+	var p *program
+	if plan := t.plans.of(testerForm(t.expr)); plan != nil {
+		p = plan.sides[0].prog
+	} else {
+		p = testerProgram(testerForm(t.expr))
+	}
+	if p == nil {
 		t.none = true
 		return nil
 	}
-	d := newDFA([]*syntax.Regexp{re})
-	t.none = d == nil
-	return d
+	return newDFA(p)
 }
 
 func (t *Tester) give(d *dfa) {
