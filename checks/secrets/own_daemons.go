@@ -16,16 +16,16 @@ func daemonRules() []ownRule {
 		{
 			// OpenLDAP, nslcd, sssd, Redis, HAProxy, Squid, Kickstart, OfflineIMAP,
 			// FreeRADIUS, Debian's installer.
-			Pattern: Pattern{ID: "daemon-password", Regex: `(?im)^[ \t]{0,12}(?:bindpw|binddn_?passw(?:or)?d|rootpw[ \t]+--plaintext|rootpw|olcRootPW|ldap_default_authtok|requirepass|masterauth|sentinel[ \t]+auth-pass[ \t]+\S{1,60}|remotepass|localpass|user[ \t]+\S{1,60}[ \t]+(?:insecure-)?password|d-i[ \t]+(?:passwd/(?:root|user)-password(?:-again)?|grub-installer/password(?:-again)?|netcfg/wireless_wpa)[ \t]+\w{4,10}|managerpw|rpcpassword|ftp_proxy_pass|cluster_password|auth_pass)(?:[ \t]{0,8}[=:][ \t]{0,8}|[ \t]{1,8})["']?([^\s"'#;]{3,120})`},
+			Pattern: Pattern{ID: "daemon-password", Regex: `(?im)^[ \t]{0,12}(?:bindpw|binddn_?password|rootpw[ \t]+--plaintext|rootpw|olcRootPW|ldap_default_authtok|requirepass|masterauth|sentinel[ \t]+auth-pass[ \t]+\S{1,60}|remotepass|localpass|user[ \t]+\S{1,60}[ \t]+(?:insecure-)?password|d-i[ \t]+(?:passwd/(?:root|user)-password(?:-again)?|grub-installer/password(?:-again)?|netcfg/wireless_wpa)[ \t]+\w{4,10}|managerpw|rpcpassword|ftp_proxy_pass|cluster_password|auth_pass)(?:[ \t]{0,8}[=:][ \t]{0,8}|[ \t]{1,8})["']?([^\s"'#;]{3,120})`},
 			title:   "Password of a service", accept: acceptSetting,
 		},
 		{
-			Pattern: Pattern{ID: "proxy-login", Regex: `(?im)^[ \t]{0,12}(?:stats[ \t]+auth[ \t]+|cache_peer[ \t][^\n]{1,160}\blogin=)[^\s:]{1,60}:([^\s"'#;]{3,120})`},
+			Pattern: Pattern{ID: "proxy-login", Regex: `(?im)^[ \t]{0,12}(?:stats auth[ \t]+|cache_peer[ \t][^\n]{1,160}\blogin=)[^\s:]{1,60}:([^\s"'#;]{3,120})`},
 			title:   "Password of a proxy", accept: acceptSetting,
 		},
 		{
 			// IOS and its kin.
-			Pattern: Pattern{ID: "network-device-password", Regex: `(?im)^[ \t]{0,8}(?:(?:enable[ \t]+(?:password|secret)|username[ \t]+\S{1,60}[ \t](?:[^\n]{0,60}[ \t])?(?:password|secret)|neighbor[ \t]+\S{1,60}[ \t]+password|(?:tacacs|radius)-server[ \t](?:[^\n]{0,80}[ \t])?key|(?:server-)?key-string|ppp[ \t]+chap[ \t]+password|(?:ip[ \t]+ospf[ \t]+|area[ \t][^\n]{0,40}[ \t])?message-digest-key[ \t]+\d{1,3}[ \t]+md5|wpa-psk[ \t]+ascii|standby[ \t]+\d{1,3}[ \t]+authentication)[ \t]+(?:[07][ \t]+)?|crypto[ \t]+isakmp[ \t]+key[ \t]+(?:[06][ \t]+)?|pre-shared-key[ \t]+(?:(?:local|remote|ascii-text|address[ \t]+\S{1,60}[ \t]+key)[ \t]+)?(?:[06][ \t]+)?|snmp-server[ \t]+community[ \t]+(?:[07][ \t]+)?)["']?([^\s"']{4,120})`},
+			Pattern: Pattern{ID: "network-device-password", Regex: `(?im)^[ \t]{0,8}(?:(?:enable (?:password|secret)|username \S{1,60}[ \t](?:[^\n]{0,60}[ \t])?(?:password|secret)|neighbor \S{1,60} password|(?:tacacs|radius)-server[ \t](?:[^\n]{0,80}[ \t])?key|(?:server-)?key-string|ppp chap password|(?:ip ospf |area[ \t][^\n]{0,40}[ \t])?message-digest-key \d{1,3} md5|wpa-psk ascii|standby \d{1,3} authentication)[ \t]+(?:[07][ \t]+)?|crypto isakmp key (?:[06][ \t]+)?|pre-shared-key[ \t]+(?:(?:local|remote|ascii-text|address[ \t]+\S{1,60}[ \t]+key)[ \t]+)?(?:[06][ \t]+)?|snmp-server community (?:[07][ \t]+)?)["']?([^\s"']{4,120})`},
 			title:   "Password of a network device", accept: acceptDevice,
 		},
 		{

@@ -118,11 +118,14 @@ func TestFamilies(t *testing.T) {
 	pem := func(m maker) string {
 		return base64.StdEncoding.EncodeToString([]byte("-----BEGIN RSA " + "PRIVATE KEY-----\n" + m.base64(300)))
 	}
+	encoded := func(s string) string { return base64.RawStdEncoding.EncodeToString([]byte(s)) }
 	for _, c := range families {
 		t.Run(c.name, func(t *testing.T) {
 			for seed := range uint64(3) {
 				m := maker{rand.New(rand.NewPCG(seed, 77))}
-				text := strings.NewReplacer("{basic}", basic(m), "{pem}", pem(m)).Replace(c.text)
+				text := strings.NewReplacer("{basic}", basic(m), "{pem}", pem(m),
+					"{discord}", encoded("1"+m.run("0123456789", 17))+".G"+m.run(alnum, 5)+"."+m.run(urlSafe, 38),
+					"{jira}", encoded(m.run("0123456789", 12)+":"+m.run(alnum, 20))).Replace(c.text)
 				text = m.fill(text)
 				if got := find(t, c.path, text, nil); len(got) == 0 {
 					t.Errorf("seed %d: nothing found in %s", seed, c.path)

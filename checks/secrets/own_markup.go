@@ -8,7 +8,7 @@ import (
 
 // Words in names of what an element or a parameter holds. They are long, so
 // that they serve as anchors rather than the commoner words around them.
-const secretNames = `(?:passw(?:or)?d|passphrase|secret|auth[_-]?token|access[_-]?token|api[_-]?token|bot[_-]?token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|client[_-]?key|secret[_-]?key)`
+const secretNames = `(?:password|passphrase|secret|access_?token|auth_?token|api_?token|api[_-]?key|access_?key|private_?key|auth_?key|client_?key|secret_?key)`
 
 // markupRules are about formats in which a name stands in one place and its
 // value in another: XML, property lists, parameters with a default.
@@ -20,12 +20,12 @@ func markupRules() []ownRule {
 		named("xml-named-value", "Secret in an element of XML", `\bname="[\w.:-]{0,60}`+secretNames+`"[^<>]{0,120}>\s{0,24}(?:<value>)?(?:<!\[CDATA\[)?([^<>\n\]]{4,300})<`),
 		named("xml-element-secret", "Secret in an element of XML", `<(?:[\w-]{1,40}:[\w-]{0,40}|[\w-]{0,40})`+secretNames+`(?:[ \t][^<>\n]{1,200})?>\s{0,40}(?:<value>|<string>|<!\[CDATA\[)([^<>\n\]]{4,300})(?:<|\]\]>)`),
 		named("xml-qualified-password", "Password in an element of XML", `<[\w-]{1,40}:[\w-]{0,40}(?:password|passwd|secret)(?:[ \t][^<>\n]{1,200})?>([^<>\n]{4,200})</`),
-		named("plist-secret", "Secret in a property list", `<key>[\w .-]{0,40}`+secretNames+`</key>\s{0,24}<string>([^<>\n]{4,300})</string>`),
+		named("plist-secret", "Secret in a property list", `<key>[\w .-]{0,40}`+secretNames+`\s{0,2}</\w{3}>\s{0,24}<\w{6}>([^<>\n]{4,300})<`),
 		named("jmeter-secret", "Secret in a test plan", `<stringProp name="[\w.]{0,30}name">[\w.-]{0,40}`+secretNames+`</stringProp>\s{0,40}(?:<[^<>\n]{1,80}>\s{0,40}){0,2}?<stringProp name="[\w.]{0,30}value">([^<>\n$]{4,300})<`),
 		// Templates of clouds: a parameter's default is used when nobody gives a
 		// value, and that is what happens.
 		named("parameter-default-secret", "Secret as the default of a parameter", `["']?[\w-]{0,40}`+secretNames+`["']?[ \t]{0,4}[:=]?[ \t]{0,4}\{?\s{1,24}(?:["']?(?:type|description|noecho|sensitive|nullable)["']?[ \t]{0,4}[:=][^\n{}]{1,160}\n\s{0,24}){0,6}["']?(?:default|defaultvalue|value)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?([^\s"',{}]{6,200})`),
-		named("parameter-value-secret", "Secret as the value of a parameter", `"[\w-]{0,40}`+secretNames+`"[ \t]{0,4}:[ \t]{0,4}\{\s{0,24}[^\w\s](?:default|defaultvalue|value)[^\w\s][ \t]{0,4}:[ \t]{0,4}"([^\s"]{6,200})"`),
+		named("parameter-value-secret", "Secret as the value of a parameter", `"[\w-]{0,40}`+secretNames+`\s{0,2}"[ \t]{0,4}:[ \t]{0,4}\{\s{0,24}[^\w\s](?:default|defaultvalue|value)[^\w\s][ \t]{0,4}:[ \t]{0,4}"([^\s"]{6,200})"`),
 		{
 			Pattern: Pattern{ID: "credentials-in-prose", Regex: `(?i)\b(?:log[ -]?in|credentials?)(?:[ \t]{1,2}(?:are|is|with|as|using))?(?:[ \t]{0,2}[:(=])?[ \t]{1,2}["'\x60*]{0,2}[\w.@-]{2,40}["'\x60*]{0,2}[ \t]{0,2}/[ \t]{0,2}["'\x60*]{0,2}([^\s"'\x60/]{8,60})`},
 			title:   "Password in a sentence", rank: byName, accept: acceptSlash,

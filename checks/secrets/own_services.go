@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"bytes"
+	"encoding/base64"
 	"sort"
 	"strings"
 
@@ -183,6 +184,10 @@ func (s *scan) keys(service, loose *rule) {
 			return
 		}
 		c := &context{file: s.file, start: start, end: end, secret: checks.Span{Start: start, End: end}}
+		if service != nil && structured(c.text(c.secret)) {
+			s.ownHit(service, c, place{c.secret, checks.High})
+			return
+		}
 		left := leftOf(data, start)
 		key, ok := keyIn(c, c.secret, keyWord(left) || keyWord(strings.ToLower(c.text(c.secret))))
 		if !ok {
@@ -208,6 +213,30 @@ func (s *scan) keys(service, loose *rule) {
 			}
 		}
 	})
+}
+
+// structured reports whether a text is a token that nothing but its structure
+// marks, of a kind that stands in code without a name: bot.run("…").
+func structured(v string) bool {
+	if len(v) < 44 || len(v) > 80 || len(v) != 44 && strings.IndexByte(v, '.') < 0 {
+		return false
+	}
+	parts := strings.Split(v, ".")
+	switch {
+	case len(parts) == 3 && len(parts[0]) <= 28 && len(parts[1]) == 6 && len(parts[2]) >= 27 && len(parts[2]) <= 40:
+		// Discord: the number of the bot in base64, a time, a signature.
+		number, err := base64.RawStdEncoding.DecodeString(parts[0])
+		return err == nil && len(number) >= 17 && digits(number) == len(number) && !sequence(parts[2])
+	case len(parts) == 2 && len(parts[0]) == 32 && len(parts[1]) == 16:
+		// Zhipu: an id and a secret.
+		k := countKinds(parts[1])
+		return hex(parts[0]) && !sequence(parts[0]) && k.symbols == 0 && k.digits > 0 && k.upper > 1 && k.upper < k.letters-1
+	case len(parts) == 1:
+		// Jira and Confluence: a number of twelve digits, a colon, twenty bytes.
+		plain, err := base64.StdEncoding.DecodeString(v)
+		return err == nil && len(plain) == 33 && plain[12] == ':' && digits(plain[:12]) == 12
+	}
+	return false
 }
 
 // inURL reports whether a text ends within the path or the fragment of a URL.

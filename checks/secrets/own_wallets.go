@@ -12,7 +12,7 @@ func walletRules() []ownRule {
 	return []ownRule{
 		{
 			// BIP 39: 12 to 24 words of three to eight small letters.
-			Pattern: Pattern{ID: "wallet-mnemonic", Regex: `(?i)(?:mnemonic|seed[_ -]?(?:phrase|words)|recovery[_ -]?phrase|secret[_ -]?phrase)["']?\)?[ \t]{0,4}(?:[:=]|=>|is)?[ \t]{0,4}["'\x60]?\s{0,4}((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})\b`},
+			Pattern: Pattern{ID: "wallet-mnemonic", Regex: `(?i)(?:mnemonic|seed_?(?:phrase|words)|(?:seed|recovery|secret)[ -]phrase)["']?\)?[ \t]{0,4}(?:[:=]|=>|is)?[ \t]{0,4}["'\x60]?\s{0,4}((?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})\b`},
 			title:   "Recovery phrase of a wallet", key: true, accept: acceptMnemonic,
 		},
 		{

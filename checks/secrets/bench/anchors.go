@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"go/format"
 	"os"
 	"strings"
 
@@ -33,5 +34,9 @@ func anchors(file string) error {
 	if len(missing) > 0 {
 		return fmt.Errorf("no anchors, so these would run on whole files: %s", strings.Join(missing, ", "))
 	}
-	return os.WriteFile(file, []byte(b.String()), 0o644)
+	out, err := format.Source([]byte(b.String()))
+	if err != nil {
+		return fmt.Errorf("format %s: %w", file, err)
+	}
+	return os.WriteFile(file, out, 0o644)
 }
