@@ -14,9 +14,9 @@
 // looks beyond the window. It can look one character beyond a match, so a
 // match that touches the edge of its window doesn't count: the expression then
 // runs on the whole text. So it does when there is no proof: for expressions
-// without anchors, and for texts with one of the two characters beyond ASCII
-// that fold to ASCII letters. A text made to be slow costs one pass of each
-// expression, never more. A fuzz test holds all this against regexp.
+// without anchors, and where one of the characters beyond ASCII that fold to
+// ASCII letters stands near a hit. A text made to be slow costs one pass of
+// each expression, never more. A fuzz test holds all this against regexp.
 package match
 
 import (
@@ -71,7 +71,8 @@ type Set struct {
 	free []*scratch
 	dfas map[*program]int // index by the program of the right side
 
-	plans *Plans
+	plans   *Plans
+	longest int // bytes of a literal
 }
 
 type shortKeyword struct {
@@ -144,6 +145,7 @@ func (s *Set) use(index map[string]int32, text string, u use) {
 		i = s.pre.add(text)
 		index[text] = i
 	}
+	s.longest = max(s.longest, len(text))
 	l := &s.pre.lits[i]
 	u.next = l.uses
 	s.uses = append(s.uses, u)
@@ -252,6 +254,7 @@ type scratch struct {
 	touched []int32    // rules with windows or whole
 	whole   []uint64   // set of rules that run on the whole text
 	keyed   []uint64   // set of rules with a keyword in the text
+	folds   []folded   // of the text
 	work    int        // bytes looked at by automata and reaches
 }
 
@@ -307,12 +310,11 @@ func (s *Set) ScanNear(data []byte, near func(lo, hi int) bool, want func(expr i
 	if len(data) == 0 && len(s.always) == 0 {
 		return
 	}
-	if folds(data) {
-		s.slow(data, want, found)
-		return
-	}
 	c := s.take()
 	defer s.give(c)
+	if c.folds = findFolds(c.folds[:0], data); len(c.folds) > 0 {
+		s.nearFolds(c, data)
+	}
 	s.pre.scan(data, func(at int, l *literal) {
 		for k := l.uses; k != 0; k = s.uses[k-1].next {
 			if u := s.uses[k-1]; u.anchor == keyword {
@@ -323,7 +325,7 @@ func (s *Set) ScanNear(data []byte, near func(lo, hi int) bool, want func(expr i
 		}
 	})
 	for _, k := range s.short {
-		if !has(c.keyed, k.rule) && (!ascii(k.text) && bytes.Contains(bytes.ToLower(data), []byte(k.text)) || ascii(k.text) && containsFold(data, k.text)) {
+		if !has(c.keyed, k.rule) && ((!ascii(k.text) || len(c.folds) > 0) && bytes.Contains(bytes.ToLower(data), []byte(k.text)) || ascii(k.text) && containsFold(data, k.text)) {
 			put(c.keyed, k.rule)
 		}
 	}
@@ -331,28 +333,6 @@ func (s *Set) ScanNear(data []byte, near func(lo, hi int) bool, want func(expr i
 		put(c.keyed, r)
 	}
 	s.run(c, data, near, want, found)
-}
-
-// folds reports whether a text holds a character beyond ASCII that folds to
-// ASCII under regexp's rules or under those of lower case.
-func folds(data []byte) bool {
-	return bytes.Contains(data, []byte("\u212a")) || bytes.Contains(data, []byte("\u017f")) || bytes.Contains(data, []byte("\u0130"))
-}
-
-// slow is Scan by its definition.
-func (s *Set) slow(data []byte, want func(int) bool, found func(int, int, int)) {
-	folded := bytes.ToLower(data)
-	for i := range s.rules {
-		r := &s.rules[i]
-		live := len(r.expr.Keywords) == 0 || slices.ContainsFunc(r.expr.Keywords, func(k string) bool {
-			return bytes.Contains(folded, []byte(k))
-		})
-		if live && want(i) {
-			for _, m := range r.regexp().FindAllIndex(data, -1) {
-				found(i, m[0], m[1])
-			}
-		}
-	}
 }
 
 // workLimit is how many bytes automata and reaches may look at for one byte of
@@ -396,6 +376,10 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 	}
 	w := widen(data, side.left.left(data, at), hi)
 	w.at = at
+	if len(c.folds) > 0 && c.touchesFold(w) {
+		s.runWhole(c, u.rule)
+		return
+	}
 	c.work += w.hi - w.lo
 	if n := len(c.windows[u.rule]); n > 4096+len(data)/windowLimit {
 		s.runWhole(c, u.rule)

@@ -106,6 +106,7 @@ func (p *Plans) NewSet(exprs []Expr) *Set {
 	s.pre.lits = make([]literal, d.uint())
 	for i := range s.pre.lits {
 		s.pre.lits[i].text, s.pre.lits[i].off, s.pre.lits[i].uses = d.text(), uint16(d.uint()), int32(d.uint())
+		s.longest = max(s.longest, len(s.pre.lits[i].text))
 		s.pre.index(i)
 	}
 	s.uses = make([]use, d.uint())
