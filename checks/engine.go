@@ -10,10 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
-
-	"golang.org/x/sync/semaphore"
 )
 
 // A Detector looks for the places where its rules hold. It is safe for
@@ -105,13 +102,16 @@ type Engine struct {
 	Key []byte
 	// Workers is how many files are scanned at once; 0 means one per core.
 	Workers int
-	// MaxFileSize in bytes: a longer file is a Gap. 0 means DefaultMaxFileSize.
+	// MaxFileSize in bytes: a longer file is a Gap. 0 means DefaultMaxFileSize
+	// for files that are loaded, and no limit for those that are opened.
 	MaxFileSize int64
 	// MaxInFlight bounds the bytes of content held at once. One file larger
 	// than it is scanned alone. 0 means DefaultMaxInFlight.
 	MaxInFlight int64
 	// Progress may be nil.
 	Progress *Progress
+
+	cut cutting // zero is standard
 }
 
 // Rules returns the rules of all detectors.
@@ -134,10 +134,12 @@ func (e *Engine) maxFileSize() int64 {
 // findings in order, those not to be shown included. The error joins one *Gap
 // for each thing that was not looked at; the findings are good nevertheless.
 func (e *Engine) ScanFile(f *File) ([]Finding, error) {
-	if int64(len(f.Data)) > e.maxFileSize() {
-		return nil, e.tooLarge(f.Path, int64(len(f.Data)))
+	if f.part == nil {
+		if int64(len(f.Data)) > e.maxFileSize() {
+			return nil, e.tooLarge(f.Path, int64(len(f.Data)))
+		}
+		gate(f)
 	}
-	gate(f)
 	if f.Lang == "" {
 		f.Lang = DetectLang(f.Path, f.Data)
 	}
@@ -154,7 +156,10 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 		}
 		return strings.Compare(a.Rule.ID, b.Rule.ID)
 	})
-	m := newMasker(f, found)
+	var m *masker // nil for a part, of which nothing is shown
+	if f.part == nil {
+		m = newMasker(f, found)
+	}
 	for i := range found {
 		if found[i].Severity == Info {
 			found[i].Severity = found[i].Rule.Severity
@@ -181,6 +186,9 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 			return !f.Lines.Touches(x.Start.Line, max(x.Start.Line, f.Line(max(x.Span.End-1, 0))))
 		})
 	}
+	if f.part != nil {
+		found = f.part.keep(f, found)
+	}
 	return found, errors.Join(gaps...)
 }
 
@@ -200,6 +208,13 @@ func (e *Engine) finish(f *File, m *masker, x *Finding) {
 	x.Fingerprint = fingerprint(e.Key, x.Rule, content)
 	if x.Rule.Secret && x.Span.Len() > 0 {
 		x.Value = valueID(e.Key, content)
+	}
+	if m == nil {
+		x.Excerpt = hiddenLine(f, x.Span)
+		if x.Match != nil && x.Span.Len() > 0 {
+			x.Match.Text = redacted
+		}
+		return
 	}
 	x.Excerpt = m.excerpt(f, x.Span)
 	if x.Match != nil {
@@ -258,7 +273,26 @@ func recovered(path, who string, err *error) {
 }
 
 func (e *Engine) tooLarge(path string, size int64) *Gap {
-	return &Gap{Path: path, Kind: TooLarge, Err: fmt.Errorf("%d MB is over the limit of %d MB; exclude it under [paths] in .squire.toml, or raise max-file-size", size>>20, e.maxFileSize()>>20)}
+	return &Gap{Path: path, Kind: TooLarge, Err: fmt.Errorf("%s is over the limit of %s; exclude it under [paths] in .squire.toml, or raise max-file-size", sizeText(size), sizeText(e.maxFileSize()))}
+}
+
+// sizeText writes a number of bytes for people.
+func sizeText(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%d MB", n>>20)
+	case n >= 1<<10:
+		return fmt.Sprintf("%d KB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// gapOf returns the Gap of a file that can't be read.
+func gapOf(path string, err error) error {
+	if g, ok := errors.AsType[*Gap](err); ok {
+		return g
+	}
+	return &Gap{Path: path, Kind: Unreadable, Err: err}
 }
 
 // load reads a file's content. buf is memory to reuse.
@@ -271,199 +305,8 @@ func (e *Engine) load(f *File, buf []byte) ([]byte, error) {
 	}
 	data, err := f.Load(buf[:0])
 	if err != nil {
-		if g, ok := errors.AsType[*Gap](err); ok {
-			return buf, g
-		}
-		return buf, &Gap{Path: f.Path, Kind: Unreadable, Err: err}
+		return buf, gapOf(f.Path, err)
 	}
 	f.Data, f.Load = data, nil
 	return data, nil
-}
-
-// maxReuse is the largest buffer in bytes that a worker keeps for the next
-// file.
-const maxReuse = 4 << 20
-
-type result struct {
-	found []Finding
-	err   error
-}
-
-// Scan scans every file of a source and yields findings in the order of the
-// files, for any number of workers. Errors come in the same order: a *Gap
-// costs one file, any other error ends the scan, and after it nothing follows.
-// Stopping the iteration stops the workers before Scan returns.
-func (e *Engine) Scan(ctx context.Context, src Source) iter.Seq2[Finding, error] {
-	return func(yield func(Finding, error) bool) {
-		workers := e.Workers
-		if workers <= 0 {
-			workers = runtime.GOMAXPROCS(0)
-		}
-		if workers == 1 {
-			e.inTurn(ctx, src, yield)
-			return
-		}
-		ctx, cancel := context.WithCancel(ctx)
-		var wg sync.WaitGroup
-		defer wg.Wait()
-		defer cancel()
-
-		limit := e.MaxInFlight
-		if limit <= 0 {
-			limit = DefaultMaxInFlight
-		}
-		bytes := semaphore.NewWeighted(limit)
-		type job struct {
-			file   *File
-			weight int64
-			done   chan result
-		}
-		jobs := make(chan job)
-		// Results wait here in file order. A slow file holds back at most this
-		// many others, whose content is already released.
-		order := make(chan chan result, 64*workers)
-
-		wg.Go(func() { // the feeder: the only one that iterates the source
-			defer close(order)
-			defer close(jobs)
-			put := func(done chan result) bool {
-				select {
-				case order <- done:
-					return true
-				case <-ctx.Done():
-					return false
-				}
-			}
-			for f, err := range src.Files(ctx) {
-				done := make(chan result, 1)
-				if err != nil {
-					done <- result{err: err}
-					if !put(done) {
-						return
-					}
-					if _, ok := errors.AsType[*Gap](err); !ok {
-						return
-					}
-					continue
-				}
-				weight := min(max(f.Size, int64(len(f.Data)), 1), limit)
-				if bytes.Acquire(ctx, weight) != nil {
-					return
-				}
-				if !put(done) {
-					return
-				}
-				select {
-				case jobs <- job{f, weight, done}:
-				case <-ctx.Done():
-					return
-				}
-			}
-		})
-		for range workers {
-			wg.Go(func() {
-				var buf []byte
-				for j := range jobs {
-					var r result
-					buf, r = e.one(j.file, buf)
-					bytes.Release(j.weight)
-					j.done <- r
-					if cap(buf) > maxReuse {
-						buf = nil
-					}
-				}
-			})
-		}
-		for done := range order {
-			select {
-			case r := <-done:
-				if !e.emit(r, yield) {
-					return
-				}
-			case <-ctx.Done():
-				yield(Finding{}, context.Cause(ctx))
-				return
-			}
-		}
-		if ctx.Err() != nil {
-			yield(Finding{}, context.Cause(ctx))
-		}
-	}
-}
-
-// inTurn is Scan for one worker, which needs no others: a single file, as the
-// standard input is, costs no threads.
-func (e *Engine) inTurn(ctx context.Context, src Source, yield func(Finding, error) bool) {
-	var buf []byte
-	for f, err := range src.Files(ctx) {
-		if ctx.Err() != nil {
-			break
-		}
-		r := result{err: err}
-		if err == nil {
-			if buf, r = e.one(f, buf); cap(buf) > maxReuse {
-				buf = nil
-			}
-		}
-		if !e.emit(r, yield) {
-			return
-		}
-	}
-	if ctx.Err() != nil {
-		yield(Finding{}, context.Cause(ctx))
-	}
-}
-
-// emit yields what came of one file, and reports whether to go on.
-func (e *Engine) emit(r result, yield func(Finding, error) bool) bool {
-	for _, x := range r.found {
-		if !yield(x, nil) {
-			return false
-		}
-	}
-	for _, err := range split(r.err) {
-		_, gap := errors.AsType[*Gap](err)
-		if gap && e.Progress != nil {
-			e.Progress.Gaps.Add(1)
-		}
-		if !yield(Finding{}, err) || !gap {
-			return false
-		}
-	}
-	return true
-}
-
-// split undoes errors.Join.
-func split(err error) []error {
-	if err == nil {
-		return nil
-	}
-	if j, ok := err.(interface{ Unwrap() []error }); ok {
-		return j.Unwrap()
-	}
-	return []error{err}
-}
-
-// one loads and scans one file, and returns the buffer to reuse. Whatever
-// fails while a file is read costs that file too.
-func (e *Engine) one(f *File, memory []byte) (buf []byte, r result) {
-	defer recovered(f.Path, "reading or scanning", &r.err)
-	buf, err := e.load(f, memory)
-	if err != nil {
-		return buf, result{err: err}
-	}
-	n := len(f.Data)
-	found, err := e.ScanFile(f)
-	if e.Progress != nil {
-		if f.Binary {
-			e.Progress.Binaries.Add(1)
-		} else {
-			e.Progress.Files.Add(1)
-			e.Progress.Bytes.Add(int64(n))
-		}
-	}
-	if f.Done != nil && err == nil && len(found) == 0 {
-		f.Done()
-	}
-	return buf, result{found, err}
 }

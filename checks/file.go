@@ -12,6 +12,7 @@ package checks
 
 import (
 	"bytes"
+	"io"
 	"sort"
 	"unicode/utf8"
 )
@@ -26,8 +27,12 @@ type File struct {
 	Path string
 	// Lang is the language, or "" when none was recognised.
 	Lang Lang
-	// Data is the content, or nil while Load has not run.
+	// Data is the content, or nil while Load has not run. Of a large file it is
+	// a part.
 	Data []byte
+	// Base is where Data begins in the file. Lines and positions count from the
+	// beginning of the file, spans from the beginning of Data.
+	Base Base
 	// Size is the length of the content in bytes where it is known before
 	// loading. The engine bounds memory by it.
 	Size int64
@@ -35,8 +40,12 @@ type File struct {
 	// buffer that it may use or ignore; what it returns belongs to the engine,
 	// which reuses the memory. A nil Load means that Data is set.
 	Load func(buf []byte) ([]byte, error)
-	// Done, when not nil, is called by a worker once the file has been wholly
-	// scanned and nothing was found in it, neither shown nor suppressed.
+	// Open, when not nil, stands for Load and gives content that may be too
+	// long for memory. It is called at most once, and the content read and
+	// closed, before the source is asked for the next file.
+	Open func() (io.ReadCloser, error)
+	// Done, when not nil, is called once the file has been wholly scanned and
+	// nothing was found in it, neither shown nor suppressed; by any goroutine.
 	Done func()
 	// Origin says where the bytes come from.
 	Origin Origin
@@ -47,6 +56,7 @@ type File struct {
 	// see the path and no data.
 	Binary bool
 
+	part     *part // nil for a whole file
 	newlines []int // offsets of every '\n'; nil until needed
 	indexed  bool
 	marks    []mark // of the line markLine
@@ -120,7 +130,7 @@ func (f *File) index() {
 	}
 }
 
-// Newlines returns the offsets of all '\n' bytes in order. It is computed once
+// Newlines returns the offsets in Data of all '\n' bytes in order. It is computed once
 // and must not be modified. Like Position and LineSpan it is not safe for
 // concurrent use on one File.
 func (f *File) Newlines() []int {
@@ -131,13 +141,14 @@ func (f *File) Newlines() []int {
 // Line returns the line of offset, from 1.
 func (f *File) Line(offset int) int {
 	f.index()
-	return sort.SearchInts(f.newlines, offset) + 1
+	return f.Base.Line + sort.SearchInts(f.newlines, offset) + 1
 }
 
 // LineSpan returns the span of a line, counted from 1, without its '\n'. A
-// line outside the file gives an empty span at the nearest end.
+// line outside Data gives an empty span at the nearest end.
 func (f *File) LineSpan(line int) Span {
 	f.index()
+	line -= f.Base.Line
 	n := len(f.newlines)
 	switch {
 	case line < 1:
@@ -162,7 +173,12 @@ func (f *File) Position(offset int) Position {
 	line := f.Line(offset)
 	start := f.LineSpan(line).Start
 	m := f.markBefore(line, start, offset)
-	return Position{Line: line, Column: offset - start + 1, UTF16: m.utf16 + UTF16Len(f.Data[m.offset:offset]) + 1}
+	p := Position{Line: line, Column: offset - start + 1, UTF16: m.utf16 + UTF16Len(f.Data[m.offset:offset]) + 1}
+	if line == f.Base.Line+1 {
+		p.Column += f.Base.Column
+		p.UTF16 += f.Base.UTF16
+	}
+	return p
 }
 
 // markBefore returns a mark on a line at most a little over markDistance

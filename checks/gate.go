@@ -22,11 +22,22 @@ func gate(f *File) {
 // tools write such files, and git shows them as binary, so a scanner that
 // reads diffs never sees them.
 func decodeUTF16(data []byte) ([]byte, bool) {
-	if len(data) < 2 || len(data)%2 != 0 {
+	order, ok := utf16Order(data)
+	if !ok || len(data)%2 != 0 {
 		return nil, false
 	}
-	var order binary.ByteOrder
+	units := make([]uint16, 0, len(data)/2-1)
+	for i := 2; i < len(data); i += 2 {
+		units = append(units, order.Uint16(data[i:]))
+	}
+	return []byte(string(utf16.Decode(units))), true
+}
+
+// utf16Order tells UTF-16 by the beginning of a text.
+func utf16Order(data []byte) (order binary.ByteOrder, ok bool) {
 	switch {
+	case len(data) < 2:
+		return nil, false
 	case data[0] == 0xFF && data[1] == 0xFE && !(len(data) >= 4 && data[2] == 0 && data[3] == 0):
 		order = binary.LittleEndian
 	case data[0] == 0xFE && data[1] == 0xFF:
@@ -34,14 +45,8 @@ func decodeUTF16(data []byte) ([]byte, bool) {
 	default:
 		return nil, false
 	}
-	if bytes.IndexByte(data, 0) < 0 {
-		return nil, false // not one ASCII character: these bytes are something else
-	}
-	units := make([]uint16, 0, len(data)/2-1)
-	for i := 2; i < len(data); i += 2 {
-		units = append(units, order.Uint16(data[i:]))
-	}
-	return []byte(string(utf16.Decode(units))), true
+	// Without one ASCII character these bytes are something else.
+	return order, bytes.IndexByte(data, 0) >= 0
 }
 
 // signatures are the first bytes of formats that hold no text to search.

@@ -170,6 +170,16 @@ func (m *masker) replace(w, mark Span, with string) (text string, start, end int
 	return b.String(), start, max(end, start)
 }
 
+// hiddenLine is the Excerpt of a line of which nothing is shown.
+func hiddenLine(f *File, s Span) Excerpt {
+	const text = "…" + Mask + "…"
+	line := f.Line(s.Start)
+	return Excerpt{
+		Line: line, Text: text, Start: len("…"), End: len("…" + Mask),
+		More: f.Line(max(s.End-1, s.Start)) - line,
+	}
+}
+
 // excerpt makes the Excerpt for a span.
 func (m *masker) excerpt(f *File, s Span) Excerpt {
 	line := f.Line(s.Start)

@@ -32,7 +32,7 @@ const (
 
 // Detect implements Detector.
 func (n *near) Detect(f *File, report func(Finding)) error {
-	if f.Lines == nil || f.Binary {
+	if f.Lines == nil || f.Binary || f.part != nil {
 		return n.Detector.Detect(f, report)
 	}
 	buf, _ := n.memory.Get().(*[]byte)

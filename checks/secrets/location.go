@@ -25,7 +25,13 @@ func locate(f *checks.File, start, end int) location {
 	if len(nl) == 0 {
 		nl = []int{len(f.Data)}
 	}
-	l := location{data: f.Data}
+	l := location{data: f.Data, startLine: f.Base.Line, endLine: f.Base.Line}
+	// What stands of the first line before the data, with the line break before
+	// it.
+	missing := f.Base.Column
+	if f.Base.Line > 0 {
+		missing++
+	}
 	before := func(line int) int { // offset of the line break before a line
 		if line == 0 {
 			return 0
@@ -35,12 +41,20 @@ func locate(f *checks.File, start, end int) location {
 	// The line of the start is the first whose line break lies behind it.
 	line := sort.Search(len(nl), func(i int) bool { return nl[i] > start })
 	if line < len(nl) {
-		l.startLine, l.endLine = line, line
+		l.startLine, l.endLine = l.startLine+line, l.endLine+line
 		l.from, l.to = before(line), nl[line]
 		l.startColumn = start - l.from + 1
-		if last := sort.SearchInts(nl, end); last < len(nl) && before(last) < end {
-			l.endLine, l.to = last, nl[last]
-			l.endColumn = end - before(last)
+		if line == 0 {
+			l.startColumn += missing
+		}
+		last := sort.SearchInts(nl, end)
+		if whole := last < len(nl); (whole || f.Continues()) && before(last) < end {
+			if l.endLine, l.to = f.Base.Line+last, len(f.Data); whole {
+				l.to = nl[last]
+			}
+			if l.endColumn = end - before(last); last == 0 {
+				l.endColumn += missing
+			}
 		}
 		return l
 	}
@@ -49,7 +63,7 @@ func locate(f *checks.File, start, end int) location {
 	// kept.
 	prev := nl[len(nl)-1]
 	l.from = prev
-	l.startLine, l.endLine = len(nl), len(nl)
+	l.startLine, l.endLine = l.startLine+len(nl), l.endLine+len(nl)
 	l.startColumn, l.endColumn = start-prev+1, end-prev
 	l.to = len(f.Data)
 	return l

@@ -50,7 +50,7 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.only, "only", nil, "keep the rules whose id, concept or origin fits `GLOB`, such as gitleaks or \"aws-*\"")
 	f.StringVar(&o.failOn, "fail-on", "", "lowest `SEVERITY` that fails the run: info, low, medium, high, critical")
 	f.StringVar(&o.mode, "mode", "", "what findings do, `MODE`: observe, warn or block")
-	f.StringVar(&o.maxFileSize, "max-file-size", "", "`SIZE` above which a file isn't scanned, such as 64MB")
+	f.StringVar(&o.maxFileSize, "max-file-size", "", "`SIZE` above which a file isn't scanned, such as 64MB (default: none for files and standard input)")
 	f.StringVar(&o.decode, "max-decode-depth", "", "decode what is encoded `N` times over (default 5, 0 is never)")
 	f.StringVar(&o.archive, "max-archive-depth", "", "open archives `N` deep when folders are scanned (default 0, never)")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out paths that fit `GLOB`")

@@ -29,8 +29,10 @@ func (p *Policy) compile(o Options) error {
 	at("mode", err)
 	p.failOn, err = parseSeverity(c.FailOn)
 	at("fail-on", err)
-	p.maxFileSize, err = parseSize(c.MaxFileSize)
-	at("max-file-size", err)
+	if _, set := p.origins["max-file-size"]; set {
+		p.maxFileSize, err = parseSize(c.MaxFileSize)
+		at("max-file-size", err)
+	}
 	if c.MaxDecodeDepth < 0 || c.MaxDecodeDepth > maxDecodeDepth {
 		at("max-decode-depth", fmt.Errorf("want a number from 0 to %d", maxDecodeDepth))
 	}

@@ -23,8 +23,9 @@ type Config struct {
 	FailOn string `toml:"fail-on" jsonschema:"enum=info,enum=low,enum=medium,enum=high,enum=critical,default=high"`
 	// The size above which a file is not scanned, such as "64MB". A scan that
 	// meets a larger file says that it is incomplete. KB, MB and GB are
-	// powers of 1024.
-	MaxFileSize string `toml:"max-file-size" jsonschema:"default=64MB,example=512KB,example=1GB"`
+	// powers of 1024. When it isn't set, files, folders and standard input
+	// have no limit, while hooks, histories and editors scan up to 64MB.
+	MaxFileSize string `toml:"max-file-size" jsonschema:"example=64MB,example=512KB,example=1GB"`
 	// How often what is encoded in a file (Base64, hexadecimal, percent and
 	// Unicode escapes) is decoded and searched again. 0 is not at all.
 	MaxDecodeDepth int `toml:"max-decode-depth" jsonschema:"default=5,minimum=0,maximum=16"`
@@ -108,7 +109,6 @@ func defaults() Config {
 	return Config{
 		Mode:           string(Block),
 		FailOn:         checks.High.String(),
-		MaxFileSize:    "64MB",
 		MaxDecodeDepth: defaultDecodeDepth,
 		RequireReason:  true,
 		Rules:          RulesConfig{GitleaksDefaults: true},
@@ -147,7 +147,7 @@ func parseSeverity(s string) (checks.Severity, error) {
 	return level, nil
 }
 
-// largestLimit is the largest max-file-size in bytes: content is held in
+// largestLimit is the largest max-file-size in bytes: hooks hold content in
 // memory.
 const largestLimit = 2 << 30
 

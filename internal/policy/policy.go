@@ -227,7 +227,8 @@ func (p *Policy) Mode() Mode { return p.mode }
 // FailOn returns the lowest severity that blocks.
 func (p *Policy) FailOn() checks.Severity { return p.failOn }
 
-// MaxFileSize returns the size in bytes above which a file is not scanned.
+// MaxFileSize returns the size in bytes above which a file is not scanned, or 0
+// where nobody set one: the limit is then that of the source and the engine.
 func (p *Policy) MaxFileSize() int64 { return p.maxFileSize }
 
 // MaxArchiveDepth is how deep archives are opened; 0 is not at all.

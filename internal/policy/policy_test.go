@@ -102,7 +102,7 @@ func TestDefaultsBlockFromHighUpwards(t *testing.T) {
 	expect(t, scan(t, p, "a.go", "x := `TESTSECRET-12345678`\nh := md5()\n"),
 		"1 test-secret high block",
 		"2 weak-hash medium show medium is below fail-on = high")
-	if p.Mode() != Block || p.FailOn() != checks.High || p.MaxFileSize() != 64<<20 {
+	if p.Mode() != Block || p.FailOn() != checks.High || p.MaxFileSize() != 0 {
 		t.Errorf("defaults: mode %s, fail-on %s, max-file-size %d", p.Mode(), p.FailOn(), p.MaxFileSize())
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/bzip2"
 	"compress/gzip"
 	"context"
@@ -250,25 +251,86 @@ func (u *unpacking) member(r io.Reader, name string, depth int) bool {
 	}
 	var data []byte
 	err := u.over
+	r = &counter{u, r, &u.taken}
 	if err == nil {
-		data, err = readLimited(&counter{u, r, &u.taken}, u.o.MaxFileSize)
+		data, err = readLimited(r, u.memberLimit())
 	}
 	switch {
 	case u.over != nil:
 		return u.end()
+	case errors.Is(err, errTooLarge) && u.memberLimit() < checks.LargeFile:
+		return u.tooLarge(name, u.o.MaxFileSize)
 	case errors.Is(err, errTooLarge):
-		return u.gap(name, checks.TooLarge, fmt.Errorf("it is over the limit of %s; raise max-file-size, or leave it out under [paths] in .squire.toml", size(u.o.MaxFileSize)))
+		return u.large(data, r, name, depth)
 	case err != nil:
 		// What could be read is scanned nevertheless.
 		return u.broken(name, err) && (len(data) == 0 || u.put(name, data))
 	}
-	if depth > 0 && depth < u.o.ArchiveDepth && mayBePacked(name) {
-		src := bytes.NewReader(data)
-		if how := packingOf(src); how != unpacked {
-			return u.unpack(how, src, int64(len(data)), name, depth+1)
-		}
+	if how := u.nested(name, data, depth); how != unpacked {
+		return u.unpack(how, bytes.NewReader(data), int64(len(data)), name, depth+1)
 	}
 	return u.put(name, data)
+}
+
+// memberLimit is how many bytes of a member are held.
+func (u *unpacking) memberLimit() int64 {
+	if limit := u.o.MaxFileSize; limit > 0 && limit < checks.LargeFile {
+		return limit
+	}
+	return checks.LargeFile
+}
+
+// nested tells how a member is packed, or unpacked where it is not to be opened.
+func (u *unpacking) nested(name string, data []byte, depth int) packing {
+	if depth > 0 && depth < u.o.ArchiveDepth && mayBePacked(name) {
+		return packingOf(bytes.NewReader(data))
+	}
+	return unpacked
+}
+
+// large yields a member that is too long to be held, and is scanned while it is
+// unpacked. An archive in it has to be held, since it is read here and there.
+func (u *unpacking) large(begun []byte, rest io.Reader, name string, depth int) bool {
+	whole := io.MultiReader(bytes.NewReader(begun), rest)
+	if how := u.nested(name, begun, depth); how != unpacked {
+		limit := cmp.Or(u.o.MaxFileSize, checks.DefaultMaxFileSize)
+		data, err := readLimited(whole, limit)
+		switch {
+		case u.over != nil:
+			return u.end()
+		case errors.Is(err, errTooLarge):
+			return u.tooLarge(name, limit)
+		case err != nil:
+			return u.broken(name, err)
+		}
+		return u.unpack(how, bytes.NewReader(data), int64(len(data)), name, depth+1)
+	}
+	more := u.yield(&checks.File{
+		Path: name, Origin: checks.Origin{Kind: checks.Worktree},
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(&told{u, whole}), nil },
+	}, nil)
+	if more && u.over != nil {
+		return u.end()
+	}
+	return more
+}
+
+// told is the content of a large member, with errors as they are told.
+type told struct {
+	u *unpacking
+	io.Reader
+}
+
+func (t *told) Read(p []byte) (int, error) {
+	n, err := t.Reader.Read(p)
+	if err != nil && err != io.EOF && t.u.over == nil {
+		err = brokenOff(err)
+	}
+	return n, err
+}
+
+func (u *unpacking) tooLarge(name string, limit int64) bool {
+	return u.gap(name, checks.TooLarge, fmt.Errorf("it is over the limit of %s; raise max-file-size, or leave it out under [paths] in .squire.toml", size(limit)))
 }
 
 func (u *unpacking) put(name string, data []byte) bool {
@@ -288,9 +350,13 @@ func (u *unpacking) broken(name string, err error) bool {
 		err = errors.New("it is packed by a method that squire can't read; scan it unpacked")
 	case errors.Is(err, errDirectory):
 	default:
-		err = fmt.Errorf("it is no whole archive (%w); repair it, or leave it out under [paths] in .squire.toml", err)
+		err = brokenOff(err)
 	}
 	return u.gap(name, checks.Unreadable, err)
+}
+
+func brokenOff(err error) error {
+	return fmt.Errorf("it is no whole archive (%w); repair it, or leave it out under [paths] in .squire.toml", err)
 }
 
 // gap yields a Gap for a part of the archive, as long as there are few.
@@ -330,15 +396,16 @@ func (c *counter) Read(p []byte) (int, error) {
 
 var errTooLarge = errors.New("too large")
 
-// readLimited reads all, up to a limit in bytes.
+// readLimited reads all, up to a limit in bytes. With an error it returns what
+// it read.
 func readLimited(r io.Reader, limit int64) ([]byte, error) {
 	data := make([]byte, 0, 512)
 	for {
-		n, err := r.Read(data[len(data):cap(data)])
+		n, err := r.Read(data[len(data):min(int64(cap(data)), limit+1)])
 		data = data[:len(data)+n]
 		switch {
 		case int64(len(data)) > limit:
-			return nil, errTooLarge
+			return data, errTooLarge
 		case err == io.EOF:
 			return data, nil
 		case err != nil:

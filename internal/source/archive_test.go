@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -353,4 +354,57 @@ func FuzzArchives(f *testing.F) {
 			t.Error("the file was left out in silence")
 		}
 	})
+}
+
+// A member of any length is scanned, while it is unpacked.
+func TestLargeMembers(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	var b strings.Builder
+	for i := 0; b.Len() < checks.LargeFile+10_000; i++ {
+		fmt.Fprintf(&b, "line %d %s %d\n", i, "with words that are the same on every line of it, which packs them well", r.Uint64())
+	}
+	lines := strings.Count(b.String(), "\n")
+	b.WriteString("TESTSECRET\n")
+	large := b.String()
+	root := t.TempDir()
+	broken := gzipOf(t, large)
+	for name, data := range map[string]string{
+		"a.zip": zipOf(t, member{name: "first"}, member{name: "large.txt", data: large}, member{name: "last", data: "TESTSECRET"}),
+		"b.tgz": gzipOf(t, tarOf(t, member{name: "large.txt", data: large}, member{name: "binary", data: "\x7fELF" + large}, member{name: "last", data: "TESTSECRET"})),
+		"c.gz":  gzipOf(t, large),
+		"d.gz":  broken[:len(broken)-1000],
+		"e.zip": zipOf(t, member{name: "inner.tar", data: tarOf(t, member{name: "large.txt", data: large})}),
+		"f.zip": zipOf(t, member{name: "inner.zip", data: zipOf(t, member{name: "large.txt", data: large})}),
+	} {
+		if err := os.WriteFile(filepath.Join(root, name), []byte(data), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	scan := func(tree *Tree, limit int64) (got []string) {
+		e := &checks.Engine{MaxFileSize: limit, Detectors: []checks.Detector{marked{func() {}}}, Workers: 2}
+		e.Detectors = []checks.Detector{marked{func() {}}}
+		for x, err := range e.Scan(t.Context(), tree) {
+			if err != nil {
+				got = append(got, err.Error())
+			} else {
+				got = append(got, fmt.Sprintf("%s:%d", x.Path, x.Start.Line))
+			}
+		}
+		return got
+	}
+	const torn = "scan d.gz: it is no whole archive (unexpected EOF); repair it, or leave it out under [paths] in .squire.toml"
+	expect(t, scan(NewTree(TreeOptions{Root: root, ArchiveDepth: 2}), 0),
+		fmt.Sprintf("a.zip!large.txt:%d", lines+1), "a.zip!last:1",
+		fmt.Sprintf("b.tgz!large.txt:%d", lines+1), "b.tgz!last:1",
+		fmt.Sprintf("c.gz:%d", lines+1), torn,
+		fmt.Sprintf("e.zip!inner.tar!large.txt:%d", lines+1), fmt.Sprintf("f.zip!inner.zip!large.txt:%d", lines+1))
+	// An archive that goes over a limit within a large member is left off there.
+	tree := NewTree(TreeOptions{Root: root, Paths: []string{"a.zip"}, ArchiveDepth: 2})
+	tree.limits.bytes = checks.LargeFile + 500
+	expect(t, scan(tree, 0), "scan a.zip!large.txt: it holds more than 8 MB", "scan a.zip: it holds more than 8 MB, so the rest of it was not unpacked; leave it out under [paths] in .squire.toml, or scan it unpacked")
+	// A limit that the user set is one for members, too.
+	expect(t, scan(NewTree(TreeOptions{Root: root, Paths: []string{"c.gz"}, ArchiveDepth: 1, MaxFileSize: checks.LargeFile + 1}), checks.LargeFile+1),
+		"scan c.gz: it is over the limit of 8 MB, so the rest of it was not scanned; raise max-file-size")
+	expect(t, scan(NewTree(TreeOptions{Root: root, Paths: []string{"e.zip"}, ArchiveDepth: 2, MaxFileSize: checks.LargeFile + 1}), checks.LargeFile+1),
+		"scan e.zip!inner.tar: it is over the limit of 8 MB; raise max-file-size, or leave it out under [paths] in .squire.toml")
 }

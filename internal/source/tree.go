@@ -36,8 +36,9 @@ type TreeOptions struct {
 	// (git ls-files -ci --exclude-standard), relative to Root. They are
 	// committed like all others, so they are scanned.
 	Tracked []string
-	// MaxFileSize in bytes stops the reading of a file that grows while it is
-	// read. 0 means the engine's default.
+	// MaxFileSize in bytes is the limit of the engine: it stops the unpacking of
+	// an archive's member, and the reading of a file that grows while it is
+	// read. 0 is no limit.
 	MaxFileSize int64
 	// ArchiveDepth is how deep archives in archives are opened: zip files and
 	// what is built on them, tar, gzip and bzip2. Their members have paths as
@@ -57,9 +58,6 @@ type Tree struct {
 
 // NewTree returns a Tree. Nothing is read before Files.
 func NewTree(o TreeOptions) *Tree {
-	if o.MaxFileSize <= 0 {
-		o.MaxFileSize = checks.DefaultMaxFileSize
-	}
 	t := &Tree{o: o, tracked: slices.Clone(o.Tracked), limits: defaultArchiveLimits()}
 	slices.Sort(t.tracked)
 	return t
@@ -362,27 +360,56 @@ func (w *walk) file(file, name string, size int64, follow bool) bool {
 	if ok, more := w.archive(file, name, follow); ok {
 		return more
 	}
+	f := &checks.File{Path: name, Size: size, Origin: checks.Origin{Kind: checks.Worktree}}
+	if size > checks.LargeFile {
+		f.Open = func() (io.ReadCloser, error) { return openLarge(file, follow) }
+		return w.yield(f, nil)
+	}
 	limit := w.o.MaxFileSize
-	return w.yield(&checks.File{
-		Path: name, Size: size, Origin: checks.Origin{Kind: checks.Worktree},
-		Load: func(buf []byte) ([]byte, error) { return load(file, name, size, limit, follow, buf) },
-	}, nil)
+	if limit <= 0 {
+		limit = checks.DefaultMaxFileSize
+	}
+	f.Load = func(buf []byte) ([]byte, error) { return load(file, name, size, limit, follow, buf) }
+	return w.yield(f, nil)
+}
+
+// openRegular opens what was a file when the tree was walked.
+func openRegular(file string, follow bool) (*os.File, fs.FileInfo, error) {
+	f, err := open(file, follow)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it was a file and is none any more; scan again")
+	}
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return f, info, nil
+}
+
+// openLarge opens a file that is read in parts. What is appended to it after
+// that is left for the next scan: a log may grow as fast as it is read.
+func openLarge(file string, follow bool) (io.ReadCloser, error) {
+	f, info, err := openRegular(file, follow)
+	if err != nil {
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(f, info.Size()), f}, nil
 }
 
 // load reads a file into buf, which it replaces by a larger one if need be.
 func load(file, name string, expect, limit int64, follow bool, buf []byte) ([]byte, error) {
-	f, err := open(file, follow)
+	f, info, err := openRegular(file, follow)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("it was a file and is none any more; scan again")
-	}
 	// One byte more than expected: the read that fills the buffer then also
 	// meets the end of the file.
 	if need := min(max(expect, info.Size()), limit) + 1; int64(cap(buf)) < need {

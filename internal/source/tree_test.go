@@ -1,8 +1,10 @@
 package source
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"iter"
 	"math/rand/v2"
@@ -251,7 +253,7 @@ func (c changing) Files(ctx context.Context) iter.Seq2[*checks.File, error] {
 	}
 }
 
-func TestHugeFilesAreGapsUnread(t *testing.T) {
+func TestHugeFilesOverTheLimitAreGapsUnread(t *testing.T) {
 	root := t.TempDir()
 	f, err := os.Create(filepath.Join(root, "huge"))
 	if err != nil {
@@ -263,7 +265,7 @@ func TestHugeFilesAreGapsUnread(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	var gap *checks.Gap
-	for _, err := range (&checks.Engine{}).Scan(t.Context(), NewTree(TreeOptions{Root: root})) {
+	for _, err := range (&checks.Engine{MaxFileSize: 1 << 30}).Scan(t.Context(), NewTree(TreeOptions{Root: root, MaxFileSize: 1 << 30})) {
 		if !errors.As(err, &gap) || gap.Kind != checks.TooLarge {
 			t.Errorf("got %v", err)
 		}
@@ -441,5 +443,85 @@ func TestIgnoredAgreesWithTheWalk(t *testing.T) {
 	}
 	if len(walked) < 5 {
 		t.Errorf("the walk met only %v", walked)
+	}
+}
+
+// Without a limit a file of any size is scanned, with little memory.
+func TestLargeFilesAreScanned(t *testing.T) {
+	root := t.TempDir()
+	f, err := os.Create(filepath.Join(root, "large.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const lines = 3 << 20 // 48 MB
+	block := strings.Repeat("some plain text\n", 1<<10)
+	for range lines >> 10 {
+		if _, err := f.WriteString(block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := f.WriteString("the end TESTSECRET\n"); err != nil || f.Close() != nil {
+		t.Fatal(err)
+	}
+	runtime.GC() // what other tests left
+	most := uint64(0)
+	e := &checks.Engine{Detectors: []checks.Detector{marked{func() {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		most = max(most, m.HeapInuse)
+	}}}, Workers: 1}
+	found := 0
+	for x, err := range e.Scan(t.Context(), NewTree(TreeOptions{Root: root})) {
+		if found++; err != nil || x.Start.Line != lines+1 || x.Start.Column != 9 {
+			t.Errorf("got %v at %v, %v", x.Path, x.Start, err)
+		}
+	}
+	if found != 1 || most > 40<<20 {
+		t.Errorf("%d findings, %d MB of memory", found, most>>20)
+	}
+}
+
+// marked finds "TESTSECRET".
+type marked struct{ seen func() }
+
+var markedRule = &checks.Rule{ID: "marked", Severity: checks.High, Secret: true}
+
+func (marked) Rules() []*checks.Rule { return []*checks.Rule{markedRule} }
+func (marked) Hints() []string       { return nil }
+func (m marked) Detect(f *checks.File, report func(checks.Finding)) error {
+	m.seen()
+	if i := bytes.Index(f.Data, []byte("TESTSECRET")); i >= 0 {
+		report(checks.Finding{Rule: markedRule, Span: checks.Span{Start: i, End: i + 10}})
+	}
+	return nil
+}
+
+func TestALargeFileThatGrowsIsReadToWhereItEnded(t *testing.T) {
+	root := t.TempDir()
+	grow(t, root, "log = "+strings.Repeat("x", checks.LargeFile+1))
+	for f, err := range NewTree(TreeOptions{Root: root}).Files(t.Context()) {
+		if err != nil || f.Open == nil || f.Load != nil {
+			t.Fatalf("got %+v, %v", f, err)
+		}
+		content, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := os.OpenFile(filepath.Join(root, "log"), os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := file.WriteString("more"); err != nil || file.Close() != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(content); err != nil || len(text) != checks.LargeFile+1 || content.Close() != nil {
+			t.Errorf("%d bytes, %v", len(text), err)
+		}
+		if err := os.Remove(filepath.Join(root, "log")); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Open(); err == nil {
+			t.Error("a file that is gone was opened")
+		}
 	}
 }
