@@ -50,7 +50,7 @@ const maxStates = 2000
 
 // longRepeat is from where on counting isn't worth its states: a repetition
 // that may be longer is taken to be without limit.
-const longRepeat = 200
+const longRepeat = 24
 
 // rightProgram returns the program of parts one behind the other for a dfa, or
 // nil when there is none.
