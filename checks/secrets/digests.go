@@ -15,6 +15,9 @@ func checksumNear(c *context, a assignment) bool {
 	if !hex(v) {
 		return false
 	}
+	if at := a.value.Start; at > 0 && c.file.Data[at-1] == '@' && (len(v) == 40 || len(v) == 64) {
+		return true // the commit that an action or a module is pinned to
+	}
 	line := strings.ToLower(c.line(a.value.Start))
 	for _, w := range [...]string{
 		"sha1", "sha256", "sha512", "sha-256", "md5", "checksum", "integrity", "digest", "etag", "fingerprint", "thumbprint", "commit", "revision", "git+", "keygrip",

@@ -104,8 +104,8 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		if i == nameEnd {
 			return i, false
 		}
-		// Go's "name string = value".
-		if j := skipWord(data, i); j > i {
+		// Go's "name string = value"; after a quote it is the next attribute.
+		if j := skipWord(data, i); j > i && !closed {
 			if k := blanks(data, j); k < len(data) && data[k] == '=' && (k+1 == len(data) || data[k+1] != '=') {
 				return blanks(data, k+1), true
 			}
@@ -148,7 +148,12 @@ func argument(data []byte, i int) int {
 		j++
 	}
 	k := blanks(data, j)
-	if j == i || k >= len(data) || data[k] != '=' && data[k] != ':' {
+	switch string(data[i:j]) {
+	case "default", "value", "fallback", "defaultValue", "default_value":
+	default:
+		return i
+	}
+	if k >= len(data) || data[k] != '=' && data[k] != ':' {
 		return i
 	}
 	if k = blanks(data, k+1); k < len(data) && quoteByte(data[k]) {
@@ -342,7 +347,7 @@ func natureOf(f *checks.File) nature {
 		".clj", ".cljs", ".vb", ".vbs", ".r", ".jl", ".pas", ".fs", ".coffee", ".as", ".cls", ".cr", ".nim", ".zig", ".sol", ".ml", ".el", ".lisp",
 		".go2", ".proto", ".thrift", ".graphql", ".css", ".scss", ".less", ".styl", ".ipynb", ".jsp", ".aspx", ".cshtml", ".erb", ".haml", ".pug", ".map":
 		return code
-	case ".rst", ".adoc", ".asciidoc", ".mdx", ".tex", ".po", ".pot", ".svg", ".xhtml":
+	case ".rst", ".adoc", ".asciidoc", ".mdx", ".tex", ".po", ".pot", ".svg", ".xhtml", ".twig", ".ejs", ".hbs", ".mustache", ".liquid", ".phtml", ".njk", ".latte", ".jinja", ".jinja2", ".slim", ".tt":
 		return prose
 	}
 	return settings

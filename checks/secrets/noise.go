@@ -80,6 +80,9 @@ func directive(v string) bool {
 	if v[0] == '~' && len(v) <= 8 && strings.Trim(v, "~pswnPSWNBA\\") == "" {
 		return true
 	}
+	if strings.Contains(v, ".") && strings.Trim(strings.TrimSuffix(v, `\x00`), "0123456789.") == "" {
+		return true // the id of an object, an address, a version
+	}
 	n := strings.Count(v, "\\x")
 	return n >= 2 && n < 16 && n*4 == len(v)
 }
@@ -394,7 +397,16 @@ func identifierLike(v string) bool {
 			return false
 		}
 	}
-	return letters > 0 && wordDigits <= 1 && digits <= 4 && words > 0 && letters >= words*3 && surprise(v) < 5.6
+	return letters > 0 && wordDigits <= 1 && digits <= 4 && words > 0 && letters >= words*3 && oddness(v) < 5.6
+}
+
+// oddness is surprise, for a text in capitals that of the same in small
+// letters: few words are written in capitals, so that all would surprise.
+func oddness(v string) float64 {
+	if v == strings.ToUpper(v) {
+		v = strings.ToLower(v)
+	}
+	return surprise(v)
 }
 
 // sentence reports whether a value is words of a language with spaces between.

@@ -275,7 +275,7 @@ func acceptPassword(c *context) []place {
 		secret && a.quote == 0 && c.start > 0 && data[c.start-1] == ':' || strings.Contains(v, ":\"") {
 		return nil
 	}
-	if a.quote != 0 && concatenation(v) || publicValue(v) || masked(v) || checksumNear(c, a) {
+	if a.quote != 0 && concatenation(v) || publicValue(v) || masked(v) || checksumNear(c, a) || mysqlHash(v) || wordsInBase64(v) {
 		return nil
 	}
 	if a.sign == call && a.quote == 0 || a.quote == 0 && expression(v) || refers(a.name, v) || sentence(v) || pathLike(v) || label(v) || number(v) {
@@ -286,7 +286,7 @@ func acceptPassword(c *context) []place {
 	if class == Locale && g != random {
 		return nil
 	}
-	aside := commented(data, a.value.Start)
+	aside := commented(data, a.value.Start) || docstring(c.file, a.value.Start)
 	sev := checks.Medium
 	switch {
 	case g == random && (n == settings || !aside):
@@ -294,7 +294,7 @@ func acceptPassword(c *context) []place {
 	case g == random:
 	case g == plausible && identifierLike(v) && a.quote == 0 && (a.sign == blank || strings.ContainsAny(v, ":.")):
 		return nil // a name, or a word with its number
-	case g == plausible && n == settings && a.sign != compare && !aside && len(v) >= 6 && !commonPassword(v) && !(identifierLike(v) && isWordRow(v)):
+	case g == plausible && n == settings && a.sign != compare && !aside && len(v) >= 6 && countKinds(v).letters > 0 && !commonPassword(v) && !(identifierLike(v) && isWordRow(v)):
 		sev = checks.High
 	case g == plausible && n == prose && a.quote == 0 && !strings.ContainsAny(v, "0123456789"), g == plausible && strings.Count(v, " ") > 0 && !mixed(v):
 		return nil
@@ -352,6 +352,21 @@ func mixed(v string) bool {
 func blankAssigns(name, v string) bool {
 	return strings.ToLower(name) == name && identifier(name) && gradeValue(v) >= plausible && !identifierLike(v) && strings.ContainsAny(v, "0123456789") && !strings.ContainsAny(v, ":,()")
 }
+
+// docstring reports whether an offset of a Python file stands in a text of
+// several lines: documentation, an example of how to use what is below.
+func docstring(f *checks.File, at int) bool {
+	const longest = 256 << 10 // in bytes: each hit costs what stands before it
+	if f.Lang != checks.Python || at > longest {
+		return false
+	}
+	before := f.Data[:at]
+	i := bytes.LastIndexByte(before, '\n') + 1 // what opens on its own line may be one value
+	return bytes.Count(before[:i], []byte(`"""`))%2 == 1 || bytes.Count(before[:i], []byte(`'''`))%2 == 1
+}
+
+// mysqlHash reports whether a value is what MySQL's function PASSWORD made.
+func mysqlHash(v string) bool { return len(v) == 41 && v[0] == '*' && hex(v[1:]) }
 
 // placeholderDefault reports whether the name at an offset is that of a
 // placeholder, so that what follows its colon is used where nobody sets it:
@@ -469,7 +484,7 @@ func acceptSecret(c *context) []place {
 		return nil
 	}
 	sev := checks.High
-	if g == plausible || !strong || n == prose || uuid(v) && n != settings || n == code && commented(data, a.value.Start) {
+	if g == plausible || !strong || n == prose || uuid(v) && n != settings || n == code && (commented(data, a.value.Start) || docstring(c.file, a.value.Start)) {
 		sev = checks.Medium
 	}
 	return []place{{a.value, sev}}

@@ -31,7 +31,7 @@ var folders = map[string]Class{
 	"test": Test, "tests": Test, "testing": Test, "__tests__": Test, "spec": Test, "specs": Test, "testdata": Test,
 	"fixture": Test, "fixtures": Test, "__fixtures__": Test, "mock": Test, "mocks": Test, "__mocks__": Test,
 	"testutil": Test, "testutils": Test, "testhelper": Test, "testhelpers": Test, "testserver": Test, "testsupport": Test, "testsuite": Test, "testsuites": Test,
-	"e2e": Test, "cypress": Test, "playwright": Test, "mirage": Test, "conformance": Test, "fuzz": Test, "fuzzing": Test,
+	"e2e": Test, "cypress": Test, "playwright": Test, "mirage": Test, "conformance": Test, "molecule": Test, "fuzz": Test, "fuzzer": Test, "fuzzers": Test, "fuzzing": Test,
 	"t": Test, "xt": Test, // Perl's convention, and git's
 	"benchmark": Test, "benchmarks": Test, "microbench": Test,
 	"doc": Docs, "docs": Docs, "documentation": Docs, "javadoc": Docs, "wiki": Docs, "changelog": Docs, "changelogs": Docs, "man": Docs,

@@ -43,10 +43,21 @@ func (h hit) weigh(x *checks.Finding, f *checks.File, class Class, now time.Time
 		x.Severity--
 	case v.Grade == verdict.Verified && class == Ordinary:
 		x.Severity = checks.Critical
-	case v.Grade == verdict.Verified && h.rule.meta.Concept != "private-key":
+	case v.Grade == verdict.Verified && h.rule.meta.Concept != "private-key" && hasChecksum(v.Facts):
 		// A token whose checksum holds was once given out, wherever it stands.
 		x.Severity = max(x.Severity, checks.High)
 	}
+}
+
+// hasChecksum reports whether a checksum is among what is told of a secret. A
+// whole private key is verified without: tests are full of them.
+func hasChecksum(facts []checks.Fact) bool {
+	for _, f := range facts {
+		if f.Name == "checksum" {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyChecksum reports whether a checksum that fails is all that speaks against
@@ -68,7 +79,7 @@ func (h hit) ceiling(f *checks.File, class Class) checks.Severity {
 		// Made to be read, or given out with somebody's package: no secret of
 		// this repository. Files besides are: a key may hide among documents.
 		return checks.Medium
-	case h.rule.own != nil && h.rule.own.rank != specific && (enciphered(f, h.secret.Start) || h.digest(f)):
+	case (h.rule.own != nil && h.rule.own.rank != specific || nameGuessed[h.rule.ID]) && (enciphered(f, h.secret.Start) || h.digest(f)):
 		return checks.Low
 	case natureOf(f) == code && bareName(data, h.secret):
 		return checks.Low
@@ -77,7 +88,10 @@ func (h hit) ceiling(f *checks.File, class Class) checks.Severity {
 	case passwordRules[h.rule.ID] && commonPassword(string(data[h.secret.Start:h.secret.End])):
 		return checks.Medium
 	case h.rule.own == nil && nameGuessed[h.rule.ID]:
-		return h.agreed(f)
+		if sev := h.agreed(f); sev > checks.Medium || class == Ordinary {
+			return sev
+		}
+		return checks.Low
 	}
 	return checks.Critical
 }
@@ -117,10 +131,10 @@ var nameGuessed = map[string]bool{"generic-api-key": true, "hashicorp-tf-passwor
 // gitleaks' look for a word and for entropy. Where they see nothing the hit
 // still stands, but refuses no commit.
 func (h hit) agreed(f *checks.File) checks.Severity {
-	if h.digest(f) {
+	left := leftOf(f.Data, h.secret.Start)
+	if namesAccount(left) {
 		return checks.Low
 	}
-	left := leftOf(f.Data, h.secret.Start)
 	if at := serviceIn(left); at >= 0 && keyWord(left[at:]) && !inURL(left) {
 		c := &context{file: f, start: h.secret.Start, end: h.secret.End, secret: h.secret}
 		if p := graded(c, h.secret, true); len(p) > 0 && p[0].severity >= checks.High {
@@ -149,6 +163,20 @@ func (h hit) agreed(f *checks.File) checks.Severity {
 	return sev
 }
 
+// namesAccount reports whether the name that a text in lower case ends in says
+// who somebody is, not how he proves it.
+func namesAccount(left string) bool {
+	words := nameWords(nameAtEnd(left))
+	if len(words) < 2 {
+		return false
+	}
+	switch words[len(words)-1] {
+	case "client", "clientid", "domain", "host", "url", "user", "username", "email", "account", "region", "org", "organization", "project", "name", "id", "tenant", "audience", "issuer":
+		return true
+	}
+	return false
+}
+
 // namesOther reports whether a name of several words says what else its value
 // is: "cacheKey", "primary_key".
 func namesOther(name string) bool {
@@ -170,16 +198,21 @@ func startsSecretWord(low string) bool {
 	return false
 }
 
-// publicName reports whether the name that a text in lower case ends in says
-// that its value is put into pages that everybody gets: NEXT_PUBLIC_…,
-// "searchOnlyApiKey".
-func publicName(left string) bool {
+// nameAtEnd is the name that a text ends in, before an assignment.
+func nameAtEnd(left string) string {
 	name := strings.TrimRight(left, " \t\"'`:=>(")
 	i := len(name)
 	for i > 0 && nameByte(name[i-1]) {
 		i--
 	}
-	name = name[i:]
+	return name[i:]
+}
+
+// publicName reports whether the name that a text in lower case ends in says
+// that its value is put into pages that everybody gets: NEXT_PUBLIC_…,
+// "searchOnlyApiKey".
+func publicName(left string) bool {
+	name := nameAtEnd(left)
 	for _, w := range [...]string{"next_public", "nuxt_public", "expo_public", "public_", "_public", "publishable", "search_only", "searchonly", "client_side"} {
 		if strings.Contains(name, w) {
 			return true

@@ -41,6 +41,9 @@ func form(in *Input) Verdict {
 // underscore, in pairs that words have: "test_typedmultiplechoicefield".
 func wordsAfterMark(s []byte) bool {
 	body := s[bytes.LastIndexByte(s, '_')+1:]
+	if plainWords(body) {
+		return true
+	}
 	pairs, good := 0, 0
 	for i, c := range body {
 		if !isLower(c) {

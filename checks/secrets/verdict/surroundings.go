@@ -15,11 +15,10 @@ func surroundings(in *Input) Verdict {
 		return Verdict{} // a few providers do use them as keys
 	}
 	before := before(in.Line, in.Secret)
-	written := lastName(before)
-	name := strings.ToLower(written)
+	name := strings.ToLower(lastName(before))
 	switch {
-	case madeForTests(written) && (generic(in) || in.ruled("jwt", "private-key")):
-		return verdict(Doubtful, "context", "named as one that is made for tests")
+	case naming(in).Grade != Neutral:
+		return naming(in)
 	case isDigest(in.Secret) && announced(before):
 		return verdict(Refuted, "context", "a digest: the name of its algorithm stands before it")
 	case isDigest(in.Secret) && containsAny(name, "checksum", "digest", "sha1", "sha256", "sha512", "sha384", "md5", "etag", "commit", "revision", "integrity", "fingerprint", "thumbprint"):
@@ -36,6 +35,15 @@ func surroundings(in *Input) Verdict {
 		return verdict(Doubtful, "context", "named as a set of characters")
 	case containsAny(name, "example", "placeholder", "dummy", "fake", "sample"):
 		return verdict(Doubtful, "context", "named as an example")
+	}
+	return Verdict{}
+}
+
+// naming judges a value by the name it is given, where that says that tests
+// made it up.
+func naming(in *Input) Verdict {
+	if madeForTests(lastName(before(in.Line, in.Secret))) && (generic(in) || in.ruled("jwt", "private-key")) {
+		return verdict(Doubtful, "context", "named as one that is made for tests")
 	}
 	return Verdict{}
 }

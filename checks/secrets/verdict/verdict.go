@@ -94,6 +94,7 @@ func Of(in Input) Verdict {
 		}
 		if v.Grade != Verified && v.Grade != Refuted {
 			v.join(form(&in))
+			v.join(naming(&in))
 		}
 		return v
 	}
