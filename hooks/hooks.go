@@ -99,7 +99,7 @@ type Result struct {
 	Code int
 	// Root is the top of the worktree; Rules were looked for.
 	Root  string
-	Rules []*checks.Rule
+	Rules func() []*checks.Rule
 	// Mode is that of the policy. Under policy.Observe a hook has nothing to
 	// say of findings.
 	Mode policy.Mode
@@ -163,7 +163,7 @@ func (r *Result) scan(ctx context.Context, pol *policy.Policy, src checks.Source
 	engine := pol.Engine()
 	var progress checks.Progress
 	engine.Progress = &progress
-	r.Rules = engine.Rules()
+	r.Rules = engine.Rules
 	for x, err := range engine.Scan(ctx, src) {
 		gap, isGap := errors.AsType[*checks.Gap](err)
 		switch {

@@ -329,7 +329,7 @@ func (p Pattern) onto(base Pattern) Pattern {
 		base.SecretGroup = p.SecretGroup
 	}
 	if p.Regex != "" {
-		base.Regex, base.Anchors = p.Regex, nil
+		base.Regex = p.Regex
 	}
 	if p.Path != "" {
 		base.Path = p.Path
@@ -403,9 +403,7 @@ func merge(o Options) ([]originPattern, []Allowlist) {
 // appendOwn adds Squire's rules, but those that are disabled and those of which
 // another rule has the id.
 func appendOwn(out []originPattern, disabled []string, taken map[string]Pattern) []originPattern {
-	own := ownRules()
-	for i := range own {
-		o := &own[i]
+	for _, o := range ownRules() {
 		if _, ok := taken[o.ID]; !ok && !slices.Contains(disabled, o.ID) {
 			out = append(out, originPattern{Pattern: &o.Pattern, origin: "squire", own: o})
 		}

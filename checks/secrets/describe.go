@@ -30,6 +30,15 @@ var (
 	controlsSecret, controlsKey = []string{"ASVS v5.0.0-13.3.1"}, []string{"ASVS v5.0.0-13.4.1"}
 )
 
+// describe fills the rule's meta.
+func (r *rule) describe() {
+	if r.own != nil {
+		describeOwn(r.meta, r.own)
+	} else {
+		describe(r.meta, r.Pattern, r.origin)
+	}
+}
+
 // describe fills the Rule of a Pattern: what gitleaks' data doesn't say.
 func describe(r *checks.Rule, p *Pattern, origin string) {
 	*r = checks.Rule{

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/secrets/match"
 )
 
 func TestEveryDefaultExpressionCompiles(t *testing.T) {
@@ -29,7 +30,7 @@ func TestEveryDefaultExpressionCompiles(t *testing.T) {
 func TestNearlyEveryDefaultRuleHasAnchors(t *testing.T) {
 	none := 0
 	for _, p := range gitleaksPatterns {
-		if p.Regex != "" && len(p.Anchors) == 0 {
+		if p.Regex != "" && len(match.Anchors(p.Regex)) == 0 {
 			none++
 			t.Logf("rule %s runs on whole files", p.ID)
 		}
@@ -103,7 +104,8 @@ func spliceable(d *Detector) []string {
 	}
 	var all []string
 	for _, r := range d.in {
-		for _, a := range r.Anchors[:min(len(r.Anchors), 4)] {
+		anchors := match.Anchors(r.Regex)
+		for _, a := range anchors[:min(len(anchors), 4)] {
 			all = append(all, a+run(36), a+" = '"+run(32)+"'", run(8)+a+": "+run(40)+"\n", strings.ToUpper(a)+"="+run(20)+";")
 		}
 	}

@@ -2,14 +2,11 @@ package secrets
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"sync"
 
 	"github.com/squiresec/squire/checks"
 )
-
-//go:generate go run ./bench anchors own_anchors_gen.go
 
 // An ownRule is one of Squire's rules: a Pattern as gitleaks' are, and what
 // gitleaks' patterns can't say. Its expression runs through the same matcher.
@@ -67,12 +64,14 @@ const (
 )
 
 // ownRules are all of Squire's rules in a fixed order. Nobody changes them.
-var ownRules = sync.OnceValue(func() []ownRule {
-	all := slices.Concat(nameRules(), urlRules(), fileRules(), cloudRules(), aiRules(), registryRules(), tokenRules(), webhookRules(), commandRules(), databaseRules(), daemonRules(), markupRules(), walletRules(), serviceRules(), hashRules())
-	for i := range min(len(all), len(ownAnchors)) {
-		// Every match contains an anchor, so they serve as keywords where
-		// expressions run on whole texts.
-		all[i].Anchors, all[i].Keywords = ownAnchors[i], ownAnchors[i]
+var ownRules = sync.OnceValue(func() []*ownRule {
+	var all []*ownRule
+	for _, family := range [...][]ownRule{
+		nameRules(), urlRules(), fileRules(), cloudRules(), aiRules(), registryRules(), tokenRules(), webhookRules(), commandRules(), databaseRules(), daemonRules(), markupRules(), walletRules(), serviceRules(), hashRules(),
+	} {
+		for i := range family {
+			all = append(all, &family[i])
+		}
 	}
 	return all
 })

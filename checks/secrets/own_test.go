@@ -2,7 +2,6 @@ package secrets_test
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 
@@ -53,8 +52,7 @@ func TestOwnRulesSayWhyAndWhatNext(t *testing.T) {
 	}
 }
 
-// The anchors are generated; see go generate.
-func TestOwnAnchorsAreFresh(t *testing.T) {
+func TestOwnRulesHaveAnchors(t *testing.T) {
 	seen := map[string]bool{}
 	for _, p := range secrets.OwnPatterns() {
 		if seen[p.ID] {
@@ -64,11 +62,7 @@ func TestOwnAnchorsAreFresh(t *testing.T) {
 		if p.Regex == "" {
 			continue
 		}
-		want := match.Anchors(p.Regex)
-		if !slices.Equal(p.Anchors, want) {
-			t.Errorf("rule %s: anchors are stale, run go generate ./checks/secrets", p.ID)
-		}
-		if len(want) == 0 && p.Path == "" {
+		if len(match.Anchors(p.Regex)) == 0 && p.Path == "" {
 			t.Errorf("rule %s has no anchors: it would run on whole files", p.ID)
 		}
 	}

@@ -20,10 +20,7 @@ type Pattern struct {
 	Allow       []Allowlist
 	Required    []Required
 	Aliases     []string // see checks.Rule
-	// Anchors are those of Regex, worked out when Squire is built; see package
-	// match. Nil means that they are worked out at run time.
-	Anchors    []string
-	SkipReport bool // only serves rules that require it
+	SkipReport  bool     // only serves rules that require it
 }
 
 // An Allowlist names what is no secret after all.

@@ -46,5 +46,5 @@ func EncodePlans() []byte {
 
 // expr is what is looked for in texts.
 func (p *Pattern) expr() match.Expr {
-	return match.Expr{Regexp: p.Regex, Keywords: p.Keywords, Anchors: p.Anchors}
+	return match.Expr{Regexp: p.Regex, Keywords: p.Keywords}
 }

@@ -42,6 +42,8 @@ type Detector struct {
 	depth     int // of decoding
 	now       time.Time
 
+	described sync.Once
+
 	once sync.Once
 	set  *match.Set // the rules that have an expression
 	in   []*rule    // by index in set
@@ -58,12 +60,13 @@ type Detector struct {
 // needed.
 type rule struct {
 	*Pattern
-	meta  *checks.Rule
-	own   *ownRule      // nil for gitleaks' rules and those of users
-	path  *match.Tester // nil: any path
-	allow []*allowlist
-	set   *match.Set
-	index int // in set
+	meta   *checks.Rule // filled by Detector.describe
+	own    *ownRule     // nil for gitleaks' rules and those of users
+	origin string
+	path   *match.Tester // nil: any path
+	allow  []*allowlist
+	set    *match.Set
+	index  int // in set
 }
 
 // New returns a detector. Nothing is compiled until a file needs it.
@@ -76,20 +79,19 @@ func New(o Options) *Detector {
 	}
 	d.rules = make([]*rule, 0, len(patterns))
 	// One piece of memory for all: every commit pays for this.
-	metas, rules := make([]checks.Rule, len(patterns)), make([]rule, len(patterns))
+	rules := make([]rule, len(patterns))
 	composite := false
 	for i := range patterns {
-		p, meta := &patterns[i], &metas[i]
-		if p.own != nil {
-			describeOwn(meta, p.own)
-		} else {
-			describe(meta, p.Pattern, p.origin)
+		p, r := &patterns[i], &rules[i]
+		r.Pattern, r.own, r.origin = p.Pattern, p.own, p.origin
+		if o.Enabled != nil {
+			r.meta = new(checks.Rule)
+			r.describe()
+			if !o.Enabled(r.meta) && !p.SkipReport {
+				continue
+			}
 		}
-		if o.Enabled != nil && !o.Enabled(meta) && !p.SkipReport {
-			continue
-		}
-		r := &rules[i]
-		r.Pattern, r.meta, r.own, r.allow = p.Pattern, meta, p.own, newAllowlists(p.Allow)
+		r.allow = newAllowlists(p.Allow)
 		if p.Path != "" {
 			r.path = match.NewTester(p.Path, plans())
 		}
@@ -110,8 +112,23 @@ func New(o Options) *Detector {
 	return d
 }
 
+// describe fills in what the rules say about themselves. A scan that finds
+// nothing doesn't need it.
+func (d *Detector) describe() {
+	d.described.Do(func() {
+		metas := make([]checks.Rule, len(d.rules))
+		for i, r := range d.rules {
+			if r.meta == nil {
+				r.meta = &metas[i]
+				r.describe()
+			}
+		}
+	})
+}
+
 // Rules implements checks.Detector.
 func (d *Detector) Rules() []*checks.Rule {
+	d.describe()
 	rules := make([]*checks.Rule, 0, len(d.rules))
 	for _, r := range d.rules {
 		if !r.SkipReport {
@@ -159,6 +176,10 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 
 // report passes on the hits that no better one stands for.
 func (s *scan) report(report func(checks.Finding)) {
+	if len(s.hits) == 0 {
+		return
+	}
+	s.describe()
 	found := withoutGeneric(s.hits)
 	if s.own {
 		found = order(found)

@@ -90,7 +90,7 @@ type job struct {
 // report runs a scan and writes all reports. The error is one of writing or
 // one that ended the scan; findings and gaps are in the result.
 func (a *app) report(ctx context.Context, j *job, o *outputOptions) (*result, error) {
-	base := reportOptions(j.engine.Rules(), o.verbose)
+	base := reportOptions(j.engine.Rules, o.verbose)
 	base.Root = j.root
 	base.AllPlaces, base.ToSeeAll = o.allPlaces, "--all-places"
 	outlets, err := a.open(o, base)
@@ -142,7 +142,7 @@ func (a *app) report(ctx context.Context, j *job, o *outputOptions) (*result, er
 }
 
 // reportOptions are what every report of this binary says about itself.
-func reportOptions(rules []*checks.Rule, verbose bool) report.Options {
+func reportOptions(rules func() []*checks.Rule, verbose bool) report.Options {
 	return report.Options{
 		Version: buildInfo().Version, Rules: rules, Verbose: verbose,
 		Lesson: func(id string) (string, int, bool) {

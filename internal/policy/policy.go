@@ -188,12 +188,16 @@ func NewKey(random func([]byte) (int, error)) ([]byte, error) {
 func (p *Policy) Engine() *checks.Engine {
 	detectors := p.detectors
 	if detectors == nil {
+		var enabled func(*checks.Rule) bool
+		if len(p.only)+len(p.disable) > 0 {
+			enabled = p.Enabled
+		}
 		detectors = []checks.Detector{secrets.New(secrets.Options{
 			User:        p.gitleaks,
 			NoDefaults:  !p.config.Rules.GitleaksDefaults,
 			DecodeDepth: p.config.MaxDecodeDepth,
 			Now:         p.now,
-			Enabled:     p.Enabled,
+			Enabled:     enabled,
 		})}
 	}
 	return &checks.Engine{

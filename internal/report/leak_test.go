@@ -23,7 +23,7 @@ func TestReportsHoldNoSecret(t *testing.T) {
 		}
 		for _, verbose := range []bool{false, true} {
 			o := options()
-			o.Rules, o.Verbose, o.Color, o.Links = e.Rules(), verbose, verbose, verbose
+			o.Rules, o.Verbose, o.Color, o.Links = e.Rules, verbose, verbose, verbose
 			for _, f := range Formats() {
 				out := render(t, f.Name, o, found, incompleteSummary())
 				if leak := p.Leak([]byte(out)); leak != "" {

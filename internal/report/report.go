@@ -55,7 +55,7 @@ type Options struct {
 	Root    string // absolute folder that paths are relative to; may be ""
 	Version string // of squire
 	Args    []string
-	Rules   []*checks.Rule // every rule that was looked for
+	Rules   func() []*checks.Rule // every rule that was looked for; nil for those of the findings alone
 	// Lesson names a rule's lesson: title and reading time in minutes.
 	Lesson func(id string) (title string, minutes int, ok bool)
 	// For terminals:

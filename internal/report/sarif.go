@@ -191,8 +191,10 @@ func newSARIFRules(o *Options, found []sarifFinding) *sarifRules {
 			}
 		}
 	}
-	for _, rule := range o.Rules {
-		add(rule)
+	if o.Rules != nil {
+		for _, rule := range o.Rules() {
+			add(rule)
+		}
 	}
 	for i := range found {
 		add(found[i].Rule)

@@ -4,7 +4,6 @@
 //	bench examples DIR…   recall on the examples of published rules (YAML files
 //	                      with examples and negative_examples)
 //	bench leaky DIR       lines found in a checkout of leaky-repo
-//	bench anchors FILE   the anchors of the own rules, own_anchors_gen.go
 //	bench plans FILE     the plans of all rules, plans.bin
 //	bench scan DIR       everything found in a tree, to be read by hand
 //	bench fit DIR…        the table of ngram_gen.go, from the words of trees
@@ -41,8 +40,6 @@ func run(args []string, w io.Writer) error {
 		return examples(args[1:], w)
 	case "leaky":
 		return leaky(args[1], w)
-	case "anchors":
-		return anchors(args[1])
 	case "plans":
 		return plans(args[1])
 	case "scan":

@@ -37,10 +37,6 @@ type Expr struct {
 	// Keywords are strings in lower case of which one must stand somewhere in
 	// the text, in any case, for a match to count. None means no condition.
 	Keywords []string
-	// Anchors is what the function Anchors returned for Regexp, where it is
-	// known already: empty and not nil where there are none. Nil means to work
-	// it out, which costs a parse of the expression.
-	Anchors []string
 }
 
 // Anchors returns literals in lower case of which every match of an
@@ -100,22 +96,17 @@ type rule struct {
 // among plans not even then; plans may be nil.
 func NewSet(exprs []Expr, plans *Plans) *Set {
 	s := &Set{rules: make([]rule, len(exprs)), plans: plans}
-	n := 0
-	for i := range exprs {
-		n += len(exprs[i].Anchors) + len(exprs[i].Keywords)
-	}
-	s.pre.lits = make([]literal, 0, n)
-	s.uses = make([]use, 0, n)
-	index := make(map[string]int32, n)
+	index := make(map[string]int32, 4*len(exprs))
 	for i, e := range exprs {
 		r := &s.rules[i]
 		r.expr = e
-		if e.Anchors == nil {
-			r.expr.Anchors = Anchors(e.Regexp)
+		anchors, ok := plans.anchors(e.Regexp)
+		if !ok {
+			anchors = Anchors(e.Regexp)
 		}
-		if n := len(r.expr.Anchors); n > 0 && len(s.pre.lits)+n <= maxLiterals {
+		if n := len(anchors); n > 0 && len(s.pre.lits)+n <= maxLiterals {
 			r.anchored, r.implied = true, true
-			for k, lit := range r.expr.Anchors {
+			for k, lit := range anchors {
 				s.use(index, lit, use{rule: int32(i), anchor: int32(k)})
 				r.implied = r.implied && (len(e.Keywords) == 0 || containsAny(lit, e.Keywords))
 			}
@@ -351,8 +342,8 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 		return
 	}
 	p := s.planOf(r)
-	if len(p.sideOf) != len(r.expr.Anchors) || c.work > workLimit*(len(data)+1024) {
-		s.runWhole(c, u.rule) // anchors from elsewhere, or a text made to be slow
+	if c.work > workLimit*(len(data)+1024) {
+		s.runWhole(c, u.rule) // a text made to be slow
 		return
 	}
 	side, dfa := &p.sides[p.sideOf[u.anchor]], r.dfas[p.sideOf[u.anchor]]

@@ -125,16 +125,12 @@ func (p *Plans) NewSet(exprs []Expr) *Set {
 // of returns the plan of an expression, or nil when it isn't there. Nil Plans
 // have none.
 func (p *Plans) of(expr string) *plan {
-	if p == nil {
-		return nil
-	}
-	i, ok := sort.Find(p.exprs.len(), func(i int) int { return cmp.Compare(expr, p.exprs.at(i).text()) })
+	d, ok := p.find(expr)
 	if !ok {
 		return nil
 	}
-	d := p.exprs.at(i)
-	d.text()
 	out := &plan{}
+	out.anchors, out.sideOf = d.anchors()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if n := d.uint(); n > 0 {
@@ -151,13 +147,40 @@ func (p *Plans) of(expr string) *plan {
 			s.prog = p.program(n - 1)
 		}
 	}
-	out.anchors, out.sideOf = make([]string, d.uint()), make([]int, 0, len(out.sides))
-	out.sideOf = slices.Grow(out.sideOf, len(out.anchors))
-	for i := range out.anchors {
-		out.anchors[i] = d.text()
-		out.sideOf = append(out.sideOf, d.uint())
-	}
 	return out
+}
+
+// find returns where the plan of an expression begins, behind its text; false
+// when there is none. Nil Plans have none.
+func (p *Plans) find(expr string) (*decoder, bool) {
+	if p == nil {
+		return nil, false
+	}
+	i, ok := sort.Find(p.exprs.len(), func(i int) int { return cmp.Compare(expr, p.exprs.at(i).text()) })
+	if !ok {
+		return nil, false
+	}
+	d := p.exprs.at(i)
+	d.text()
+	return d, true
+}
+
+// anchors returns those of an expression, if they are known.
+func (p *Plans) anchors(expr string) (anchors []string, ok bool) {
+	d, ok := p.find(expr)
+	if ok {
+		anchors, _ = d.anchors()
+	}
+	return anchors, ok
+}
+
+func (d *decoder) anchors() (anchors []string, sideOf []int) {
+	n := d.uint()
+	anchors, sideOf = make([]string, n), make([]int, n)
+	for i := range n {
+		anchors[i], sideOf[i] = d.text(), d.uint()
+	}
+	return anchors, sideOf
 }
 
 func (p *Plans) set(i int) (s byteSet) {
@@ -372,6 +395,11 @@ func (e *encoder) bytes() []byte {
 
 func (e *encoder) plan(expr string, p *plan) []byte {
 	b := appendText(nil, expr)
+	b = binary.AppendUvarint(b, uint64(len(p.anchors)))
+	for i, a := range p.anchors {
+		b = appendText(b, a)
+		b = binary.AppendUvarint(b, uint64(p.sideOf[i]))
+	}
 	b = e.appendProgram(b, p.prog)
 	if p.lead == nil {
 		b = append(b, 0)
@@ -388,18 +416,13 @@ func (e *encoder) plan(expr string, p *plan) []byte {
 		b = binary.AppendUvarint(b, uint64(s.after+1))
 		b = e.appendProgram(b, s.prog)
 	}
-	b = binary.AppendUvarint(b, uint64(len(p.anchors)))
-	for i, a := range p.anchors {
-		b = appendText(b, a)
-		b = binary.AppendUvarint(b, uint64(p.sideOf[i]))
-	}
 	return b
 }
 
 // sizeOf is a number that most edits of expressions change.
 func sizeOf(exprs []Expr) (n int) {
 	for i := range exprs {
-		n += len(exprs[i].Regexp) + len(exprs[i].Anchors) + len(exprs[i].Keywords)
+		n += len(exprs[i].Regexp) + len(exprs[i].Keywords)
 	}
 	return n
 }

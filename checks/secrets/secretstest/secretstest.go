@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/secrets"
+	"github.com/squiresec/squire/checks/secrets/match"
 )
 
 // Line returns a text, mostly of one line, in which the rule with this id finds exactly one
@@ -30,7 +32,7 @@ func Line(id string, seed uint64) (line, secret string) {
 		panic(err)
 	}
 	prefixes := []string{"", "x = "}
-	for _, k := range p.Keywords {
+	for _, k := range slices.Concat(p.Keywords, match.Anchors(p.Regex)) {
 		prefixes = append(prefixes, k+" = ")
 	}
 	d := secrets.New(secrets.Options{Enabled: func(r *checks.Rule) bool { return r.ID == id }})

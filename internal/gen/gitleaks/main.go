@@ -16,8 +16,6 @@ import (
 	"github.com/spf13/viper"
 
 	"github.com/zricethezav/gitleaks/v8/config"
-
-	"github.com/squiresec/squire/checks/secrets/match"
 )
 
 func main() {
@@ -83,13 +81,6 @@ func generate() ([]byte, error) {
 		list(&b, "Keywords", r.Keywords)
 		list(&b, "Tags", r.Tags)
 		list(&b, "Aliases", []string{"gitleaks:" + r.RuleID})
-		if r.Regex != nil {
-			anchors := match.Anchors(r.Regex.String())
-			list(&b, "Anchors", anchors)
-			if len(anchors) == 0 {
-				b.WriteString(", Anchors: []string{}") // known to have none
-			}
-		}
 		if len(r.Allowlists) > 0 {
 			b.WriteString(", Allow: ")
 			allowlists(&b, r.Allowlists)
