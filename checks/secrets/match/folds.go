@@ -101,12 +101,14 @@ func (s *Set) inFolded(text []byte, other string, letter byte, hit func(use)) {
 		text = text[size:]
 		before = append(before, n)
 	}
-	s.pre.scan(plain, func(at int, l *literal) {
+	s.pre.scan(plain, func(at int, l literal) {
 		if before[at+len(l.text)] == before[at] {
 			return
 		}
-		for k := l.uses; k != 0; k = s.uses[k-1].next {
-			hit(s.uses[k-1])
+		for k := l.uses; k != 0; {
+			var u use
+			u, k = s.useAt(k)
+			hit(u)
 		}
 	})
 }

@@ -58,7 +58,7 @@ func Anchors(expr string) []string {
 type Set struct {
 	rules []rule
 	pre   prefilter
-	uses  []use
+	uses  string // see [Set.useAt]
 	short []shortKeyword
 	// always are the rules that no literal can rule out.
 	always []int32
@@ -96,7 +96,7 @@ type rule struct {
 // among plans not even then; plans may be nil.
 func NewSet(exprs []Expr, plans *Plans) *Set {
 	s := &Set{rules: make([]rule, len(exprs)), plans: plans}
-	index := make(map[string]int32, 4*len(exprs))
+	b := &indexer{known: make(map[string]int, 4*len(exprs))}
 	for i, e := range exprs {
 		r := &s.rules[i]
 		r.expr = e
@@ -104,10 +104,10 @@ func NewSet(exprs []Expr, plans *Plans) *Set {
 		if !ok {
 			anchors = Anchors(e.Regexp)
 		}
-		if n := len(anchors); n > 0 && len(s.pre.lits)+n <= maxLiterals {
+		if n := len(anchors); n > 0 && len(b.lits)+n <= maxLiterals && longest(anchors) <= maxLiteral {
 			r.anchored, r.implied = true, true
 			for k, lit := range anchors {
-				s.use(index, lit, use{rule: int32(i), anchor: int32(k)})
+				b.use(lit, use{rule: int32(i), anchor: int32(k)})
 				r.implied = r.implied && (len(e.Keywords) == 0 || containsAny(lit, e.Keywords))
 			}
 		}
@@ -118,29 +118,50 @@ func NewSet(exprs []Expr, plans *Plans) *Set {
 			s.always = append(s.always, int32(i))
 		}
 		for _, k := range e.Keywords {
-			if len(k) < 3 || !ascii(k) || len(s.pre.lits) == maxLiterals {
+			if len(k) < 3 || len(k) > maxLiteral || !ascii(k) || len(b.lits) == maxLiterals {
 				s.short = append(s.short, shortKeyword{k, int32(i)})
 			} else {
-				s.use(index, k, use{rule: int32(i), anchor: keyword})
+				b.use(k, use{rule: int32(i), anchor: keyword})
 			}
 		}
+	}
+	s.pre, s.uses = newPrefilter(b.lits), string(b.uses)
+	for _, l := range b.lits {
+		s.longest = max(s.longest, len(l.text))
 	}
 	return s
 }
 
-// use registers what a literal is to a rule; index maps the literals that are
-// there.
-func (s *Set) use(index map[string]int32, text string, u use) {
-	i, ok := index[text]
+// An indexer collects literals, each once, and what they are used for.
+type indexer struct {
+	lits  []literal
+	known map[string]int // index of a text's literal
+	uses  []byte         // see [Set.useAt]
+}
+
+// use registers what a literal is to a rule.
+func (b *indexer) use(text string, u use) {
+	i, ok := b.known[text]
 	if !ok {
-		i = s.pre.add(text)
-		index[text] = i
+		i = len(b.lits)
+		b.known[text] = i
+		b.lits = append(b.lits, literal{text: text})
 	}
-	s.longest = max(s.longest, len(text))
-	l := &s.pre.lits[i]
-	u.next = l.uses
-	s.uses = append(s.uses, u)
-	l.uses = int32(len(s.uses))
+	l := &b.lits[i]
+	b.uses = binary.LittleEndian.AppendUint32(b.uses, uint32(u.rule))
+	b.uses = binary.LittleEndian.AppendUint32(b.uses, uint32(u.anchor))
+	b.uses = binary.LittleEndian.AppendUint32(b.uses, uint32(l.uses))
+	l.uses = len(b.uses) / useSize
+}
+
+// useSize is the size in bytes of the record of a use: rule, anchor and the
+// next use of the same literal.
+const useSize = 12
+
+// useAt returns a use, counted from 1, and which is next of the same literal.
+func (s *Set) useAt(i int) (u use, next int) {
+	r := s.uses[useSize*(i-1):][:useSize]
+	return use{rule: int32(u32(r)), anchor: int32(u32(r[4:]))}, int(u32(r[8:]))
 }
 
 func containsAny(text string, words []string) bool {
@@ -306,9 +327,10 @@ func (s *Set) ScanNear(data []byte, near func(lo, hi int) bool, want func(expr i
 	if c.folds = findFolds(c.folds[:0], data); len(c.folds) > 0 {
 		s.nearFolds(c, data)
 	}
-	s.pre.scan(data, func(at int, l *literal) {
-		for k := l.uses; k != 0; k = s.uses[k-1].next {
-			if u := s.uses[k-1]; u.anchor == keyword {
+	s.pre.scan(data, func(at int, l literal) {
+		for k := l.uses; k != 0; {
+			var u use
+			if u, k = s.useAt(k); u.anchor == keyword {
 				put(c.keyed, u.rule)
 			} else {
 				s.hit(c, data, at, len(l.text), u)

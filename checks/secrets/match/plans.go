@@ -103,16 +103,11 @@ func (p *Plans) NewSet(exprs []Expr) *Set {
 		flags := d.byte()
 		s.rules[i].anchored, s.rules[i].implied = flags&1 != 0, flags&2 != 0
 	}
-	s.pre.lits = make([]literal, d.uint())
-	for i := range s.pre.lits {
-		s.pre.lits[i].text, s.pre.lits[i].off, s.pre.lits[i].uses = d.text(), uint16(d.uint()), int32(d.uint())
-		s.longest = max(s.longest, len(s.pre.lits[i].text))
-		s.pre.index(i)
+	s.longest = d.uint()
+	for i := range s.pre.bitmap {
+		s.pre.bitmap[i] = d.u64()
 	}
-	s.uses = make([]use, d.uint())
-	for i := range s.uses {
-		s.uses[i] = use{rule: int32(d.uint()), anchor: int32(d.uint() - 1), next: int32(d.uint())}
-	}
+	s.pre.first, s.pre.lits, s.pre.texts, s.uses = d.text(), d.text(), d.text(), d.text()
 	for range d.uint() {
 		s.short = append(s.short, shortKeyword{text: d.text(), rule: int32(d.uint())})
 	}
@@ -441,17 +436,12 @@ func (e *encoder) indexOf(s *Set, exprs []Expr) []byte {
 		}
 		b = append(b, flags)
 	}
-	b = binary.AppendUvarint(b, uint64(len(s.pre.lits)))
-	for _, l := range s.pre.lits {
-		b = appendText(b, l.text)
-		b = binary.AppendUvarint(b, uint64(l.off))
-		b = binary.AppendUvarint(b, uint64(l.uses))
+	b = binary.AppendUvarint(b, uint64(s.longest))
+	for _, w := range s.pre.bitmap {
+		b = binary.LittleEndian.AppendUint64(b, w)
 	}
-	b = binary.AppendUvarint(b, uint64(len(s.uses)))
-	for _, u := range s.uses {
-		b = binary.AppendUvarint(b, uint64(u.rule))
-		b = binary.AppendUvarint(b, uint64(u.anchor+1))
-		b = binary.AppendUvarint(b, uint64(u.next))
+	for _, t := range []string{s.pre.first, s.pre.lits, s.pre.texts, s.uses} {
+		b = appendText(b, t)
 	}
 	b = binary.AppendUvarint(b, uint64(len(s.short)))
 	for _, k := range s.short {

@@ -12,21 +12,42 @@ import (
 // bitmap that fits the first-level cache; six positions are tested from one
 // load of eight bytes, none depending on the one before. What passes is
 // compared.
+//
+// Its tables are strings of records, so that those of the rules that Squire
+// comes with are read where they stand in the program.
 type prefilter struct {
 	bitmap [1 << hashBits / 64]uint64
-	first  [1 << hashBits]uint16 // hash to the first literal, counted from 1
-	lits   []literal
+	first  string // by hash two bytes: the first literal, counted from 1
+	lits   string // literals, see [prefilter.at]
+	texts  string // the literals' texts
 }
 
+// A literal is what a record of lits says.
 type literal struct {
 	text string // ASCII in lower case, at least three bytes
-	// head is the beginning of the text, folded, and mask the bytes of it that
-	// count: one comparison refuses most of what only hashes alike.
-	head, mask uint32
-	// uses is a list through the set's uses, by index from 1, 0 is its end.
-	uses int32
-	off  uint16 // of its trigram
-	next uint16 // the next literal with this hash, counted from 1
+	uses int    // a list through the set's uses, by index from 1, 0 is its end
+}
+
+// The fields of a record, little-endian, by their offsets: where the text
+// begins and how long it is; the beginning of the text, folded, of which one
+// comparison refuses most of what only hashes alike; the first use; the offset
+// of the trigram; and the next literal with this hash, counted from 1.
+const (
+	litText    = 0  // uint32
+	litHead    = 4  // uint32
+	litUses    = 8  // uint32
+	litLen     = 12 // uint16
+	litTrigram = 14 // uint16
+	litNext    = 16 // uint16
+	litSize    = 18
+)
+
+func u16(s string) uint16 { return uint16(s[0]) | uint16(s[1])<<8 }
+
+// at returns the literal of a record.
+func (p *prefilter) at(record string) literal {
+	from := u32(record[litText:])
+	return literal{text: p.texts[from : from+uint32(u16(record[litLen:]))], uses: int(u32(record[litUses:]))}
 }
 
 // A use says what a literal is to an expression: one of its anchors, or one of
@@ -34,7 +55,6 @@ type literal struct {
 type use struct {
 	rule   int32
 	anchor int32 // or keyword
-	next   int32
 }
 
 const keyword = -1
@@ -51,36 +71,42 @@ func hashAt(s string, i int) uint32 {
 	return hash(uint32(s[i]|0x20) | uint32(s[i+1]|0x20)<<8 | uint32(s[i+2]|0x20)<<16)
 }
 
-// maxLiterals is what the indexes hold.
-const maxLiterals = 1<<16 - 1
+// What the records hold.
+const (
+	maxLiterals = 1<<16 - 1
+	maxLiteral  = 1<<16 - 1 // bytes
+)
 
-// add registers a literal that isn't there yet, and returns its index.
-func (p *prefilter) add(text string) int32 {
-	p.lits = append(p.lits, literal{text: text, off: uint16(rarest(text))})
-	p.index(len(p.lits) - 1)
-	return int32(len(p.lits) - 1)
-}
-
-// index makes a literal known by its trigram.
-func (p *prefilter) index(i int) {
-	l := &p.lits[i]
-	l.mask = 0xFFFFFF
-	l.head = uint32(l.text[0]|0x20) | uint32(l.text[1]|0x20)<<8 | uint32(l.text[2]|0x20)<<16
-	if len(l.text) > 3 {
-		l.mask = 0xFFFFFFFF
-		l.head |= uint32(l.text[3]|0x20) << 24
+// newPrefilter returns a prefilter of literals, of which none is there twice.
+func newPrefilter(lits []literal) (p prefilter) {
+	first := make([]byte, 2<<hashBits)
+	var records, texts []byte
+	for i, l := range lits {
+		head := uint32(l.text[0]|0x20) | uint32(l.text[1]|0x20)<<8 | uint32(l.text[2]|0x20)<<16
+		if len(l.text) > 3 {
+			head |= uint32(l.text[3]|0x20) << 24
+		}
+		off := rarest(l.text)
+		h := hashAt(l.text, off)
+		records = binary.LittleEndian.AppendUint32(records, uint32(len(texts)))
+		records = binary.LittleEndian.AppendUint32(records, head)
+		records = binary.LittleEndian.AppendUint32(records, uint32(l.uses))
+		records = binary.LittleEndian.AppendUint16(records, uint16(len(l.text)))
+		records = binary.LittleEndian.AppendUint16(records, uint16(off))
+		records = append(records, first[2*h], first[2*h+1])
+		binary.LittleEndian.PutUint16(first[2*h:], uint16(i+1))
+		texts = append(texts, l.text...)
+		p.bitmap[h>>6] |= 1 << (h & 63)
 	}
-	h := hashAt(l.text, int(l.off))
-	l.next = p.first[h]
-	p.first[h] = uint16(i + 1)
-	p.bitmap[h>>6] |= 1 << (h & 63)
+	p.first, p.lits, p.texts = string(first), string(records), string(texts)
+	return p
 }
 
 // rarest returns the offset of the trigram that is likely rarest in source
 // text. It runs for every literal at each start, so it only adds up ranks.
 func rarest(s string) int {
 	at, best := 0, -1
-	for i := 0; i+3 <= min(len(s), 1<<16); i++ {
+	for i := 0; i+3 <= len(s); i++ {
 		if r := rank(s[i]) + rank(s[i+1]) + rank(s[i+2]); r > best {
 			at, best = i, r
 		}
@@ -100,7 +126,7 @@ func rank(c byte) int {
 const letterRank = "\x02\x11\x09\x0a\x00\x0e\x0f\x10\x04\x18\x15\x08\x0d\x05\x03\x0b\x17\x07\x06\x01\x0c\x13\x14\x16\x12\x19"
 
 // scan calls hit for every literal at every place, places in order.
-func (p *prefilter) scan(data []byte, hit func(at int, l *literal)) {
+func (p *prefilter) scan(data []byte, hit func(at int, l literal)) {
 	i := 0
 	for ; i+8 <= len(data); i += 6 {
 		x := binary.LittleEndian.Uint64(data[i:]) | fold
@@ -131,17 +157,24 @@ func (p *prefilter) scan(data []byte, hit func(at int, l *literal)) {
 	}
 }
 
-func (p *prefilter) confirm(data []byte, at int, h uint32, hit func(int, *literal)) {
-	for i := p.first[h]; i != 0; i = p.lits[i-1].next {
-		l := &p.lits[i-1]
-		start := at - int(l.off)
+func (p *prefilter) confirm(data []byte, at int, h uint32, hit func(int, literal)) {
+	for i := u16(p.first[2*h:]); i != 0; {
+		record := p.lits[litSize*int(i-1):][:litSize]
+		i = u16(record[litNext:])
+		start := at - int(u16(record[litTrigram:]))
 		if start < 0 {
 			continue
 		}
-		if start+4 <= len(data) && (binary.LittleEndian.Uint32(data[start:])|0x20202020)&l.mask != l.head {
-			continue
+		if start+4 <= len(data) {
+			mask := uint32(0xFFFFFFFF)
+			if u16(record[litLen:]) == 3 {
+				mask = 0xFFFFFF
+			}
+			if (binary.LittleEndian.Uint32(data[start:])|0x20202020)&mask != u32(record[litHead:]) {
+				continue
+			}
 		}
-		if hasFold(data[start:], l.text) {
+		if l := p.at(record); hasFold(data[start:], l.text) {
 			hit(start, l)
 		}
 	}
