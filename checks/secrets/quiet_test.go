@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	crand "crypto/rand"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"math/rand/v2"
 	"strings"
@@ -124,6 +125,29 @@ func TestRealLifeDoesNotBlock(t *testing.T) {
 		}
 		if got := worst(t, c.path, c.blocks); got < checks.High {
 			t.Errorf("%s: %.60q does not block: %v", c.path, c.blocks, got)
+		}
+	}
+}
+
+// TestWhatIsEncodedInSourceMaps holds that a program's own sources, encoded
+// below it, refuse no commit, where other encoded texts do.
+func TestWhatIsEncodedInSourceMaps(t *testing.T) {
+	inside := base64.StdEncoding.EncodeToString([]byte(`{"access_token": "` + draw(8, base62, 40) + `"}`))
+	e := checks.Engine{Detectors: []checks.Detector{secrets.New(secrets.Options{DecodeDepth: 2})}}
+	for text, blocks := range map[string]bool{
+		"//# sourceMappingURL=data:application/json;charset=utf-8;base64," + inside: false,
+		"const config = atob('" + inside + "')":                                     true,
+	} {
+		found, err := e.ScanFile(&checks.File{Path: "a.js", Data: []byte(text)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := false
+		for _, x := range found {
+			got = got || x.Severity >= checks.High
+		}
+		if got != blocks || len(found) == 0 {
+			t.Errorf("%.40q: %d findings, blocks is %v, want %v", text, len(found), got, blocks)
 		}
 	}
 }

@@ -32,9 +32,7 @@ func (h hit) weigh(x *checks.Finding, f *checks.File, class Class, now time.Time
 	}
 	v := verdict.Of(in)
 	x.Facts = v.Facts
-	if h.tags == nil {
-		x.Severity = min(x.Severity, h.ceiling(f, class))
-	}
+	x.Severity = min(x.Severity, h.ceiling(f, class))
 	switch {
 	case x.Severity <= checks.Low:
 	case v.Grade == verdict.Refuted:
@@ -79,7 +77,11 @@ func (h hit) ceiling(f *checks.File, class Class) checks.Severity {
 		// Made to be read, or given out with somebody's package: no secret of
 		// this repository. Files besides are: a key may hide among documents.
 		return checks.Medium
-	case (h.rule.own != nil && h.rule.own.rank != specific || nameGuessed[h.rule.ID]) && (enciphered(f, h.secret.Start) || h.digest(f)):
+	case h.tags != nil && h.byName() && (commented(data, h.secret.Start) || docstring(f, h.secret.Start) || sourceMap(f, h.secret.Start)):
+		return checks.Medium
+	case h.tags != nil:
+		return checks.Critical
+	case h.byName() && (enciphered(f, h.secret.Start) || h.digest(f)):
 		return checks.Low
 	case natureOf(f) == code && bareName(data, h.secret):
 		return checks.Low
@@ -94,6 +96,18 @@ func (h hit) ceiling(f *checks.File, class Class) checks.Severity {
 		return checks.Low
 	}
 	return checks.Critical
+}
+
+// byName reports whether a hit rests on a name near by, not on its own form.
+func (h hit) byName() bool {
+	return h.rule.own != nil && h.rule.own.rank != specific || h.rule.own == nil && nameGuessed[h.rule.ID]
+}
+
+// sourceMap reports whether an offset stands in a line that a compiler added
+// to map its output to the sources, which it holds once more.
+func sourceMap(f *checks.File, at int) bool {
+	line := f.LineSpan(f.Line(at))
+	return bytes.Contains(f.Data[line.Start:min(line.End, line.Start+120)], []byte("sourceMappingURL="))
 }
 
 // digest reports whether a hit is a checksum or the id of a commit by its name
