@@ -57,7 +57,7 @@ func (p *Policy) compile(o Options) error {
 	for i := range c.Override {
 		note(p.compileOverride(i))
 	}
-	if len(errs) == 0 && len(p.only) > 0 && !slices.ContainsFunc(p.known().rules, p.Enabled) {
+	if len(errs) == 0 && len(p.only) > 0 && !slices.ContainsFunc(p.rules(), p.Enabled) {
 		note(fmt.Errorf("--only selects no rule that is on: rules.disable in %s turns off all that it names; change one of them", ConfigFile))
 	}
 	return errors.Join(errs...)

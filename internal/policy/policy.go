@@ -61,8 +61,9 @@ type Policy struct {
 	baseline  *baseline
 	key       []byte
 	now       time.Time
-	detectors []checks.Detector // instead of Squire's own, when not nil
-	known     func() *ruleIndex // every rule there is, enabled or not
+	detectors []checks.Detector     // instead of Squire's own, when not nil
+	rules     func() []*checks.Rule // every rule there is, enabled or not, sorted by id
+	known     func() *ruleIndex     // the same by their names
 	settings  []Setting
 	written   hash.Hash // of all that changes what is found; see Digest
 }
@@ -112,7 +113,8 @@ func Load(o Options) (*Policy, error) {
 	); err != nil {
 		return nil, err
 	}
-	p.known = sync.OnceValue(p.indexRules)
+	p.rules = sync.OnceValue(p.allRules)
+	p.known = sync.OnceValue(func() *ruleIndex { return newRuleIndex(p.rules()) })
 	if err := p.compile(o); err != nil {
 		return nil, err
 	}
@@ -240,9 +242,9 @@ func (p *Policy) MaxArchiveDepth() int { return p.config.MaxArchiveDepth }
 
 // Rules returns every rule there is, enabled or not, sorted by id. The rules
 // about ignore comments are among them.
-func (p *Policy) Rules() []*checks.Rule { return slices.Clone(p.known().rules) }
+func (p *Policy) Rules() []*checks.Rule { return slices.Clone(p.rules()) }
 
-func (p *Policy) indexRules() *ruleIndex {
+func (p *Policy) allRules() []*checks.Rule {
 	detectors := p.detectors
 	if detectors == nil {
 		detectors = []checks.Detector{secrets.New(secrets.Options{
@@ -253,5 +255,7 @@ func (p *Policy) indexRules() *ruleIndex {
 	for _, d := range detectors {
 		rules = append(rules, d.Rules()...)
 	}
-	return newRuleIndex(append(rules, MetaRules()...))
+	rules = append(rules, MetaRules()...)
+	slices.SortStableFunc(rules, func(a, b *checks.Rule) int { return strings.Compare(a.ID, b.ID) })
+	return rules
 }

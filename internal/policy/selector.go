@@ -52,7 +52,7 @@ func (p *Policy) selectors(where string, globs []string) (selectors, error) {
 		switch _, err := path.Match(glob, ""); {
 		case err != nil || glob == "" || len(glob) > maxPattern:
 			errs = append(errs, fmt.Errorf("%s: %q is no glob for rules; write an id such as \"aws-access-token\", or a glob such as \"aws-*\"", where, clip(glob)))
-		case !slices.ContainsFunc(p.known().rules, func(r *checks.Rule) bool { return selects(glob, r) }):
+		case !slices.ContainsFunc(p.rules(), func(r *checks.Rule) bool { return selects(glob, r) }):
 			// A name that selects nothing is a slip of the pen, and with it a
 			// rule stays on that was to be off, or worse the other way round.
 			errs = append(errs, fmt.Errorf("%s: no rule is called %q%s", where, clip(glob), DidYouMean(glob, p.known().names)))
@@ -74,14 +74,12 @@ func clip(s string) string {
 
 // A ruleIndex knows every rule by its names.
 type ruleIndex struct {
-	rules []*checks.Rule
 	names []string // ids, concepts and origins, sorted: what a typo is compared with
 	byKey map[string][]*checks.Rule
 }
 
 func newRuleIndex(rules []*checks.Rule) *ruleIndex {
-	slices.SortStableFunc(rules, func(a, b *checks.Rule) int { return strings.Compare(a.ID, b.ID) })
-	x := &ruleIndex{rules: rules, byKey: make(map[string][]*checks.Rule, 2*len(rules))}
+	x := &ruleIndex{byKey: make(map[string][]*checks.Rule, 2*len(rules))}
 	for _, r := range rules {
 		keys := append([]string{r.ID, r.Concept}, r.Aliases...)
 		slices.Sort(keys)
