@@ -52,8 +52,8 @@ func EncodePlans(exprs []Expr, testers []string) []byte {
 		}
 	}
 	for _, x := range testers {
-		if x = testerForm(x); plans[x] == nil {
-			plans[x] = e.plan(x, &plan{sides: []side{{prog: testerProgram(x)}}})
+		if form := testerForm(x); plans[form] == nil {
+			plans[form] = e.plan(form, newTesterPlan(x))
 		}
 	}
 	for _, x := range slices.Sorted(maps.Keys(plans)) {

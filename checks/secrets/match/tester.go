@@ -8,75 +8,92 @@ import (
 
 // A Tester tells whether an expression matches a text. It first asks an
 // automaton, which for most texts knows that it doesn't, many times faster
-// than package regexp. It is safe for concurrent use.
+// than package regexp; then a machine. It is safe for concurrent use.
 type Tester struct {
 	expr  string
 	plans *Plans
 
-	once sync.Once
-	re   *regexp.Regexp
+	planOnce sync.Once
+	plan     *plan
+
+	regexpOnce sync.Once
+	re         *regexp.Regexp
 
 	mu   sync.Mutex
-	free []*dfa
-	none bool // no automaton can be made
+	free []*tester
+}
+
+// A tester is what one test at a time needs, kept for the next one.
+type tester struct {
+	dfa     *dfa // or nil
+	machine machine
 }
 
 // NewTester returns a tester of an expression, which must compile. Nothing is
 // compiled yet; plans may be nil.
 func NewTester(expr string, plans *Plans) *Tester { return &Tester{expr: expr, plans: plans} }
 
-// testerForm is the expression that a tester's automaton is made of.
+// testerForm is the expression that a tester's automaton is made of, under
+// which its plan is found.
 func testerForm(expr string) string { return "(?s:.*?)(?:" + expr + ")" }
 
-// testerProgram returns the program for an automaton of a tester's form, or
-// nil when there is none.
-func testerProgram(form string) *program {
-	re, err := syntax.Parse(form, syntax.Perl)
-	if err != nil {
-		return nil
+// newTesterPlan returns a plan with the program of the expression, and one side
+// with that of its form. Either may be missing.
+func newTesterPlan(expr string) *plan {
+	p := &plan{sides: make([]side, 1)}
+	if re, err := syntax.Parse(expr, syntax.Perl); err == nil {
+		p.prog = newProgram(re.Simplify())
+		if p.prog != nil && p.prog.nullable() {
+			p.prog = nil
+		}
 	}
-	return rightProgram([]*syntax.Regexp{re})
+	if re, err := syntax.Parse(testerForm(expr), syntax.Perl); err == nil {
+		p.sides[0].prog = rightProgram([]*syntax.Regexp{re})
+	}
+	return p
 }
 
 // MatchString is regexp's MatchString.
 func (t *Tester) MatchString(s string) bool {
-	if d := t.take(); d != nil {
-		ok, _, _ := d.match([]byte(s))
-		t.give(d)
-		if !ok {
+	t.planOnce.Do(func() {
+		if t.plan = t.plans.of(testerForm(t.expr)); t.plan == nil {
+			t.plan = newTesterPlan(t.expr)
+		}
+	})
+	x, text := t.take(), []byte(s)
+	defer t.give(x)
+	if x.dfa != nil {
+		if ok, _, _ := x.dfa.match(text); !ok {
 			return false
 		}
 	}
-	t.once.Do(func() { t.re = regexp.MustCompile(t.expr) })
+	if p := t.plan.prog; p != nil && p.fits(len(text)) {
+		part := &search{program: p, text: text, hi: len(text)}
+		x.machine.reset(part)
+		_, _, ok := x.machine.find(part, 0)
+		return ok
+	}
+	t.regexpOnce.Do(func() { t.re = regexp.MustCompile(t.expr) })
 	return t.re.MatchString(s)
 }
 
-func (t *Tester) take() *dfa {
+func (t *Tester) take() *tester {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if n := len(t.free); n > 0 {
-		d := t.free[n-1]
+		x := t.free[n-1]
 		t.free = t.free[:n-1]
-		return d
+		return x
 	}
-	if t.none {
-		return nil
+	x := &tester{}
+	if p := t.plan.sides[0].prog; p != nil {
+		x.dfa = newDFA(p)
 	}
-	var p *program
-	if plan := t.plans.of(testerForm(t.expr)); plan != nil {
-		p = plan.sides[0].prog
-	} else {
-		p = testerProgram(testerForm(t.expr))
-	}
-	if p == nil {
-		t.none = true
-		return nil
-	}
-	return newDFA(p)
+	return x
 }
 
-func (t *Tester) give(d *dfa) {
+func (t *Tester) give(x *tester) {
 	t.mu.Lock()
-	t.free = append(t.free, d)
+	t.free = append(t.free, x)
 	t.mu.Unlock()
 }
