@@ -63,10 +63,10 @@ func assignmentAt(data []byte, start, end int) (a assignment, ok bool) {
 		if from > 1 && data[from-1] == '<' && letter(data[from-2]) {
 			return a, false // C<pass> of a manual, List<pass> of a program
 		}
-		return a.element(data, i)
+		return a.element(data, i, from-1)
 	}
 	if closed && data[i] == '>' {
-		return a.element(data, i) // <property name="password">value<
+		return a.element(data, i, -1) // <property name="password">value<
 	}
 	i, ok = a.separator(data, i, to, closed)
 	if !ok {
@@ -212,8 +212,10 @@ func valueKey(data []byte, i int) (int, bool) {
 	return blanks(data, j+1), true
 }
 
-// element reads the text of an element of XML.
-func (a assignment) element(data []byte, i int) (assignment, bool) {
+// element reads the text of an element of XML whose tag begins at tag, which
+// is -1 where the name stands in an attribute. What is no element ends without
+// a tag behind it: postgres://app:<your-password>@db, run <password> -v.
+func (a assignment) element(data []byte, i, tag int) (assignment, bool) {
 	a.sign = element
 	for j := i; j < len(data) && j-i < 200 && data[j] != '\n'; j++ {
 		if data[j] != '>' {
@@ -228,9 +230,21 @@ func (a assignment) element(data []byte, i int) (assignment, bool) {
 			return a, false
 		}
 		a.value = trimSpan(data, checks.Span{Start: j, End: j + k})
+		closes := bytes.HasPrefix(data[j+k:], []byte("</")) || bytes.HasPrefix(data[j+k:], []byte("<!"))
+		if tag >= 0 && !closes && (data[j+k] == '<' || !beginsLine(data, tag) || strings.HasPrefix(strings.ToLower(a.name), "your")) {
+			return a, false
+		}
 		return a, a.value.Len() > 0
 	}
 	return a, false
+}
+
+// beginsLine reports whether only blanks stand before an offset on its line.
+func beginsLine(data []byte, at int) bool {
+	for at > 0 && (data[at-1] == ' ' || data[at-1] == '\t') {
+		at--
+	}
+	return at == 0 || data[at-1] == '\n'
 }
 
 // read reads the value at i.

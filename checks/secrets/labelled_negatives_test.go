@@ -231,4 +231,11 @@ var negatives = []sample{
 	{"a.proto", "optional string auth_token_v2 = 12;\n"},
 	{"a.graphql", "type AuthPayload2 { token: String!, secretKey: ID2! }\n"},
 	{"a.css", ".token.keyword2 { color: #07a; } .key2:hover { top: 1px }\n"},
+	// A placeholder in angle brackets is no element.
+	{"run.sh", "psql postgres://app:<your-password>@db1.example.org/app"},
+	{"run.sh", "keytool -storepass <your-password> -keypass <your-password> -alias main"},
+	{"setup.txt", "<your-password> goes behind -p"},
+	// Lists of sources and sentences.
+	{"build.sh", "sqlplus SqlClient/SqlConnection.cs SqlClient/SqlError2.cs"},
+	{"mail.txt", "smtp: mail sent with unix"},
 }

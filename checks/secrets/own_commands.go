@@ -84,7 +84,7 @@ func commandRules() []ownRule {
 		},
 		{
 			Pattern: Pattern{ID: "oracle-command-password", Regex: `(?i)\b(?:sqlplus|sqlldr|expdp|impdp|rman|sqlcl)(?:[ \t]+-\w{1,8}|[ \t]+(?:userid|target)[ \t]?=?)*[ \t]{0,4}=?["']?\w{1,40}/([^\s"'@/$\x60<&]{3,60})(?:@|[\s"']|$)`},
-			title:   "Password of an Oracle user on a command line", accept: acceptTyped,
+			title:   "Password of an Oracle user on a command line", accept: acceptOracle,
 		},
 		{
 			Pattern: Pattern{ID: "login-command-token", Regex: `(?i)\b(?:vault|cargo|pulumi|netlify|railway|wandb|snyk auth|heroku auth:token|sentry-cli|codecov|bash[ \t]+codecov)[ \t]+(?:login[ \t]+|-t[ \t]+)?(?:-\w+[ \t]+|--\w+[ \t]+)?["']?([A-Za-z0-9_.-]{20,200})(?:[\s"';|&)]|$)`},
@@ -126,6 +126,15 @@ func acceptTyped(c *context) []place {
 		return nil
 	}
 	return []place{{c.secret, checks.Low}}
+}
+
+// acceptOracle is acceptTyped for user/password, which looks like a path.
+func acceptOracle(c *context) []place {
+	v := c.text(c.secret)
+	if i := strings.LastIndexByte(v, '.'); i > 0 && len(v)-i <= 6 && identifier(v[:i]) && identifier(v[i+1:]) {
+		return nil // the name of a file
+	}
+	return acceptTyped(c)
 }
 
 // allUpperName reports whether a value is a name in capitals, as manuals write

@@ -115,10 +115,25 @@ func tokenRules() []ownRule {
 		token("twitter-app-token", "X or Twitter bearer token", `\b(AAAAAAAAAAAAAAAAAAAAA{0,2}[A-Za-z0-9]{20,60}%(?:2[BF][A-Za-z0-9]{1,40}%)?3D[A-Za-z0-9]{40,60})`),
 		token("telegram-apprise-url", "Telegram bot token", `(?i)(?:tgram://|api\.telegram\.org/(?:file/)?bot)(\d{8,10}:[A-Za-z0-9_-]{35})`),
 		near("facebook-app-token", "Facebook app token", `facebook|fb[_-]?(?:app|access|token)`, `\d{13,17}(?:\||%7C)[A-Za-z0-9_-]{27}`),
-		near("gmail-app-password", "Application password of a Google account", `gmail|smtp|google[_-]?(?:mail|app)|app[_ -]?pass(?:word)?|email[_-]?pass(?:word)?`, `[a-z]{4}[ ][a-z]{4}[ ][a-z]{4}[ ][a-z]{4}`),
-		near("apple-app-password", "Application password of an Apple account", `apple[_-]?(?:id|app)?|app[_-]?specific|fastlane|altool|notarytool|icloud`, `[a-z]{4}-[a-z]{4}-[a-z]{4}-[a-z]{4}`),
+		inGroups("gmail-app-password", "Application password of a Google account", `gmail|smtp|google[_-]?(?:mail|app)|app[_ -]?pass(?:word)?|email[_-]?pass(?:word)?`, `[a-z]{4}[ ][a-z]{4}[ ][a-z]{4}[ ][a-z]{4}`),
+		inGroups("apple-app-password", "Application password of an Apple account", `apple[_-]?(?:id|app)?|app[_-]?specific|fastlane|altool|notarytool|icloud`, `[a-z]{4}-[a-z]{4}-[a-z]{4}-[a-z]{4}`),
 		token("google-express-key", "Google API key", `\b(AQ\.Ab8[A-Za-z0-9_-]{40,60})`),
 	}
+}
+
+// inGroups is near for passwords that are groups of small letters.
+func inGroups(id, title, words, value string) ownRule {
+	r := near(id, title, words, value)
+	r.accept = acceptGroups
+	return r
+}
+
+// acceptGroups refuses groups of letters that are words of a sentence.
+func acceptGroups(c *context) []place {
+	if surprise(c.text(c.secret)) < 5 {
+		return nil
+	}
+	return acceptForm(c)
 }
 
 // acceptIdent accepts "user:password" or its base64.
