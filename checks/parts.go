@@ -165,7 +165,9 @@ func (e *Engine) open(f *File) (content io.ReadCloser, err error) {
 	if e.MaxFileSize > 0 && f.Size > e.MaxFileSize {
 		return nil, e.tooLarge(f.Path, f.Size)
 	}
-	if content, err = f.Open(); err != nil {
+	open := f.Open
+	f.Open = nil // it may hold what was read already
+	if content, err = open(); err != nil {
 		return nil, gapOf(f.Path, err)
 	}
 	if e.MaxFileSize > 0 {

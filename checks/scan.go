@@ -155,8 +155,8 @@ func (d *feeder) put(ctx context.Context, f *File, weight int64) bool {
 // parts cuts a large file. One that has to be loaded for that is held until
 // its last part is scanned.
 func (d *feeder) parts(ctx context.Context, f *File) bool {
-	held := int64(0)
-	if f.Open == nil {
+	held, streamed := int64(0), f.Open != nil
+	if !streamed {
 		held = d.weight(max(f.Size, int64(len(f.Data))))
 		if d.bytes.Acquire(ctx, held) != nil {
 			return false
@@ -171,7 +171,7 @@ func (d *feeder) parts(ctx context.Context, f *File) bool {
 		}
 		weight := held // of the last part
 		switch {
-		case f.Open != nil:
+		case streamed:
 			if weight = d.weight(p.Size); d.bytes.Acquire(ctx, weight) != nil {
 				return false
 			}
