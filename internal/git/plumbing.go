@@ -42,6 +42,9 @@ func openPlumbing(ctx context.Context, dir string, environ []string) (*plumbing,
 	}
 	r := &plumbing{program: program{path: path, dir: dir, env: childEnviron(environ)}, environ: environ}
 	r.objects.program = &r.program
+	if r.openPlain(dir) {
+		return r, nil
+	}
 	cmd := r.program.command(ctx, "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-object-format",
 		separator, "--absolute-git-dir", separator, "--git-common-dir", separator, "--show-toplevel", separator, "HEAD", "--")
 	out, err := output(ctx, cmd)
