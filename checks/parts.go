@@ -27,7 +27,7 @@ import (
 //     would tell to be one.
 //   - There are no fixes.
 //   - Whether it is text is decided by the beginning of the file.
-const LargeFile = 8 << 20
+const LargeFile = 4 << 20
 
 // cutting says how a large file is cut, in bytes. Tests set smaller numbers.
 type cutting struct {
@@ -40,7 +40,7 @@ type cutting struct {
 // standard parts are small, since a text can be made of findings, each of which
 // takes many times the memory of its text. An overlap is longer than the
 // longest private keys and tokens.
-var standard = cutting{large: LargeFile, part: 2 << 20, overlap: 64 << 10, slack: 16 << 10}
+var standard = cutting{large: LargeFile, part: 1 << 20, overlap: 64 << 10, slack: 16 << 10}
 
 // A Base is where the Data of a File begins in the whole file. It is zero
 // unless the Data is a part of a large file.

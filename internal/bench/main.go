@@ -2,6 +2,7 @@
 // ratios: times of one machine mean nothing on another.
 //
 //	bench SQUIRE [start|trees|hook ...]
+//	bench SQUIRE adversarial [TEXT ...]
 //
 // Runs are interleaved, so that a busy machine is busy for all of them. It
 // builds gitleaks from the module proxy into a temporary folder and scans
@@ -42,11 +43,12 @@ func main() {
 type bench struct {
 	squire, gitleaks, dir string
 	runs                  int
+	texts                 []string // the adversarial texts to measure; none are all
 }
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: bench SQUIRE [start|trees|hook ...]")
+		return fmt.Errorf("usage: bench SQUIRE [start|trees|hook ...], or bench SQUIRE adversarial [TEXT ...]")
 	}
 	what := args[1:]
 	if len(what) == 0 {
@@ -58,6 +60,10 @@ func run(args []string) error {
 	}
 	defer os.RemoveAll(dir)
 	b := &bench{squire: args[0], dir: dir, runs: 15}
+	if what[0] == "adversarial" {
+		b.texts = what[1:]
+		return b.adversarial()
+	}
 	if err := b.install(); err != nil {
 		return err
 	}

@@ -401,10 +401,10 @@ func TestLargeMembers(t *testing.T) {
 	// An archive that goes over a limit within a large member is left off there.
 	tree := NewTree(TreeOptions{Root: root, Paths: []string{"a.zip"}, ArchiveDepth: 2})
 	tree.limits.bytes = checks.LargeFile + 500
-	expect(t, scan(tree, 0), "scan a.zip!large.txt: it holds more than 8 MB", "scan a.zip: it holds more than 8 MB, so the rest of it was not unpacked; leave it out under [paths] in .squire.toml, or scan it unpacked")
+	expect(t, scan(tree, 0), "scan a.zip!large.txt: it holds more than 4 MB", "scan a.zip: it holds more than 4 MB, so the rest of it was not unpacked; leave it out under [paths] in .squire.toml, or scan it unpacked")
 	// A limit that the user set is one for members, too.
 	expect(t, scan(NewTree(TreeOptions{Root: root, Paths: []string{"c.gz"}, ArchiveDepth: 1, MaxFileSize: checks.LargeFile + 1}), checks.LargeFile+1),
-		"scan c.gz: it is over the limit of 8 MB, so the rest of it was not scanned; raise max-file-size")
+		"scan c.gz: it is over the limit of 4 MB, so the rest of it was not scanned; raise max-file-size")
 	expect(t, scan(NewTree(TreeOptions{Root: root, Paths: []string{"e.zip"}, ArchiveDepth: 2, MaxFileSize: checks.LargeFile + 1}), checks.LargeFile+1),
-		"scan e.zip!inner.tar: it is over the limit of 8 MB; raise max-file-size, or leave it out under [paths] in .squire.toml")
+		"scan e.zip!inner.tar: it is over the limit of 4 MB; raise max-file-size, or leave it out under [paths] in .squire.toml")
 }

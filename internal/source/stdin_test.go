@@ -64,7 +64,7 @@ func TestStdinOfAnyLength(t *testing.T) {
 	place := fmt.Sprintf("a.log:%d:1", lines+1)
 	expect(t, scan(0), place)
 	expect(t, scan(int64(len(text))), place)
-	expect(t, scan(int64(len(text))-1), "scan a.log: it is over the limit of 8 MB, so the rest of it was not scanned; raise max-file-size")
+	expect(t, scan(int64(len(text))-1), "scan a.log: it is over the limit of 4 MB, so the rest of it was not scanned; raise max-file-size")
 	expect(t, scan(1<<10), "scan a.log: the input is over the limit of 1 KB; raise max-file-size, or scan it in parts")
 	for f, err := range Stdin(io.MultiReader(strings.NewReader(text), iotest.ErrReader(errors.New("broken"))), "", 0).Files(t.Context()) {
 		if err != nil {
