@@ -67,7 +67,7 @@ func template(v string) bool {
 		return true
 	}
 	// A call or an index: letters, digits and dots before a bracket.
-	if i := strings.IndexAny(v, "(["); i > 0 && identifier(strings.NewReplacer(".", "", "::", "", "->", "", "$", "", "!", "").Replace(v[:i])) && strings.ContainsAny(v[i:], ")]") {
+	if i := strings.IndexAny(v, "(["); i > 0 && identifier(joined(v[:i])) && strings.ContainsAny(v[i:], ")]") {
 		return true
 	}
 	return strings.Contains(v, "<") && strings.Contains(v, ">") || strings.Contains(v, "{") && strings.Contains(v, "}") && len(v) < 60
@@ -197,6 +197,21 @@ func commonPassword(v string) bool {
 		}
 	}
 	return len(word) >= 3 && len(word) <= 12 && len(tail) <= 10 && (strings.HasPrefix("1234567890", strings.TrimRight(tail, "!@#")) || strings.HasPrefix("123456", tail)) && len(tail) > 0
+}
+
+// joined is the name of a function or field without what joins its parts.
+func joined(name string) string {
+	b := make([]byte, 0, len(name))
+	for i := 0; i < len(name); i++ {
+		switch rest := name[i:]; {
+		case rest[0] == '.', rest[0] == '$', rest[0] == '!':
+		case strings.HasPrefix(rest, "::"), strings.HasPrefix(rest, "->"):
+			i++
+		default:
+			b = append(b, rest[0])
+		}
+	}
+	return string(b)
 }
 
 // fillers are what people write where a secret is to be put in, in lower case.

@@ -87,11 +87,11 @@ func (s *scan) ownAt(r *rule, start, end int) {
 			}
 		}
 	}
-	places := acceptForm(c)
-	if r.own.accept != nil {
-		places = r.own.accept(c)
+	accept := r.own.accept
+	if accept == nil {
+		accept = acceptForm
 	}
-	for _, p := range places {
+	for _, p := range accept(c) {
 		s.ownHit(r, c, p)
 	}
 }
