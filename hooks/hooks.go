@@ -156,11 +156,20 @@ func HeadReader(ctx context.Context, repo git.Repository) policy.Reader {
 	return func(name string) ([]byte, error) { return repo.ReadHead(ctx, name) }
 }
 
+// fewFiles is how many files are scanned one after the other.
+const fewFiles = 2
+
 // scan runs the engine of a policy over a source and keeps what comes. The
 // code says what the outcome means.
-func (r *Result) scan(ctx context.Context, pol *policy.Policy, src checks.Source, env *Env) {
+//
+// For few files, of which there are so many or fewer, further workers cost more
+// than they bring; 0 is not known.
+func (r *Result) scan(ctx context.Context, pol *policy.Policy, src checks.Source, files int, env *Env) {
 	r.Mode = pol.Mode()
 	engine := pol.Engine()
+	if files > 0 && files <= fewFiles {
+		engine.Workers = 1
+	}
 	var progress checks.Progress
 	engine.Progress = &progress
 	r.Rules = engine.Rules

@@ -179,7 +179,7 @@ func catchUp(ctx context.Context, repo git.Repository, env *Env, r *Result, how 
 		return false, err
 	}
 	late := &Result{Summary: r.Summary}
-	late.scan(ctx, pol, source.Commits(repo, string(repo.Head())+"^!", blobOptions(pol)), env)
+	late.scan(ctx, pol, source.Commits(repo, string(repo.Head())+"^!", blobOptions(pol)), 0, env)
 	if late.Code == CodeOK {
 		return true, nil
 	}

@@ -34,7 +34,7 @@ func preCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *R
 		}
 		r.note("The policy of the last commit can't be read; this commit corrects it and was scanned by the defaults.")
 	}
-	r.scan(ctx, pol, source.Staged(seen, blobOptions(pol)), env)
+	r.scan(ctx, pol, source.Staged(seen, blobOptions(pol)), len(seen.changes), env)
 	if r.Code != CodeOK {
 		return r
 	}
