@@ -1,7 +1,7 @@
 // Command bench measures squire beside git and gitleaks in the same run, as
 // ratios: times of one machine mean nothing on another.
 //
-//	bench SQUIRE [start|trees|hook ...]
+//	bench SQUIRE [start|hook|trees|search|history ...]
 //	bench SQUIRE adversarial [TEXT ...]
 //
 // Runs are interleaved, so that a busy machine is busy for all of them. It
@@ -48,7 +48,7 @@ type bench struct {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: bench SQUIRE [start|trees|hook ...], or bench SQUIRE adversarial [TEXT ...]")
+		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history ...], or bench SQUIRE adversarial [TEXT ...]")
 	}
 	what := args[1:]
 	if len(what) == 0 {
@@ -68,7 +68,7 @@ func run(args []string) error {
 		return err
 	}
 	for _, w := range what {
-		f, ok := map[string]func() error{"start": b.start, "trees": b.trees, "hook": b.hook}[w]
+		f, ok := map[string]func() error{"start": b.start, "trees": b.trees, "hook": b.hook, "search": b.search, "history": b.history}[w]
 		if !ok {
 			return fmt.Errorf("unknown part %q", w)
 		}
