@@ -325,12 +325,25 @@ func startsKey(text string) bool {
 // keyWord reports whether a word says that a key follows.
 func keyWord(low string) bool {
 	for _, w := range [...]string{"key", "token", "secret", "access", "private", "auth", "pat", "credential", "password", "bearer"} {
-		if strings.Contains(low, w) {
-			return true
+		for from := 0; ; {
+			i := strings.Index(low[from:], w)
+			if i < 0 {
+				break
+			}
+			before, after := low[:from+i], low[from+i+len(w):]
+			switch {
+			case w == "pat" && (endsInLetter(before) || after != "" && letter(after[0])): // compatibility, path
+			case w == "auth" && strings.HasPrefix(after, "or") && !strings.HasPrefix(after, "ori"): // author
+			default:
+				return true
+			}
+			from += i + len(w)
 		}
 	}
 	return false
 }
+
+func endsInLetter(s string) bool { return s != "" && letter(s[len(s)-1]) }
 
 // keyIn finds the part of a word that has the form of a key. Names and keys
 // are joined by dashes and dots in some styles: "service-key-0f3c…".
