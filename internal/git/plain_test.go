@@ -44,7 +44,11 @@ func TestPlainAnswersAreGits(t *testing.T) {
 		{"detached", true, with("checkout", "-q", "--detach")},
 		{"packed", true, with("pack-refs", "--all")},
 		{"packed and newer", true, at(func(r *gittest.Repo) { committed(r); r.Git("pack-refs", "--all"); r.Commit("a", "2\n") })},
-		{"packed and unborn", true, at(func(r *gittest.Repo) { committed(r); r.Git("pack-refs", "--all"); r.Git("checkout", "-q", "--orphan", "new") })},
+		{"packed and unborn", true, at(func(r *gittest.Repo) {
+			committed(r)
+			r.Git("pack-refs", "--all")
+			r.Git("checkout", "-q", "--orphan", "new")
+		})},
 		{"branch with a slash", true, with("checkout", "-q", "-b", "a/b/ü")},
 		{"packed branch that others begin with", true, at(func(r *gittest.Repo) {
 			committed(r)
