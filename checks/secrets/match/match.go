@@ -268,6 +268,9 @@ type scratch struct {
 	keyed   []uint64   // set of rules with a keyword in the text
 	folds   []folded   // of the text
 	work    int        // bytes looked at by automata and reaches
+	// spent is the same by rule, spenders those for which it isn't 0.
+	spent    []int
+	spenders []int32
 }
 
 // A window is a part of a text, around an anchor.
@@ -282,7 +285,7 @@ func (s *Set) take() *scratch {
 		return c
 	}
 	words := (len(s.rules) + 63) / 64
-	return &scratch{windows: make([][]window, len(s.rules)), whole: make([]uint64, words), keyed: make([]uint64, words)}
+	return &scratch{windows: make([][]window, len(s.rules)), whole: make([]uint64, words), keyed: make([]uint64, words), spent: make([]int, len(s.rules))}
 }
 
 // keptWindows is how many windows of a rule a scratch keeps room for.
@@ -298,6 +301,10 @@ func (s *Set) give(c *scratch) {
 	clear(c.whole)
 	clear(c.keyed)
 	c.work = 0
+	for _, r := range c.spenders {
+		c.spent[r] = 0
+	}
+	c.spenders = c.spenders[:0]
 	s.mu.Lock()
 	s.free = append(s.free, c)
 	s.mu.Unlock()
@@ -348,9 +355,25 @@ func (s *Set) ScanNear(data []byte, near func(lo, hi int) bool, want func(expr i
 	s.run(c, data, near, want, found)
 }
 
-// workLimit is how many bytes automata and reaches may look at for one byte of
-// text. Beyond it the rules run on the whole text, which is linear.
-const workLimit = 16
+// How many bytes automata and reaches may look at for one byte of text, for all
+// rules and for one. Beyond it the rules, or the one, run on the whole text,
+// which is linear.
+const (
+	workLimit = 64
+	ruleLimit = 4
+)
+
+// maxWalk is how many bytes an automaton looks at behind a hit: on a line of
+// megabytes, where all counts as part of a value, it would come to no end.
+const maxWalk = 512
+
+func (c *scratch) spend(rule int32, bytes int) {
+	c.work += bytes
+	if c.spent[rule] == 0 {
+		c.spenders = append(c.spenders, rule)
+	}
+	c.spent[rule] += bytes
+}
 
 // windowLimit is how many bytes of text there are for one window of a rule,
 // beyond the first few thousand: a text made of hits must not cost many times
@@ -364,7 +387,7 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 		return
 	}
 	p := s.planOf(r)
-	if c.work > workLimit*(len(data)+1024) {
+	if c.work > workLimit*(len(data)+1024) || c.spent[u.rule] > ruleLimit*(len(data)+1024) {
 		s.runWhole(c, u.rule) // a text made to be slow
 		return
 	}
@@ -375,12 +398,12 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 	}
 	hi := -1
 	if dfa >= 0 {
-		ok, end, steps := c.dfa(dfa, side.prog).match(data[min(from, len(data)):])
-		c.work += steps
-		if !ok {
+		ok, end, steps := c.dfa(dfa, side.prog).match(data[min(from, len(data)):min(from+maxWalk, len(data))])
+		c.spend(u.rule, steps)
+		if !ok && steps < maxWalk {
 			return
 		}
-		if end >= 0 {
+		if end >= 0 && steps < maxWalk {
 			hi = max(from+end, at+length)
 		}
 	}
@@ -393,7 +416,7 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 		s.runWhole(c, u.rule)
 		return
 	}
-	c.work += w.hi - w.lo
+	c.spend(u.rule, w.hi-w.lo)
 	if n := len(c.windows[u.rule]); n > 4096+len(data)/windowLimit {
 		s.runWhole(c, u.rule)
 		return
