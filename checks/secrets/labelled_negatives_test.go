@@ -67,7 +67,7 @@ var negatives = []sample{
 	{"main.js", `const key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"`},
 	// Digests, ids, versions
 	{"package-lock.json", `"integrity": "sha512-{b64}{b64}=="`},
-	{"yarn.lock", "  resolved \"https://registry.yarnpkg.com/jwt-token/-/jwt-token-1.0.0.tgz#{hex40}\"\n"},
+	{"yarn.lock", "  resolved \"https://registry.acme.dev/jwt-token/-/jwt-token-1.0.0.tgz#{hex40}\"\n"},
 	{"go.sum", "github.com/golang-jwt/jwt v3.2.2+incompatible h1:{b64}\n"},
 	{"Cargo.lock", "name = \"secret-service\"\nchecksum = \"{hex64}\"\n"},
 	{"poetry.lock", "    {file = \"token-1.0.tar.gz\", hash = \"sha256:{hex64}\"},\n"},

@@ -127,7 +127,7 @@ var families = []struct{ name, path, text string }{
 	{"ai: hugging face", "a.py", "login(\"hf_{a34}\")\n"},
 	{"ai: replicate", ".env", "K=r8_{a37}\n"},
 	{"ai: bedrock", ".env", "AWS_BEARER_TOKEN_BEDROCK=ABSK{b96}\n"},
-	{"registry: npm", ".npmrc", "//registry.npmjs.org/:_authToken=npm_{a36}\n"},
+	{"registry: npm", ".npmrc", "//registry.acme.dev/:_authToken=npm_{a36}\n"},
 	{"registry: pypi", ".pypirc", "[pypi]\nusername = __token__\npassword = pypi-AgEIcHlwaS5vcmc{s150}\n"},
 	{"registry: rubygems", ".gem/credentials", "---\n:rubygems_api_key: rubygems_{h48}\n"},
 	{"registry: cargo", ".cargo/credentials.toml", "[registry]\ntoken = \"cio{a32}\"\n"},
