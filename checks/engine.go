@@ -273,11 +273,11 @@ func recovered(path, who string, err *error) {
 }
 
 func (e *Engine) tooLarge(path string, size int64) *Gap {
-	return &Gap{Path: path, Kind: TooLarge, Err: fmt.Errorf("%s is over the limit of %s; exclude it under [paths] in .squire.toml, or raise max-file-size", sizeText(size), sizeText(e.maxFileSize()))}
+	return &Gap{Path: path, Kind: TooLarge, Err: fmt.Errorf("%s is over the limit of %s; exclude it under [paths] in .squire.toml, or raise max-file-size", SizeText(size), SizeText(e.maxFileSize()))}
 }
 
-// sizeText writes a number of bytes for people.
-func sizeText(n int64) string {
+// SizeText writes a number of bytes for people.
+func SizeText(n int64) string {
 	switch {
 	case n >= 1<<20:
 		return fmt.Sprintf("%d MB", n>>20)

@@ -360,5 +360,5 @@ func (u *utf16Reader) decode() error {
 }
 
 func (e *Engine) tooLong(path string) *Gap {
-	return &Gap{Path: path, Kind: TooLarge, Err: fmt.Errorf("it is over the limit of %s, so the rest of it was not scanned; raise max-file-size", sizeText(e.MaxFileSize))}
+	return &Gap{Path: path, Kind: TooLarge, Err: fmt.Errorf("it is over the limit of %s, so the rest of it was not scanned; raise max-file-size", SizeText(e.MaxFileSize))}
 }

@@ -330,7 +330,7 @@ func (t *told) Read(p []byte) (int, error) {
 }
 
 func (u *unpacking) tooLarge(name string, limit int64) bool {
-	return u.gap(name, checks.TooLarge, fmt.Errorf("it is over the limit of %s; raise max-file-size, or leave it out under [paths] in .squire.toml", size(limit)))
+	return u.gap(name, checks.TooLarge, fmt.Errorf("it is over the limit of %s; raise max-file-size, or leave it out under [paths] in .squire.toml", checks.SizeText(limit)))
 }
 
 func (u *unpacking) put(name string, data []byte) bool {
@@ -384,7 +384,7 @@ func (c *counter) Read(p []byte) (int, error) {
 	limits := &c.u.limits
 	switch sum := *c.sum; {
 	case sum > limits.bytes:
-		c.u.over = fmt.Errorf("it holds more than %s", size(limits.bytes))
+		c.u.over = fmt.Errorf("it holds more than %s", checks.SizeText(limits.bytes))
 	case sum > limits.ratioFrom && sum/limits.ratio > c.u.packed:
 		c.u.over = fmt.Errorf("it unpacks to more than %d times its size, as archives do that are made to exhaust memory", limits.ratio)
 	}

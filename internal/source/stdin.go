@@ -43,7 +43,7 @@ func (s *stdin) Files(ctx context.Context) iter.Seq2[*checks.File, error] {
 		case ctx.Err() != nil:
 			yield(nil, context.Cause(ctx))
 		case errors.Is(err, errTooLarge) && most == s.limit:
-			yield(nil, &checks.Gap{Path: s.name, Kind: checks.TooLarge, Err: fmt.Errorf("the input is over the limit of %s; raise max-file-size, or scan it in parts", size(s.limit))})
+			yield(nil, &checks.Gap{Path: s.name, Kind: checks.TooLarge, Err: fmt.Errorf("the input is over the limit of %s; raise max-file-size, or scan it in parts", checks.SizeText(s.limit))})
 		case errors.Is(err, errTooLarge):
 			yield(&checks.File{
 				Path: s.name, Origin: checks.Origin{Kind: checks.Stdin},
@@ -84,15 +84,4 @@ type pipe struct {
 func (p *pipe) Close() error {
 	p.stop()
 	return p.PipeReader.Close()
-}
-
-// size writes a number of bytes for people.
-func size(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%d MB", n>>20)
-	case n >= 1<<10:
-		return fmt.Sprintf("%d KB", n>>10)
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

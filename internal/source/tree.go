@@ -420,7 +420,7 @@ func load(file, name string, expect, limit int64, follow bool, buf []byte) ([]by
 		buf = buf[:len(buf)+n]
 		switch {
 		case int64(len(buf)) > limit:
-			return nil, &checks.Gap{Path: name, Kind: checks.TooLarge, Err: fmt.Errorf("it grew over the limit of %s while it was read; exclude it under [paths] in .squire.toml", size(limit))}
+			return nil, &checks.Gap{Path: name, Kind: checks.TooLarge, Err: fmt.Errorf("it grew over the limit of %s while it was read; exclude it under [paths] in .squire.toml", checks.SizeText(limit))}
 		case err == io.EOF:
 			return buf, nil
 		case err != nil:

@@ -1,9 +1,6 @@
 package match
 
-import (
-	"regexp/syntax"
-	"slices"
-)
+import "regexp/syntax"
 
 // A plan is all that is worked out from an expression before a text is seen.
 type plan struct {
@@ -79,5 +76,5 @@ func firstOf(re *syntax.Regexp) (first *syntax.Regexp, rest []*syntax.Regexp) {
 	if re.Op != syntax.OpConcat || len(re.Sub) < 2 {
 		return nil, nil
 	}
-	return re.Sub[0], slices.Clone(re.Sub[1:])
+	return re.Sub[0], re.Sub[1:]
 }

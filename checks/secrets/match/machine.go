@@ -50,24 +50,18 @@ func (m *machine) reset(s *search) {
 	clear(m.visited)
 }
 
-// find returns the first match that begins at from or behind it. The machine
+// find returns the first match that begins at from or behind it, as run does. The machine
 // must have been reset for the part; between finds in one part it must not be,
 // since what failed once fails again.
-func (m *machine) find(s *search, from int) (start, end int, ok bool) {
-	for pos := from; pos < s.hi; {
+func (m *machine) find(s *search, from int, groups bool) (start, end int, ok bool) {
+	for pos := from; pos < s.hi; pos++ {
 		c := s.text[pos]
-		if !s.first.has(c) {
-			pos++
+		if !s.first.has(c) || c >= utf8.RuneSelf && !utf8.RuneStart(c) && inRune(s.text[s.lo:s.hi], pos-s.lo) {
 			continue
 		}
-		if c >= utf8.RuneSelf && pos > s.lo && !utf8.RuneStart(c) && inRune(s.text[s.lo:s.hi], pos-s.lo) {
-			pos++
-			continue
-		}
-		if end, ok := m.run(s, s.start, pos, false); ok {
+		if end, ok := m.run(s, s.start, pos, groups); ok {
 			return pos, end, true
 		}
-		pos++
 	}
 	return 0, 0, false
 }
@@ -84,8 +78,8 @@ func inRune(text []byte, at int) bool {
 	return false
 }
 
-// run tries to match at one place, from an instruction on. With groups, m.slots
-// has the offsets of the groups afterwards, -1 for those that took no part.
+// run tries to match at one place, from an instruction on. With groups it
+// writes their offsets into m.slots, and leaves m.slots alone where it fails.
 func (m *machine) run(s *search, pc uint16, pos int, groups bool) (end int, ok bool) {
 	width := s.hi - s.lo + 1
 	m.jobs = append(m.jobs[:0], job{pc: pc, at: pos})
@@ -193,18 +187,13 @@ func (m *machine) submatch(p *program, text []byte) []int {
 		m.slots = make([]int, p.slots)
 	}
 	m.slots = m.slots[:p.slots]
-	for pos := 0; pos < s.hi; pos++ {
-		c := text[pos]
-		if !p.first.has(c) || c >= utf8.RuneSelf && !utf8.RuneStart(c) && inRune(text, pos) {
-			continue
-		}
-		for i := range m.slots {
-			m.slots[i] = -1
-		}
-		if end, ok := m.run(s, p.start, pos, true); ok {
-			m.slots[0], m.slots[1] = pos, end
-			return m.slots
-		}
+	for i := range m.slots {
+		m.slots[i] = -1 // took no part
 	}
-	return nil
+	start, end, ok := m.find(s, 0, true)
+	if !ok {
+		return nil
+	}
+	m.slots[0], m.slots[1] = start, end
+	return m.slots
 }

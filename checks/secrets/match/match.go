@@ -458,7 +458,7 @@ func widen(data []byte, lo, hi int) window {
 // run runs every expression that has windows, or a keyword and no anchors.
 func (s *Set) run(c *scratch, data []byte, near func(int, int) bool, want func(int) bool, found func(int, int, int)) {
 	for _, r := range c.touched {
-		if rule := &s.rules[r]; rule.implied || has(c.keyed, r) {
+		if s.rules[r].implied {
 			put(c.keyed, r)
 		}
 	}
@@ -499,7 +499,7 @@ func (r *rule) inWindow(m *machine, data []byte, w window, found func(lo, hi int
 	s := &search{program: p, text: data, lo: w.lo, hi: w.hi}
 	m.reset(s)
 	for from := w.lo; ; {
-		lo, hi, ok := m.find(s, from)
+		lo, hi, ok := m.find(s, from, false)
 		if !ok {
 			return
 		}

@@ -70,7 +70,7 @@ func (t *Tester) MatchString(s string) bool {
 	if p := t.plan.prog; p != nil && p.fits(len(text)) {
 		part := &search{program: p, text: text, hi: len(text)}
 		x.machine.reset(part)
-		_, _, ok := x.machine.find(part, 0)
+		_, _, ok := x.machine.find(part, 0, false)
 		return ok
 	}
 	t.regexpOnce.Do(func() { t.re = regexp.MustCompile(t.expr) })
