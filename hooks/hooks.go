@@ -27,12 +27,37 @@ import (
 
 // The hooks that Squire installs.
 const (
-	PreCommit  = "pre-commit"
-	PostCommit = "post-commit"
+	PreCommit      = "pre-commit"
+	PreMergeCommit = "pre-merge-commit" // in the place of pre-commit, for a merge without conflicts
+	CommitMsg      = "commit-msg"
+	PostCommit     = "post-commit"
+	PrePush        = "pre-push"
+)
+
+// The hooks that Squire runs where somebody asks for them.
+const (
+	ApplypatchMsg        = "applypatch-msg" // commit-msg of git am
+	PreApplypatch        = "pre-applypatch" // pre-commit of git am
+	PostRewrite          = "post-rewrite"
+	ReferenceTransaction = "reference-transaction"
+	PreReceive           = "pre-receive" // on a server
 )
 
 // Names returns the hooks that Install writes.
-func Names() []string { return []string{PreCommit, PostCommit} }
+func Names() []string {
+	return []string{PreCommit, PreMergeCommit, CommitMsg, PostCommit, PrePush}
+}
+
+// Optional returns further hooks that Run knows, which are installed on request.
+func Optional() []string {
+	return []string{ApplypatchMsg, PreApplypatch, PostRewrite, ReferenceTransaction, PreReceive}
+}
+
+// Blocks reports whether git gives up what it does when the hook refuses.
+// The others tell and write down, and never stand in the way.
+func Blocks(name string) bool {
+	return name != PostCommit && name != PostRewrite && name != ReferenceTransaction
+}
 
 // Exit codes of a hook. Any but CodeOK makes git refuse the commit.
 const (
@@ -127,12 +152,14 @@ func Run(ctx context.Context, name string, args []string, env Env) *Result {
 	r := &Result{Summary: report.Summary{Started: env.now()}}
 	var run func(context.Context, git.Repository, *Env, *Result) *Result
 	switch name {
-	case PreCommit:
+	case PreCommit, PreMergeCommit, PreApplypatch:
 		run = preCommit
 	case PostCommit:
 		run = postCommit
+	case CommitMsg, ApplypatchMsg, PrePush, PreReceive, PostRewrite, ReferenceTransaction:
+		return r // not built yet
 	default:
-		return r.fail(CodeUsage, fmt.Errorf("unknown hook %q: squire runs %s", name, strings.Join(Names(), " and ")))
+		return r.fail(CodeUsage, fmt.Errorf("unknown hook %q: squire runs %s, and where they are asked for %s", name, strings.Join(Names(), ", "), strings.Join(Optional(), ", ")))
 	}
 	repo, err := env.open(ctx)
 	if err != nil {

@@ -14,13 +14,22 @@ const stubVersion = 1
 // previousSuffix is what the name of a hook gets that was there before.
 const previousSuffix = ".squire-prev"
 
-// missing is what a hook does when squire is gone. A commit that nothing looked
-// at must not pass in silence, so pre-commit refuses it; only the user's own
-// configuration may choose otherwise, never that of a repository.
-var missing = map[string]string{
-	PreCommit: `echo "squire: the program is gone ($recorded, then PATH), so nothing looked for secrets in this commit. Install squire and run 'squire hook install', or let such commits pass with 'git config --global squire.onMissing warn'." >&2
-[ "$(git config --global --get squire.onMissing)" = warn ]`,
-	PostCommit: `exit 0`,
+// missing returns what a hook does when squire is gone. What nothing looked at
+// must not pass in silence, so a hook that can refuse does so; only the user's
+// own configuration may choose otherwise, never that of a repository.
+func missing(name string) string {
+	what, such := "this commit", "commits"
+	switch name {
+	case PrePush, PreReceive:
+		what, such = "these commits", "pushes"
+	case ApplypatchMsg, PreApplypatch:
+		what, such = "this patch", "patches"
+	}
+	if !Blocks(name) {
+		return "exit 0"
+	}
+	return fmt.Sprintf(`echo "squire: the program is gone ($recorded, then PATH), so nothing looked for secrets in %s. Install squire and run 'squire hook install', or let such %s pass with 'git config --global squire.onMissing warn'." >&2
+[ "$(git config --global --get squire.onMissing)" = warn ]`, what, such)
 }
 
 // stub returns the text of a hook file. git runs it with the POSIX shell, on
@@ -28,7 +37,7 @@ var missing = map[string]string{
 // finds in a relative folder is not run: that may be the repository's.
 func stub(name, exe string) string {
 	after := " || exit" // the code of a hook that refuses is respected
-	if name == PostCommit {
+	if !Blocks(name) {
 		after = ""
 	}
 	return fmt.Sprintf(`#!/bin/sh
@@ -42,7 +51,7 @@ case $squire in
 /* | [A-Za-z]:[/\\]*) exec "$squire" hook run %s "$@" ;;
 esac
 %s
-`, stubVersion, quote(filepath.ToSlash(exe)), name+previousSuffix, canaryVar, after, name, missing[name])
+`, stubVersion, quote(filepath.ToSlash(exe)), name+previousSuffix, canaryVar, after, name, missing(name))
 }
 
 // quote returns s as one word of the shell.

@@ -29,7 +29,7 @@ func TestStubQuotesItsProgram(t *testing.T) {
 		if err := os.WriteFile(exe, []byte("#!/bin/sh\necho ran \"$@\"\n"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range Names() {
+		for _, name := range append(Names(), Optional()...) {
 			text := stub(name, exe)
 			if got := stubProgram([]byte(text)); got != exe || !isStub([]byte(text)) {
 				t.Errorf("the hook file gives back %q, want %q", got, exe)
@@ -47,7 +47,7 @@ func TestStubQuotesItsProgram(t *testing.T) {
 }
 
 func TestStubIsShort(t *testing.T) {
-	for _, name := range Names() {
+	for _, name := range append(Names(), Optional()...) {
 		if n := strings.Count(stub(name, "/usr/local/bin/squire"), "\n"); n > 14 {
 			t.Errorf("the hook %s has %d lines; a person should read it at a glance", name, n)
 		}

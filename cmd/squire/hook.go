@@ -36,8 +36,9 @@ func newHookInstall(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "install",
 		Short: "Scan every commit of this repository before it is made",
-		Long: `Writes the hooks pre-commit and post-commit. Hooks that are there already are
-kept and run first. post-commit notices commits that skipped the scan.
+		Long: `Writes the hooks pre-commit, pre-merge-commit, commit-msg, post-commit and
+pre-push. Hooks that are there already are kept and run first. post-commit
+notices commits that skipped the scan, and pre-push scans what leaves.
 
 The hooks run this very program. Where it is gone, commits are refused; who
 wants to be warned instead says: git config --global squire.onMissing warn`,

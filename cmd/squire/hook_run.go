@@ -21,7 +21,7 @@ func newHookRun(a *app) *cobra.Command {
 			}
 			return nil
 		},
-		ValidArgs:          hooks.Names(),
+		ValidArgs:          append(hooks.Names(), hooks.Optional()...),
 		DisableFlagParsing: true,
 		Example:            `  squire hook run pre-commit`,
 		RunE: func(cmd *cobra.Command, args []string) error {
