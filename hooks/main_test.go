@@ -56,12 +56,12 @@ func newRepo(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(ts.Exec("squire", "hook", "install"))
 }
 
-// toy finds TESTSECRET- and eight digits; of the digits 9 alone it only warns.
+// toy finds TESTSECRET- and eight digits, and keys of several lines.
 type toy struct{}
 
 var (
 	toyRule    = &checks.Rule{ID: "test-secret", Title: "test secret", Severity: checks.High, Secret: true}
-	toyPattern = regexp.MustCompile(`TESTSECRET-[0-9]{8}`)
+	toyPattern = regexp.MustCompile(`TESTSECRET-[0-9]{8}|(?s:TESTKEY-BEGIN.*?TESTKEY-END)`)
 )
 
 func (toy) Rules() []*checks.Rule { return []*checks.Rule{toyRule} }
@@ -84,6 +84,9 @@ func toyEnv() hooks.Env {
 func squire(args []string) int {
 	ctx := context.Background()
 	if len(args) >= 3 && args[0] == "hook" && args[1] == "run" {
+		if top := os.Getenv(scenarioTop); top != "" {
+			return watchedHook(ctx, top, args[2], args[3:])
+		}
 		return show(hooks.Run(ctx, args[2], args[3:], toyEnv()))
 	}
 	repo, err := git.Open(ctx, "")

@@ -109,8 +109,12 @@ func (c *complaint) Write(p []byte) (int, error) {
 // text returns the first line that says why git gave up, or the first line.
 func (c *complaint) text() string {
 	lines := strings.Split(strings.TrimSpace(string(c.buf)), "\n")
-	for _, l := range lines {
-		if why, ok := strings.CutPrefix(l, "fatal: "); ok {
+	for i, l := range lines {
+		why, ok := strings.CutPrefix(l, "fatal: ")
+		if ok && strings.HasSuffix(why, ":") && i+1 < len(lines) {
+			why += " " + strings.TrimSpace(lines[i+1]) // which names what it speaks of
+		}
+		if ok {
 			return why
 		}
 	}

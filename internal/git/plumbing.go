@@ -83,6 +83,8 @@ func openError(dir, flags string, err error) error {
 		return fmt.Errorf("open repository %s: %w", Printable(dir), ErrBare)
 	case strings.HasPrefix(flags, "false\nfalse\n"):
 		return fmt.Errorf("open repository %s: %w", Printable(dir), ErrBare)
+	case strings.Contains(what, "unknown repository extension"), strings.Contains(what, "Expected git repo version"), strings.Contains(what, "unknown ref storage format"):
+		return fmt.Errorf("open repository %s: it has a format that the git on PATH doesn't know, so nothing in it can be scanned; install a newer git: %w", Printable(dir), err)
 	case strings.Contains(what, "not a git repository"):
 		return fmt.Errorf("open repository %s: %w", Printable(dir), ErrNotRepository)
 	}

@@ -38,6 +38,7 @@ func newBlobs(repo git.Repository, o BlobOptions) blobs {
 // yield passes on the files of some changes, which belong together: those of
 // the index, or of one commit. It reports whether to go on.
 func (b *blobs) yield(ctx context.Context, changes []git.Change, origin checks.Origin, yield func(*checks.File, error) bool) bool {
+	names := b.newNames(changes, origin) // before renames get an old side
 	pairRenames(changes)
 	for i := range changes {
 		c := &changes[i]
@@ -55,7 +56,7 @@ func (b *blobs) yield(ctx context.Context, changes []git.Change, origin checks.O
 			}
 		}
 	}
-	return true
+	return names == nil || yield(names, nil)
 }
 
 // file returns the file of a change. Its lines are known once it is loaded.

@@ -4,9 +4,9 @@ package gittest
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -125,37 +125,48 @@ func (r *Repo) Commit(path, content string) string {
 // Snapshot hashes every file below a folder: path, mode and content.
 func Snapshot(t testing.TB, dir string) map[string]string {
 	t.Helper()
+	all, err := State(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// State is Snapshot for where there is no test. A folder that isn't there has
+// nothing in it.
+func State(dir string) (map[string]string, error) {
 	all := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
 		rel, _ := filepath.Rel(dir, path)
-		switch {
-		case info.Mode().IsRegular():
-			data, err := os.ReadFile(path)
-			if err != nil {
-				return err
-			}
-			sum := sha256.Sum256(data)
-			all[rel] = fmt.Sprintf("%v %s", info.Mode(), hex.EncodeToString(sum[:]))
-		case info.Mode()&fs.ModeSymlink != 0:
-			target, err := os.Readlink(path)
-			if err != nil {
-				return err
-			}
-			all[rel] = "-> " + target
-		default:
-			all[rel] = info.Mode().String()
-		}
-		return nil
+		all[rel], err = state(path, d)
+		return err
 	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
 	}
-	return all
+	return all, err
+}
+
+func state(path string, d fs.DirEntry) (string, error) {
+	info, err := d.Info()
+	switch {
+	case err != nil:
+		return "", err
+	case info.Mode().IsRegular():
+		f, err := os.Open(path)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		sum := sha256.New()
+		_, err = io.Copy(sum, f)
+		return fmt.Sprintf("%v %x", info.Mode(), sum.Sum(nil)), err
+	case info.Mode()&fs.ModeSymlink != 0:
+		target, err := os.Readlink(path)
+		return "-> " + target, err
+	}
+	return info.Mode().String(), nil
 }
