@@ -98,8 +98,10 @@ func TestArrowsPointDown(t *testing.T) {
 // one is paid for at each start and at each update.
 var linked = []string{
 	"github.com/bmatcuk/doublestar/v4",   // globs of paths
+	"github.com/go-git/go-git/v5",        // object ids and kinds, in one package without a cost at start
 	"github.com/go-json-experiment/json", // by the LSP library
 	"github.com/pelletier/go-toml/v2",    // configuration
+	"github.com/pjbgf/sha1cd",            // by go-git's object ids
 	"github.com/spf13/cobra",             // command line
 	"github.com/spf13/pflag",             // command line
 	"go.lsp.dev/jsonrpc2",                // language server

@@ -24,6 +24,7 @@ var hardening = []string{
 // A program is git, where to run it and with what environment.
 type program struct {
 	path string // absolute
+	err  error  // why there is none; a command fails with it
 	dir  string // absolute; relative paths in the environment start here
 	env  []string
 }
@@ -42,6 +43,9 @@ func (p *program) settings(ctx context.Context, args ...string) *exec.Cmd {
 func (p *program) prepare(cmd *exec.Cmd, args []string) *exec.Cmd {
 	cmd.Args = append(cmd.Args, args...)
 	cmd.Dir, cmd.Env = p.dir, p.env
+	if p.err != nil {
+		cmd.Err = p.err
+	}
 	cmd.WaitDelay = time.Second
 	cmd.Stderr = new(complaint)
 	return cmd

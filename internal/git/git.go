@@ -9,15 +9,21 @@
 // fetched. And nothing is written: index, worktree, refs and objects stay as
 // they are.
 //
-// Today there is one backend, git's own plumbing behind flags and an
-// environment that keep a hostile configuration from running anything.
+// Two backends answer. One reads the files of the repository itself, in
+// package read, without starting git: what a hook asks on every commit. Where
+// it doesn't know for certain it asks the other one, git's own plumbing behind
+// flags and an environment that keep a hostile configuration from running
+// anything. The variable SQUIRE_GIT_BACKEND of the environment chooses one.
 package git
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
+
+	"github.com/squiresec/squire/internal/git/read"
 )
 
 // What callers branch on.
@@ -146,6 +152,12 @@ type Repository interface {
 	// changes is iterated in a goroutine of its own, up to a thousand ahead of
 	// what is yielded, and is left before the iteration ends.
 	Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error]
+	// Backend names what reads the repository: BackendRead, or BackendGit
+	// and why.
+	Backend() string
+	// OpenBlob reads a blob that may be too long for memory, and its size in
+	// bytes. It returns ErrMissing when the blob isn't here.
+	OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, error)
 	// Blob appends the content of a blob to buf. It returns a *TooLargeError
 	// beyond limit bytes and ErrMissing when the blob isn't here.
 	Blob(ctx context.Context, id OID, limit int64, buf []byte) ([]byte, error)
@@ -177,12 +189,39 @@ func Open(ctx context.Context, dir string) (Repository, error) {
 	return OpenEnv(ctx, dir, environ)
 }
 
+// The backends, as the variable BackendVar and Repository.Backend name them.
+const (
+	BackendRead = "read"
+	BackendGit  = "git"
+	// BackendVar is the variable that chooses a backend; without it, or with
+	// "auto", the one that is faster and certain is taken.
+	BackendVar = "SQUIRE_GIT_BACKEND"
+)
+
 // OpenEnv is Open with the environment given: every GIT_* variable in it
 // counts.
 func OpenEnv(ctx context.Context, dir string, environ []string) (Repository, error) {
-	p, err := openPlumbing(ctx, dir, environ)
-	if err != nil {
+	backend := lookup(environ, BackendVar)
+	git := newPlumbing(dir, environ)
+	switch backend {
+	case "", "auto", BackendRead:
+		files, err := read.Open(dir, git.program.env)
+		if err == nil {
+			git.root, git.gitDir, git.commonDir, git.head = files.Root, files.GitDir, files.CommonDir, oidOf(files.Head)
+			return &reader{plumbing: git, files: files, only: backend == BackendRead}, nil
+		}
+		if backend == BackendRead {
+			return nil, fmt.Errorf("open repository %s: %w", Printable(dir), err)
+		}
+		if d, ok := errors.AsType[*read.Decline](err); ok {
+			git.declined = d.What
+		}
+	case BackendGit:
+	default:
+		return nil, fmt.Errorf("%s=%s: no such backend; want auto, %s or %s", BackendVar, Printable(backend), BackendRead, BackendGit)
+	}
+	if err := git.open(ctx); err != nil {
 		return nil, err // and not a nil *plumbing, which is no nil Repository
 	}
-	return p, nil
+	return git, nil
 }

@@ -196,3 +196,33 @@ func (a *answers) header(id OID) (kind string, size int64, err error) {
 	}
 	return "", 0, fmt.Errorf("%w: %s", errRaw, Printable(string(line)))
 }
+
+// A blobStream is the content of one blob as git writes it.
+type blobStream struct {
+	*answers
+	left   int64
+	cmd    *exec.Cmd
+	cancel context.CancelFunc
+}
+
+// Read implements io.Reader. What ends early is an error.
+func (b *blobStream) Read(p []byte) (int, error) {
+	if b.left == 0 {
+		return 0, io.EOF
+	}
+	n, err := b.answers.Read(p[:min(int64(len(p)), b.left)])
+	if b.left -= int64(n); err == io.EOF && b.left > 0 {
+		err = fmt.Errorf("%w: an object ends early", errRaw)
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return n, err
+}
+
+// Close ends the child.
+func (b *blobStream) Close() error {
+	b.cancel()
+	b.cmd.Wait() // it was killed
+	return nil
+}

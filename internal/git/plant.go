@@ -74,7 +74,7 @@ func (r *plumbing) indexFile() string {
 		if filepath.IsAbs(f) {
 			return f
 		}
-		return filepath.Join(r.program.dir, f)
+		return filepath.Join(r.root, f) // where git goes first
 	}
 	return filepath.Join(r.gitDir, "index")
 }

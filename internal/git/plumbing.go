@@ -22,6 +22,7 @@ type plumbing struct {
 	head                    OID
 	sha256                  bool
 	objects                 objects
+	declined                string // why the files were not read without git
 }
 
 // policyLimit bounds a policy file in bytes; a baseline may be large.
@@ -31,32 +32,35 @@ const policyLimit = 33 << 20
 // answers apart that may hold line breaks.
 const separator = "--squire-answer"
 
-// openPlumbing asks everything that is needed about the repository in one
-// command, since every process counts in a hook. What can't be answered ends
-// the command, so the order matters: a bare repository has no top, and before
-// the first commit there is no HEAD.
-func openPlumbing(ctx context.Context, dir string, environ []string) (*plumbing, error) {
-	path, err := findGit(environ, dir)
-	if err != nil {
-		return nil, err
-	}
-	r := &plumbing{program: program{path: path, dir: dir, env: childEnviron(environ)}, environ: environ}
+// newPlumbing returns the backend of a repository that is not yet known.
+func newPlumbing(dir string, environ []string) *plumbing {
+	r := &plumbing{program: program{dir: dir, env: childEnviron(environ)}, environ: environ}
+	r.program.path, r.program.err = findGit(environ, dir)
 	r.objects.program = &r.program
-	if r.openPlain(dir) {
-		return r, nil
+	return r
+}
+
+// open asks everything that is needed about the repository in one command,
+// since every process counts in a hook. What can't be answered ends the
+// command, so the order matters: a bare repository has no top, and before the
+// first commit there is no HEAD.
+func (r *plumbing) open(ctx context.Context) error {
+	dir := r.program.dir
+	if r.program.err != nil {
+		return r.program.err
 	}
 	cmd := r.program.command(ctx, "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-object-format",
 		separator, "--absolute-git-dir", separator, "--git-common-dir", separator, "--show-toplevel", separator, "HEAD", "--")
 	out, err := output(ctx, cmd)
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	answers := strings.Split(string(out), separator+"\n")
 	if len(answers) < 5 {
 		if err == nil {
 			err = errRaw
 		}
-		return nil, openError(dir, answers[0], err)
+		return openError(dir, answers[0], err)
 	}
 	for i, into := range []*string{&r.gitDir, &r.commonDir, &r.root} {
 		p := filepath.FromSlash(strings.TrimSuffix(answers[1+i], "\n"))
@@ -70,7 +74,7 @@ func openPlumbing(ctx context.Context, dir string, environ []string) (*plumbing,
 	if id, err := parseOID([]byte(head)); err == nil {
 		r.head = id
 	}
-	return r, nil
+	return nil
 }
 
 // openError tells why a repository could not be opened.
@@ -95,6 +99,14 @@ func (r *plumbing) Root() string      { return r.root }
 func (r *plumbing) GitDir() string    { return r.gitDir }
 func (r *plumbing) CommonDir() string { return r.commonDir }
 func (r *plumbing) Head() OID         { return r.head }
+
+// Backend implements Repository.
+func (r *plumbing) Backend() string {
+	if r.declined != "" {
+		return BackendGit + " (declined: " + r.declined + ")"
+	}
+	return BackendGit
+}
 
 func (r *plumbing) Close() error {
 	r.objects.close()
@@ -127,8 +139,7 @@ func (r *plumbing) Staged(ctx context.Context) iter.Seq2[Change, error] {
 			yield(Change{}, err)
 			return
 		}
-		// For each merged commit, what its side of the changed paths is. A
-		// path that isn't listed is the same there as in the index.
+		// For each merged commit, what its side of the changed paths is.
 		lists := make([]map[string]Entry, len(others))
 		for i, id := range others {
 			lists[i] = map[string]Entry{}
@@ -141,14 +152,7 @@ func (r *plumbing) Staged(ctx context.Context) iter.Seq2[Change, error] {
 			}
 		}
 		for c, err := range r.staged(ctx, r.head) {
-			for _, list := range lists {
-				old, differs := list[c.Path]
-				if !differs {
-					old = c.New
-				}
-				c.Old = append(c.Old, old)
-			}
-			if !yield(c, err) {
+			if !yield(withParents(c, lists), err) {
 				return
 			}
 		}
@@ -354,6 +358,34 @@ func (r *plumbing) Blob(ctx context.Context, id OID, limit int64, buf []byte) ([
 		return buf, fmt.Errorf("object %s is a %s, not a blob", id, obj.kind)
 	}
 	return obj.data, nil
+}
+
+func (r *plumbing) OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	cmd := r.program.command(ctx, "cat-file", "--batch")
+	cmd.Stdin = strings.NewReader(string(id) + "\n")
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		cancel()
+		return nil, 0, fmt.Errorf("start git cat-file: %w", err)
+	}
+	b := &blobStream{answers: newAnswers(out), cmd: cmd, cancel: cancel}
+	kind, size, err := b.header(id)
+	if err == nil && kind != "blob" {
+		err = fmt.Errorf("object %s is a %s, not a blob", id, kind)
+	}
+	if err != nil {
+		b.Close()
+		if strings.Contains(cmd.Stderr.(*complaint).text(), "promisor remote") {
+			err = ErrMissing // what git says in a partial clone
+		}
+		return nil, 0, err
+	}
+	b.left = size
+	return b, size, nil
 }
 
 func (r *plumbing) Parents(ctx context.Context, commit OID) ([]OID, error) {

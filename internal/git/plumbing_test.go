@@ -249,7 +249,7 @@ func TestOpenErrorsSayWhatToDo(t *testing.T) {
 		"not a repository":      {outside, git.ErrNotRepository, "git init"},
 		"bare":                  {bare, git.ErrBare, "worktree"},
 		"inside the git folder": {r.In(".git"), git.ErrBare, "worktree"},
-		"no git":                {r.In(r.Dir, "PATH=relative:."), git.ErrNoGit, "install git"},
+		"no git":                {r.In(r.Dir, "PATH=relative:.", git.BackendVar+"=git"), git.ErrNoGit, "install git"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := git.OpenEnv(t.Context(), tt.repo.Dir, tt.repo.Environ)

@@ -81,6 +81,18 @@ func (r *Repo) Git(args ...string) string {
 	return out
 }
 
+// GitIn is Git with something on standard input.
+func (r *Repo) GitIn(in string, args ...string) string {
+	r.T.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env, cmd.Stdin = r.Dir, r.Environ, strings.NewReader(in)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		r.T.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return strings.TrimSuffix(string(out), "\n")
+}
+
 // Try is Git that may fail; the output has stderr too then.
 func (r *Repo) Try(args ...string) (string, error) {
 	cmd := exec.Command("git", args...)

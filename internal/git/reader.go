@@ -1,0 +1,298 @@
+package git
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"runtime"
+	"sync"
+
+	gitobject "github.com/go-git/go-git/v5/plumbing"
+
+	"github.com/squiresec/squire/internal/git/read"
+)
+
+// reader is the backend that reads the files of a repository itself. What it
+// doesn't know for certain it asks git, unless only is set: then it is an error.
+type reader struct {
+	*plumbing
+	files *read.Repo
+	only  bool
+
+	mu sync.Mutex // of plumbing.declined
+}
+
+func (r *reader) Backend() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.declined != "" {
+		return r.plumbing.Backend()
+	}
+	return BackendRead
+}
+
+func (r *reader) Close() error {
+	return errors.Join(r.files.Close(), r.plumbing.Close())
+}
+
+// ask reports whether git is to be asked after an error of the files. What is
+// damaged is asked too: git may know better, and else says it in its own words.
+func (r *reader) ask(ctx context.Context, err error) bool {
+	if err == nil || r.only || ctx.Err() != nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if d, ok := errors.AsType[*read.Decline](err); ok {
+		r.declined = d.What
+	} else if r.declined == "" && !errors.Is(err, read.ErrMissing) {
+		r.declined = err.Error()
+	}
+	return true
+}
+
+func (r *reader) Staged(ctx context.Context) iter.Seq2[Change, error] {
+	return func(yield func(Change, error) bool) {
+		others, err := r.merging()
+		if err != nil {
+			yield(Change{}, err)
+			return
+		}
+		lists := make([][]read.Change, 0, len(others)+1)
+		for _, id := range append([]OID{r.head}, others...) {
+			if ctx.Err() != nil {
+				yield(Change{}, context.Cause(ctx))
+				return
+			}
+			list, err := r.files.Staged(hashOf(id))
+			if r.ask(ctx, err) {
+				r.plumbing.Staged(ctx)(yield)
+				return
+			}
+			if err != nil {
+				yield(Change{}, err)
+				return
+			}
+			lists = append(lists, list)
+		}
+		olds := make([]map[string]Entry, len(others))
+		for i, list := range lists[1:] {
+			olds[i] = make(map[string]Entry, len(list))
+			for _, c := range list {
+				olds[i][c.Path] = entryOf(c.Old)
+			}
+		}
+		for i := range lists[0] {
+			if !yield(withParents(changeOf(&lists[0][i]), olds), nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r *reader) Diff(ctx context.Context, from, to OID) iter.Seq2[Change, error] {
+	return func(yield func(Change, error) bool) {
+		if ctx.Err() != nil {
+			yield(Change{}, context.Cause(ctx))
+			return
+		}
+		list, err := r.files.Diff(hashOf(from), hashOf(to))
+		if r.ask(ctx, err) {
+			r.plumbing.Diff(ctx, from, to)(yield)
+			return
+		}
+		if err != nil {
+			yield(Change{}, err)
+			return
+		}
+		for i := range list {
+			if !yield(changeOf(&list[i]), nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r *reader) Parents(ctx context.Context, commit OID) ([]OID, error) {
+	c, err := r.files.Commit(hashOf(commit))
+	if r.ask(ctx, err) {
+		return r.plumbing.Parents(ctx, commit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read commit %s: %w", commit, err)
+	}
+	var parents []OID
+	for _, p := range c.Parents {
+		parents = append(parents, oidOf(p))
+	}
+	return parents, nil
+}
+
+func (r *reader) Blob(ctx context.Context, id OID, limit int64, buf []byte) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return buf, context.Cause(ctx)
+	}
+	data, err := r.blob(id, limit, buf)
+	if _, large := errors.AsType[*TooLargeError](err); !large && r.ask(ctx, err) {
+		return r.plumbing.Blob(ctx, id, limit, buf)
+	}
+	return data, err
+}
+
+// blob is Blob from the files.
+func (r *reader) blob(id OID, limit int64, buf []byte) ([]byte, error) {
+	kind, data, err := r.files.Store.Object(hashOf(id), limit, buf)
+	if large, ok := errors.AsType[*read.LimitError](err); ok {
+		return buf, &TooLargeError{Size: large.Size, Limit: large.Limit}
+	}
+	if errors.Is(err, read.ErrMissing) && r.only {
+		return buf, ErrMissing
+	}
+	if err != nil {
+		return buf, err
+	}
+	if kind != gitobject.BlobObject {
+		return buf, fmt.Errorf("object %s is a %s, not a blob", id, kind)
+	}
+	return data, nil
+}
+
+func (r *reader) OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, error) {
+	kind, size, content, err := r.files.Store.Stream(hashOf(id))
+	if r.ask(ctx, err) {
+		return r.plumbing.OpenBlob(ctx, id)
+	}
+	if err == nil && kind != gitobject.BlobObject {
+		content.Close()
+		err = fmt.Errorf("object %s is a %s, not a blob", id, kind)
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	return content, size, nil
+}
+
+func (r *reader) ReadHead(ctx context.Context, path string) ([]byte, error) {
+	missing := &fs.PathError{Op: "read from HEAD", Path: path, Err: fs.ErrNotExist}
+	id, ok, err := r.files.File(r.files.Head, path)
+	if r.ask(ctx, err) {
+		return r.plumbing.ReadHead(ctx, path)
+	}
+	if err == nil && !ok {
+		return nil, missing
+	}
+	var data []byte
+	if err == nil {
+		data, err = r.Blob(ctx, oidOf(id), policyLimit, nil)
+	}
+	if err != nil {
+		return nil, &fs.PathError{Op: "read from HEAD", Path: path, Err: err}
+	}
+	return data, nil
+}
+
+// Contents reads blobs on several goroutines and yields them in their order.
+func (r *reader) Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error] {
+	return func(yield func(Content, error) bool) {
+		r.files.Store.SetCache(historyCache)
+		ctx, cancel := context.WithCancel(ctx)
+		workers := runtime.GOMAXPROCS(0)
+		type job struct {
+			Content
+			done chan struct{}
+		}
+		queue := make(chan *job, aheadOfReader)
+		work := make(chan *job)
+		var wg sync.WaitGroup
+		defer wg.Wait()
+		defer cancel()
+		wg.Go(func() {
+			defer close(queue)
+			defer close(work)
+			for c := range changes {
+				j := &job{Content{Change: c}, make(chan struct{})}
+				select {
+				case queue <- j:
+				case <-ctx.Done():
+					return
+				}
+				select {
+				case work <- j:
+				case <-ctx.Done():
+					return
+				}
+			}
+		})
+		for range workers {
+			wg.Go(func() {
+				for j := range work {
+					j.Data, j.Err = r.Blob(ctx, j.Change.New.OID, limit, nil)
+					close(j.done)
+				}
+			})
+		}
+		for j := range queue {
+			select {
+			case <-j.done:
+			case <-ctx.Done():
+				yield(Content{}, context.Cause(ctx))
+				return
+			}
+			_, large := errors.AsType[*TooLargeError](j.Err)
+			if j.Err != nil && !large && !errors.Is(j.Err, ErrMissing) {
+				yield(Content{}, j.Err)
+				return
+			}
+			if !yield(j.Content, nil) {
+				return
+			}
+		}
+		if ctx.Err() != nil {
+			yield(Content{}, context.Cause(ctx))
+		}
+	}
+}
+
+const (
+	// historyCache is how many bytes of objects are kept for those that are
+	// written as a difference to them.
+	historyCache = 96 << 20
+	// aheadOfReader is how many blobs are read before they are asked for.
+	aheadOfReader = 64
+)
+
+func hashOf(id OID) (h gitobject.Hash) {
+	// An id of SHA-256 is none of such a repository's; its half is missing then.
+	hex.Decode(h[:], []byte(id)[:min(len(id), 2*len(h))])
+	return h
+}
+
+func oidOf(h gitobject.Hash) OID {
+	if h.IsZero() {
+		return ""
+	}
+	return OID(h.String())
+}
+
+func entryOf(s read.Side) Entry { return Entry{Mode: Mode(s.Mode), OID: oidOf(s.ID)} }
+
+func changeOf(c *read.Change) Change {
+	return Change{Path: c.Path, New: entryOf(c.New), Old: []Entry{entryOf(c.Old)}, Unmerged: c.Unmerged}
+}
+
+// withParents adds to a staged change what the other parents of a merge have at
+// its path. A path that isn't listed for one is the same there as in the index.
+func withParents(c Change, olds []map[string]Entry) Change {
+	for _, list := range olds {
+		old, differs := list[c.Path]
+		if !differs {
+			old = c.New
+		}
+		c.Old = append(c.Old, old)
+	}
+	return c
+}
