@@ -100,6 +100,7 @@ var linked = []string{
 	"github.com/bmatcuk/doublestar/v4",   // globs of paths
 	"github.com/go-git/go-git/v5",        // object ids and kinds, in one package without a cost at start
 	"github.com/go-json-experiment/json", // by the LSP library
+	"github.com/goccy/go-yaml",           // proof that an edit of a hook manager's file changes nothing else
 	"github.com/pelletier/go-toml/v2",    // configuration
 	"github.com/pjbgf/sha1cd",            // by go-git's object ids
 	"github.com/spf13/cobra",             // command line

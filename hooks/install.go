@@ -7,24 +7,55 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/squiresec/squire/internal/git"
 )
 
-// Options say how to install.
+// Options say what to install or to take away.
 type Options struct {
 	// Exe is the absolute path of squire to record; "" finds it out.
 	Exe string
-	// Force installs into a folder that core.hooksPath names, too.
+	// Force installs into the folder that git takes hooks from, whoever it
+	// belongs to, and takes the place of a setting of the user.
 	Force bool
+	// DryRun tells what would be done and writes nothing.
+	DryRun bool
+	// Names are the hooks; nil is [Names] to install and every one to take
+	// away.
+	Names []string
 }
 
-// An Installed is what Install did.
+// names returns the hooks to work on, or an error that names an unknown one.
+func (o *Options) names(all []string) ([]string, error) {
+	if len(o.Names) == 0 {
+		return all, nil
+	}
+	known := slices.Concat(Names(), Optional())
+	var names []string
+	for _, n := range o.Names {
+		if !slices.Contains(known, n) {
+			return nil, fmt.Errorf("unknown hook %s: squire knows %s", git.Printable(n), strings.Join(known, ", "))
+		}
+		if !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return names, nil
+}
+
+// An Installed is what Install did, or would do.
 type Installed struct {
 	Dir   string // the folder of hooks
 	Exe   string // the program that they run
 	Hooks []InstalledHook
+	// Manager is the tool that owns the hooks of the project, or ""; Edits are
+	// what was added to its files.
+	Manager string
+	Edits   []Edit
+	// Notes are whole sentences about what else to know or to do.
+	Notes []string
 }
 
 // An InstalledHook is one hook file.
@@ -39,10 +70,9 @@ type InstalledHook struct {
 // A ShadowError says that git takes its hooks from a folder that isn't
 // Squire's to write to.
 type ShadowError struct {
-	Path    git.HooksPath
-	Manager string   // "husky", "lefthook", …, or ""
-	Lines   []string // what to add there by hand
-	inside  bool     // the worktree
+	Path   git.HooksPath
+	Lines  []string // what to add there by hand
+	inside bool     // the worktree
 }
 
 func (e *ShadowError) Error() string {
@@ -50,17 +80,20 @@ func (e *ShadowError) Error() string {
 	if e.inside {
 		whose = "belongs to the project"
 	}
-	if e.Manager != "" {
-		whose = "belongs to " + e.Manager
-	}
 	what := fmt.Sprintf("install hooks: core.hooksPath (%s, from %s) makes git take hooks from %s, which %s; hooks in the repository's own folder would not run",
 		e.Path.Scope, git.Printable(e.Path.Origin), git.Printable(e.Path.Dir), whose)
 	return what + ". Add this there:\n  " + strings.Join(e.Lines, "\n  ") + "\nor install into that folder with --force."
 }
 
-// Install writes the hook files. What is there stays and runs first. Installing
-// twice changes nothing.
+// Install puts Squire between a developer and the commits of one repository.
+// Where a manager of hooks is at work, lines are added to its file; else hook
+// files are written, and what is there stays and runs first. Installing twice
+// changes nothing.
 func Install(ctx context.Context, repo git.Repository, o Options) (*Installed, error) {
+	names, err := o.names(Names())
+	if err != nil {
+		return nil, err
+	}
 	exe, err := program(o.Exe)
 	if err != nil {
 		return nil, err
@@ -69,28 +102,47 @@ func Install(ctx context.Context, repo git.Repository, o Options) (*Installed, e
 	if err != nil {
 		return nil, fmt.Errorf("install hooks: %w", err)
 	}
-	dir := realPath(path.Dir)
+	done := &Installed{Dir: realPath(path.Dir), Exe: exe}
+	if isGlobal(done.Dir) {
+		done.Dir = realPath(ownFolder(repo))
+		done.Notes = append(done.Notes, fmt.Sprintf("Git takes hooks from %s, Squire's folder for all repositories; they pass on to the hooks of this one, and a commit is scanned once.", git.Printable(path.Dir)))
+	}
+	if m := managerOf(repo, done.Dir); m != nil && !o.Force {
+		names, err = done.join(repo, m, names, o.DryRun)
+		if err != nil || len(names) == 0 {
+			return done, err
+		}
+	}
 	if !o.Force {
-		if err := refuse(repo, path, dir); err != nil {
+		if err := refuse(repo, path, done.Dir); err != nil {
 			return nil, err
 		}
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("install hooks: %w", err)
+	if repo.GitDir() != repo.CommonDir() && within(realPath(repo.CommonDir()), done.Dir) {
+		done.Notes = append(done.Notes, "All worktrees of this repository share these hooks.")
 	}
-	done := &Installed{Dir: dir, Exe: exe}
-	for _, name := range Names() {
-		h, err := installOne(dir, name, exe)
-		if err != nil {
-			return done, fmt.Errorf("install hook %s: %w", name, err)
+	return done, done.write(names, o.DryRun)
+}
+
+// write writes the hook files of a folder.
+func (d *Installed) write(names []string, dryRun bool) error {
+	if !dryRun {
+		if err := os.MkdirAll(d.Dir, 0o755); err != nil {
+			return fmt.Errorf("install hooks: %w", err)
 		}
-		done.Hooks = append(done.Hooks, h)
 	}
-	return done, nil
+	for _, name := range names {
+		h, err := installOne(d.Dir, name, stub(name, d.Exe), dryRun)
+		if err != nil {
+			return fmt.Errorf("install hook %s: %w", name, err)
+		}
+		d.Hooks = append(d.Hooks, h)
+	}
+	return nil
 }
 
 // installOne writes one hook file and moves aside what is there.
-func installOne(dir, name, exe string) (InstalledHook, error) {
+func installOne(dir, name, want string, dryRun bool) (InstalledHook, error) {
 	h := InstalledHook{Name: name, File: filepath.Join(dir, name)}
 	previous := h.File + previousSuffix
 	if _, err := os.Lstat(previous); err == nil {
@@ -100,7 +152,6 @@ func installOne(dir, name, exe string) (InstalledHook, error) {
 	if err != nil {
 		return h, err
 	}
-	want := stub(name, exe)
 	switch {
 	case kind == ours && string(text) == want && executable(h.File):
 		return h, nil
@@ -108,6 +159,13 @@ func installOne(dir, name, exe string) (InstalledHook, error) {
 		return h, fmt.Errorf("%s is a folder; move it away, then install again", git.Printable(h.File))
 	case kind == foreign && h.Chained != "":
 		return h, fmt.Errorf("there are two other hooks, %s and %s; keep what you need in one of them, remove the other, then install again", git.Printable(h.File), git.Printable(previous))
+	}
+	h.Changed = true
+	if dryRun {
+		if kind == foreign {
+			h.Chained = previous
+		}
+		return h, nil
 	}
 	temp, err := os.CreateTemp(dir, ".squire-hook-")
 	if err != nil {
@@ -124,7 +182,6 @@ func installOne(dir, name, exe string) (InstalledHook, error) {
 		}
 		h.Chained = previous
 	}
-	h.Changed = true
 	return h, os.Rename(temp.Name(), h.File)
 }
 
@@ -174,46 +231,80 @@ func readHook(file string) ([]byte, hookKind, error) {
 // A Removed is what became of one hook.
 type Removed struct {
 	Name, File string
-	// Restored says that the hook from before is back; Kept that the file is
-	// not Squire's and was left alone.
-	Restored, Kept bool
+	// Gone says that Squire's file is gone, Restored that the hook from before
+	// is back; Kept that the file is not Squire's and was left alone.
+	Gone, Restored, Kept bool
+}
+
+// An Uninstalled is what Uninstall did, or would do.
+type Uninstalled struct {
+	Hooks []Removed
+	Edits []Edit // what was taken out of the files of a manager
+	Notes []string
 }
 
 // Uninstall takes the hook files away and puts back what was there, byte for
-// byte. It looks in the folder that is in force and in the repository's own.
-func Uninstall(ctx context.Context, repo git.Repository) ([]Removed, error) {
+// byte. It looks in the folder that is in force and in the repository's own,
+// and in the files of managers.
+func Uninstall(ctx context.Context, repo git.Repository, o Options) (*Uninstalled, error) {
+	names, err := o.names(slices.Concat(Names(), Optional()))
+	if err != nil {
+		return nil, err
+	}
 	dirs, err := folders(ctx, repo)
 	if err != nil {
 		return nil, fmt.Errorf("uninstall hooks: %w", err)
 	}
-	var done []Removed
+	done := &Uninstalled{}
 	for _, dir := range dirs {
-		for _, name := range Names() {
-			r := Removed{Name: name, File: filepath.Join(dir, name)}
-			_, kind, err := readHook(r.File)
-			if err != nil {
-				return done, fmt.Errorf("uninstall hook %s: %w", name, err)
-			}
-			previous := r.File + previousSuffix
-			_, noPrevious := os.Lstat(previous)
-			switch {
-			case kind == foreign || kind == folder:
-				r.Kept = true
-			case noPrevious == nil:
-				r.Restored = true
-				err = os.Rename(previous, r.File)
-			case kind == ours:
-				err = os.Remove(r.File)
-			default:
-				continue // nothing here
-			}
-			if err != nil {
-				return done, fmt.Errorf("uninstall hook %s: %w", name, err)
-			}
-			done = append(done, r)
+		if isGlobal(dir) {
+			done.Notes = append(done.Notes, "The hooks for all repositories stay: `squire hook uninstall --global` takes them away.")
+			continue
+		}
+		if err := done.clear(dir, names, o.DryRun); err != nil {
+			return done, err
 		}
 	}
-	return done, nil
+	return done, done.leave(repo, names, o.DryRun)
+}
+
+// clear takes hook files out of a folder.
+func (d *Uninstalled) clear(dir string, names []string, dryRun bool) error {
+	for _, name := range names {
+		r, err := removeOne(dir, name, dryRun)
+		if err != nil {
+			return fmt.Errorf("uninstall hook %s: %w", name, err)
+		}
+		if r.Restored || r.Kept || r.Gone {
+			d.Hooks = append(d.Hooks, r)
+		}
+	}
+	return nil
+}
+
+func removeOne(dir, name string, dryRun bool) (Removed, error) {
+	r := Removed{Name: name, File: filepath.Join(dir, name)}
+	_, kind, err := readHook(r.File)
+	if err != nil {
+		return r, err
+	}
+	previous := r.File + previousSuffix
+	_, noPrevious := os.Lstat(previous)
+	switch {
+	case kind == foreign || kind == folder:
+		r.Kept = true
+	case noPrevious == nil:
+		r.Restored, r.Gone = true, true
+		if !dryRun {
+			err = os.Rename(previous, r.File)
+		}
+	case kind == ours:
+		r.Gone = true
+		if !dryRun {
+			err = os.Remove(r.File)
+		}
+	}
+	return r, err
 }
 
 // folders returns where hooks of ours may be: the folder in force first.

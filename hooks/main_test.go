@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,17 +128,26 @@ func verb(ctx context.Context, repo git.Repository, args []string) error {
 		if exe == "" {
 			exe = lookPath("squire")
 		}
-		done, err := hooks.Install(ctx, repo, hooks.Options{Exe: exe, Force: len(args) > 2 && args[2] == "--force"})
+		done, err := hooks.Install(ctx, repo, hooks.Options{Exe: exe, Force: slices.Contains(args, "--force"), DryRun: slices.Contains(args, "--dry-run")})
 		if err != nil {
 			return err
+		}
+		for _, e := range done.Edits {
+			fmt.Printf("edit %s\n%s", filepath.Base(e.File), e.Diff)
+		}
+		for _, n := range done.Notes {
+			fmt.Println("note:", n)
 		}
 		for _, h := range done.Hooks {
 			fmt.Printf("%s changed=%v chained=%v\n", h.Name, h.Changed, h.Chained != "")
 		}
 		return nil
 	case "hook uninstall":
-		done, err := hooks.Uninstall(ctx, repo)
-		for _, h := range done {
+		done, err := hooks.Uninstall(ctx, repo, hooks.Options{})
+		if err != nil {
+			return err
+		}
+		for _, h := range done.Hooks {
 			fmt.Printf("%s restored=%v kept=%v\n", h.Name, h.Restored, h.Kept)
 		}
 		return err

@@ -2,10 +2,8 @@ package hooks
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 
 	"github.com/squiresec/squire/internal/git"
 )
@@ -25,52 +23,28 @@ func refuse(repo git.Repository, path git.HooksPath, dir string) error {
 		// .git/hooks itself is a link to somewhere else.
 		e.Path.Value, e.Path.Scope, e.Path.Origin = dir, "link", ownFolder(repo)
 	}
-	e.Manager, e.Lines = manager(dir)
+	for _, h := range Names() {
+		e.Lines = append(e.Lines, filepath.Join(dir, h)+":  "+command(h, `"$@"`))
+	}
 	return e
 }
 
-// manager names the tool that owns a folder of hooks, and the lines by which
-// it runs squire.
-func manager(dir string) (name string, lines []string) {
-	line := func(hook string) string { return "squire hook run " + hook + ` "$@"` }
-	slash := filepath.ToSlash(dir)
-	if strings.HasSuffix(slash, "/.husky") || strings.HasSuffix(slash, "/.husky/_") {
-		for _, h := range Names() {
-			lines = append(lines, ".husky/"+h+":  "+line(h))
-		}
-		return "husky", lines
+// integrated reports whether a hook that isn't ours calls squire: by a line in
+// it, or by what its manager has in a file of its own.
+func integrated(root, dir, name string, managers []*manager) bool {
+	text, kind, err := readHook(filepath.Join(dir, name))
+	if err != nil || kind != foreign {
+		return false
 	}
-	for _, h := range Names() {
-		lines = append(lines, filepath.Join(dir, h)+":  "+line(h))
+	if calls(text, name) {
+		return true
 	}
-	for _, h := range Names() {
-		text, _, _ := readHook(filepath.Join(dir, h))
-		if bytes.Contains(text, []byte("lefthook")) {
-			return "lefthook", []string{"lefthook.yml, under " + h + ", commands:", "  squire:", "    run: squire hook run " + h}
-		}
-	}
-	return "", lines
-}
-
-// integrated reports whether a hook that isn't ours calls squire: a line in it,
-// or in the file that husky's own hook passes on to.
-func integrated(dir, name string) bool {
-	files := []string{filepath.Join(dir, name)}
-	if filepath.Base(dir) == "_" {
-		files = append(files, filepath.Join(filepath.Dir(dir), name))
-	}
-	for _, file := range files {
-		info, err := os.Stat(file)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
+	for _, m := range managers {
+		if !m.active || !bytes.Contains(text, []byte(m.shim)) {
 			continue
 		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			continue
-		}
-		for line := range bytes.Lines(text) {
-			line = bytes.TrimSpace(line)
-			if !bytes.HasPrefix(line, []byte("#")) && bytes.Contains(line, []byte("squire hook run "+name)) {
+		for _, p := range m.places([]string{name}) {
+			if text, _, err := readIn(root, p.file); err == nil && calls(text, name) {
 				return true
 			}
 		}

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/squiresec/squire/internal/git"
@@ -38,14 +41,25 @@ type Protection struct {
 	// Shadowed is set when Squire's hooks lie in the repository's own folder
 	// but git takes hooks from Path: one sentence that names what does it.
 	Shadowed string
+	// Global says that Path is Squire's folder for all repositories.
+	Global bool
+	// Manager is the tool that git runs hooks by, or "".
+	Manager string
+	// Backend is what reads the repository, in a few words, or "".
+	Backend string
+	// Notes are whole sentences about what keeps hooks from running, or whom
+	// they concern.
+	Notes []string
 	// Unscanned are commits that no scan has seen and that a branch, a tag or
 	// HEAD still reaches, oldest first.
 	Unscanned []Unscanned
 }
 
 // Holds reports whether every hook runs squire.
-func (s *Protection) Holds() bool {
-	for _, h := range s.Hooks {
+func (s *Protection) Holds() bool { return holds(s.Hooks) }
+
+func holds(hooks []HookStatus) bool {
+	for _, h := range hooks {
 		if !h.State.Runs() || h.Exe != "" && !h.ExeFound {
 			return false
 		}
@@ -75,18 +89,28 @@ type Unscanned struct {
 }
 
 // Status tells what is installed, whether it runs, and what went by it.
-// It runs no hook; see [Canary] for that.
-func Status(ctx context.Context, repo git.Repository) (*Protection, error) {
+// It runs no hook; see [Canary] for that. Without names it looks at those of
+// [Names].
+func Status(ctx context.Context, repo git.Repository, names ...string) (*Protection, error) {
+	names, err := (&Options{Names: names}).names(Names())
+	if err != nil {
+		return nil, err
+	}
 	path, err := repo.HooksPath(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("look at hooks: %w", err)
 	}
 	s := &Protection{Path: path}
 	dir, own := realPath(path.Dir), realPath(ownFolder(repo))
-	for _, name := range Names() {
+	s.Global = isGlobal(dir)
+	managers := managersOf(repo, dir)
+	for _, name := range names {
 		h, err := hookStatus(dir, name)
 		if err != nil {
 			return nil, fmt.Errorf("look at hook %s: %w", name, err)
+		}
+		if h.State == Foreign && integrated(repo.Root(), dir, name, managers) {
+			h.State = Integrated
 		}
 		s.Hooks = append(s.Hooks, h)
 		if dir == own || h.State.Runs() || s.Shadowed != "" {
@@ -97,10 +121,65 @@ func Status(ctx context.Context, repo git.Repository) (*Protection, error) {
 				git.Printable(path.Value), path.Scope, git.Printable(path.Origin), git.Printable(own))
 		}
 	}
+	s.explain(repo, managers)
+	if b, ok := repo.(interface{ Backend() string }); ok {
+		s.Backend = b.Backend()
+	}
 	s.Unscanned, err = unscannedCommits(ctx, repo)
 	return s, err
 }
 
+// explain says what is easily overlooked.
+func (s *Protection) explain(repo git.Repository, managers []*manager) {
+	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
+	dir, own := realPath(s.Path.Dir), realPath(ownFolder(repo))
+	linked := repo.GitDir() != repo.CommonDir()
+	gone := s.Path.Configured() && !isFolder(dir)
+	if gone {
+		note("core.hooksPath = %s (%s, from %s) names a folder that isn't here: git runs no hook at all, and doesn't say so.",
+			git.Printable(s.Path.Value), s.Path.Scope, git.Printable(s.Path.Origin))
+	}
+	switch {
+	case linked && dir == own:
+		note("This is a linked worktree; its hooks are those of %s, which all worktrees share.", git.Printable(own))
+	case linked && gone:
+		note("This is a linked worktree, and the folder is looked for in each worktree anew.")
+	}
+	for _, m := range managers {
+		switch {
+		case m.active:
+			s.Manager = m.name
+			if _, err := exec.LookPath("squire"); err != nil && s.integrates() {
+				note("%s finds squire on PATH, and there it isn't: commits are refused until it is.", m.name)
+			}
+		default:
+			note("The project has hooks for %s, which git doesn't run in this clone: run `%s`.", m.name, m.startAll())
+		}
+	}
+	if dir != own && !s.Global {
+		if over := passedOver(own); len(over) > 0 {
+			note("Git passes over these hooks in %s: %s.", git.Printable(own), strings.Join(over, ", "))
+		}
+	}
+}
+
+// integrates reports whether a manager runs squire.
+func (s *Protection) integrates() bool {
+	return slices.ContainsFunc(s.Hooks, func(h HookStatus) bool { return h.State == Integrated })
+}
+
+// passedOver returns the hooks of others in a folder that git doesn't look at.
+func passedOver(dir string) (names []string) {
+	for _, name := range PassedOn() {
+		file := filepath.Join(dir, name)
+		if _, kind, err := readHook(file); err == nil && kind == foreign && executable(file) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// hookStatus looks at a hook file alone.
 func hookStatus(dir, name string) (HookStatus, error) {
 	h := HookStatus{Name: name, File: filepath.Join(dir, name), State: NotInstalled}
 	text, kind, err := readHook(h.File)
@@ -112,20 +191,19 @@ func hookStatus(dir, name string) (HookStatus, error) {
 		h.Exe = stubProgram(text)
 		h.ExeFound = h.Exe != "" && executable(h.Exe)
 		h.State = InstalledOK
-		if string(text) != stub(name, h.Exe) {
-			h.State = Outdated
-		}
-		if !executable(h.File) {
+		switch {
+		case !executable(h.File):
 			h.State = NotExecutable
+		case passesOn(text, name):
+			h.State, h.Exe, h.ExeFound = NotInstalled, "", false
+		case !isCurrent(text, name):
+			h.State = Outdated
 		}
 		if _, err := os.Lstat(h.File + previousSuffix); err == nil {
 			h.Chained = h.File + previousSuffix
 		}
 	case foreign, folder:
 		h.State = Foreign
-		if integrated(dir, name) {
-			h.State = Integrated
-		}
 	}
 	return h, nil
 }

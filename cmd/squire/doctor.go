@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -50,7 +52,11 @@ func (a *app) doctor(ctx context.Context, asJSON bool) error {
 		list = append(list, check{Name: "repository", Text: err.Error()})
 	} else {
 		defer repo.Close()
-		list = append(list, check{Name: "repository", OK: true, Text: repo.Root()})
+		where := check{Name: "repository", OK: true, Text: repo.Root()}
+		if b, ok := repo.(interface{ Backend() string }); ok {
+			where.Text += ", read by " + b.Backend()
+		}
+		list = append(list, where)
 		list = append(list, a.checkPolicy(ctx, repo)...)
 		list = append(list, a.checkHooks(ctx, repo)...)
 	}
@@ -116,9 +122,12 @@ func (a *app) checkHooks(ctx context.Context, repo git.Repository) []check {
 	if err != nil {
 		return []check{{Name: "hooks", Text: err.Error()}}
 	}
-	var list []check
+	list := []check{{Name: "folder", OK: true, Text: strings.TrimPrefix(folderText(status), "folder: ")}}
 	for _, h := range status.Hooks {
 		c := check{Name: h.Name, OK: h.State.Runs() && (h.Exe == "" || h.ExeFound), Text: stateText(h.State) + ", " + h.File}
+		if h.Exe != "" && !h.ExeFound {
+			c.Text += "; its program is gone: " + h.Exe
+		}
 		if !c.OK {
 			c.Do = "squire hook install"
 		}
@@ -127,16 +136,38 @@ func (a *app) checkHooks(ctx context.Context, repo git.Repository) []check {
 	if status.Shadowed != "" {
 		list = append(list, check{Name: "shadow", Text: status.Shadowed, Do: "squire hook install tells what to add where"})
 	}
+	for _, n := range status.Notes {
+		list = append(list, check{Name: "note", OK: status.Holds(), Text: n})
+	}
+	list = append(list, a.checkCanary(ctx, repo, status)...)
+	unscanned := check{Name: "history", OK: len(status.Unscanned) == 0, Text: "no commit is known to have skipped the scan"}
+	if !unscanned.OK {
+		unscanned.Text = plural(len(status.Unscanned), "commit") + " skipped the scan"
+		unscanned.Do = "squire hook status names them"
+	}
+	return append(list, unscanned)
+}
+
+// checkCanary plants a secret and looks who finds it.
+func (a *app) checkCanary(ctx context.Context, repo git.Repository, status *hooks.Protection) []check {
 	proof, err := hooks.Canary(ctx, repo, hooks.Env{})
 	if err != nil {
-		return append(list, check{Name: "canary", Text: err.Error()})
+		return []check{{Name: "canary", Text: err.Error()}}
 	}
 	rules := check{Name: "rules", OK: proof.Rule != "", Text: "found the planted secret: " + proof.Rule}
 	if !rules.OK {
 		rules.Text, rules.Do = "did not find the planted secret", "look at [rules] and [paths] in .squire.toml, and at .gitleaks.toml"
 	}
 	hook := check{Name: "hook", OK: proof.Hook.Named && proof.Hook.Code != 0, Text: fmt.Sprintf("refused the planted secret with exit code %d", proof.Hook.Code)}
-	if !hook.OK {
+	switch {
+	case hook.OK:
+	case integrated(status, hooks.PreCommit):
+		hook.OK = true
+		hook.Text = "its file has the line that runs squire; not tried out, since squire runs no program of a project"
+		if status.Manager != "" {
+			hook.Text = status.Manager + " has the line that runs squire; not tried out, since squire runs no program of a project"
+		}
+	default:
 		hook.Text = "did not refuse the planted secret"
 		if proof.Hook.Problem != "" {
 			hook.Text += ": " + proof.Hook.Problem
@@ -146,11 +177,9 @@ func (a *app) checkHooks(ctx context.Context, repo git.Repository) []check {
 			hook.Do = "the policy only warns; see above"
 		}
 	}
-	list = append(list, rules, hook)
-	unscanned := check{Name: "history", OK: len(status.Unscanned) == 0, Text: "no commit is known to have skipped the scan"}
-	if !unscanned.OK {
-		unscanned.Text = plural(len(status.Unscanned), "commit") + " skipped the scan"
-		unscanned.Do = "squire hook status names them"
-	}
-	return append(list, unscanned)
+	return []check{rules, hook}
+}
+
+func integrated(p *hooks.Protection, name string) bool {
+	return slices.ContainsFunc(p.Hooks, func(h hooks.HookStatus) bool { return h.Name == name && h.State == hooks.Integrated })
 }

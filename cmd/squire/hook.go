@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,26 +28,65 @@ func newHook(a *app) *cobra.Command {
 	return cmd
 }
 
-type hookInstallOptions struct {
-	dryRun, force bool
+// hookOptions are the flags that the verbs of hook share.
+type hookOptions struct {
+	local, global, template bool
+	names                   []string
+	dryRun, force, json     bool
+}
+
+func (o *hookOptions) scope() hooks.Scope {
+	switch {
+	case o.global:
+		return hooks.Global
+	case o.template:
+		return hooks.Template
+	}
+	return hooks.Local
+}
+
+func (o *hookOptions) options() hooks.Options {
+	return hooks.Options{Force: o.force, DryRun: o.dryRun, Names: o.names}
+}
+
+// flags adds the flags by which to say where and which.
+func (o *hookOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&o.local, "local", false, "the hooks of this repository (default)")
+	f.BoolVar(&o.global, "global", false, "the hooks of all your repositories, by core.hooksPath")
+	f.BoolVar(&o.template, "template", false, "the hooks of repositories made from now on, by init.templateDir")
+	f.StringSliceVar(&o.names, "hook", nil, "only this hook; can be given more than once")
+	f.BoolVar(&o.json, "json", false, "write JSON")
+	cmd.MarkFlagsMutuallyExclusive("local", "global", "template")
+	names := append(hooks.Names(), hooks.Optional()...)
+	cmd.RegisterFlagCompletionFunc("hook", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
 func newHookInstall(a *app) *cobra.Command {
-	var o hookInstallOptions
+	var o hookOptions
 	cmd := &cobra.Command{
 		Use:   "install",
 		Short: "Scan every commit of this repository before it is made",
-		Long: `Writes the hooks pre-commit, pre-merge-commit, commit-msg, post-commit and
-pre-push. Hooks that are there already are kept and run first. post-commit
-notices commits that skipped the scan, and pre-push scans what leaves.
+		Long: `Writes the hooks ` + oneOf(hooks.Names()) + `.
+Hooks that are there already are kept and run first. Where husky, lefthook,
+pre-commit or overcommit runs the hooks of a project, lines are added to its
+file instead, and shown; the manager itself isn't run.
+
+With --hook only that hook is installed. More to choose from:
+` + oneOf(hooks.Optional()) + `.
 
 The hooks run this very program. Where it is gone, commits are refused; who
 wants to be warned instead says: git config --global squire.onMissing warn`,
 		Args: cobra.NoArgs,
 		Example: `  squire hook install
   squire hook install --dry-run
+  squire hook install --global
+  squire hook install --hook pre-push
   squire hook install --force`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.scope() != hooks.Local {
+				return a.hookInstallUser(cmd.Context(), o)
+			}
 			repo, err := openRepo(cmd.Context())
 			if err != nil {
 				return err
@@ -55,190 +95,153 @@ wants to be warned instead says: git config --global squire.onMissing warn`,
 			return a.hookInstall(cmd.Context(), repo, o)
 		},
 	}
+	o.flags(cmd)
 	cmd.Flags().BoolVarP(&o.dryRun, "dry-run", "n", false, "tell what would be done and do nothing")
-	cmd.Flags().BoolVar(&o.force, "force", false, "install into the folder that core.hooksPath names, too")
+	cmd.Flags().BoolVar(&o.force, "force", false, "install into the folder that is in force, whoever it belongs to")
 	return cmd
 }
 
-func (a *app) hookInstall(ctx context.Context, repo git.Repository, o hookInstallOptions) error {
-	if o.dryRun {
-		p, err := hooks.Status(ctx, repo)
-		if err != nil {
-			return &exit{exitUsage, err}
-		}
-		for _, h := range p.Hooks {
-			switch {
-			case h.State == hooks.InstalledOK:
-				fmt.Fprintf(a.out, "hook %s: is there\n", h.Name)
-			default:
-				fmt.Fprintf(a.out, "hook %s: would write %s\n", h.Name, shortPath(h.File))
-			}
-		}
-		return nil
-	}
-	done, err := hooks.Install(ctx, repo, hooks.Options{Force: o.force})
+func (a *app) hookInstall(ctx context.Context, repo git.Repository, o hookOptions) error {
+	done, err := hooks.Install(ctx, repo, o.options())
 	if err != nil {
 		return &exit{exitUsage, err}
 	}
+	return a.tellInstalled(done, o)
+}
+
+// hookInstallUser installs for more than one repository.
+func (a *app) hookInstallUser(ctx context.Context, o hookOptions) error {
+	user, err := git.OpenUser(nil)
+	if err != nil {
+		return &exit{exitUsage, err}
+	}
+	install := hooks.InstallGlobal
+	if o.template {
+		install = hooks.InstallTemplate
+	}
+	done, err := install(ctx, user, o.options())
+	if err != nil {
+		return &exit{exitUsage, err}
+	}
+	return a.tellInstalled(done, o)
+}
+
+func (a *app) tellInstalled(done *hooks.Installed, o hookOptions) error {
+	if o.json {
+		return writeJSON(a.out, installedOf(done, o))
+	}
 	for _, h := range done.Hooks {
-		what := "installed"
-		if !h.Changed {
-			what = "is there"
+		what := "installed,"
+		switch {
+		case !h.Changed:
+			what = "is there,"
+		case o.dryRun:
+			what = "would write"
 		}
-		fmt.Fprintf(a.out, "hook %s: %s, %s\n", h.Name, what, shortPath(h.File))
+		a.say("hook %s: %s %s", h.Name, what, shortPath(h.File))
 		if h.Chained != "" {
-			fmt.Fprintf(a.out, "  the hook from before runs first: %s\n", shortPath(h.Chained))
+			a.say("  the hook from before runs first: %s", shortPath(h.Chained))
 		}
 	}
+	for _, e := range done.Edits {
+		what := "squire was added"
+		switch {
+		case e.Diff == "":
+			what = "squire is there"
+		case o.dryRun:
+			what = "squire would be added"
+		}
+		a.tellEdit(e, what)
+	}
+	for _, n := range done.Notes {
+		fmt.Fprintln(a.out, report.Wrap(n, 80))
+	}
 	return nil
+}
+
+func (a *app) tellEdit(e hooks.Edit, what string) {
+	a.say("%s: %s, %s", e.Manager, what, shortPath(e.File))
+	for line := range strings.Lines(e.Diff) {
+		a.say("  %s", strings.TrimRight(line, "\n"))
+	}
+}
+
+// say writes a line of the result, which may hold paths of a repository.
+func (a *app) say(format string, args ...any) {
+	fmt.Fprintln(a.out, report.Escape(fmt.Sprintf(format, args...)))
 }
 
 func newHookUninstall(a *app) *cobra.Command {
-	return &cobra.Command{
-		Use:     "uninstall",
-		Short:   "Take the hooks away and put back what was there before",
-		Args:    cobra.NoArgs,
-		Example: `  squire hook uninstall`,
+	var o hookOptions
+	cmd := &cobra.Command{
+		Use:   "uninstall",
+		Short: "Take the hooks away and put back what was there before",
+		Args:  cobra.NoArgs,
+		Example: `  squire hook uninstall
+  squire hook uninstall --global
+  squire hook uninstall --hook pre-push`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			repo, err := openRepo(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer repo.Close()
-			removed, err := hooks.Uninstall(cmd.Context(), repo)
+			removed, err := uninstall(cmd.Context(), o)
 			if err != nil {
 				return &exit{exitUsage, err}
 			}
-			if len(removed) == 0 {
-				fmt.Fprintln(a.out, "there are no hooks of squire here")
-			}
-			for _, r := range removed {
-				what := "removed"
-				switch {
-				case r.Kept:
-					what = "isn't squire's, kept"
-				case r.Restored:
-					what = "removed, the hook from before is back"
-				}
-				fmt.Fprintf(a.out, "hook %s: %s, %s\n", r.Name, what, shortPath(r.File))
-			}
-			return nil
+			return a.tellUninstalled(removed, o)
 		},
 	}
-}
-
-// statusJSON is what hook status --json writes.
-type statusJSON struct {
-	Protected bool             `json:"protected"`
-	Folder    string           `json:"folder"`
-	Shadowed  string           `json:"shadowed,omitempty"`
-	Hooks     []hookStatusJSON `json:"hooks"`
-	Unscanned []unscannedJSON  `json:"unscanned"`
-}
-
-type hookStatusJSON struct {
-	Name     string `json:"name"`
-	File     string `json:"file"`
-	State    string `json:"state"`
-	Chained  string `json:"chained,omitempty"`
-	Exe      string `json:"program,omitempty"`
-	ExeFound bool   `json:"programFound"`
-}
-
-type unscannedJSON struct {
-	Commit string `json:"commit"`
-	How    string `json:"how"`
-	Time   string `json:"time"`
-}
-
-func newHookStatus(a *app) *cobra.Command {
-	var asJSON bool
-	cmd := &cobra.Command{
-		Use:   "status",
-		Short: "Tell what is installed and which commits were not scanned",
-		Args:  cobra.NoArgs,
-		Example: `  squire hook status
-  squire hook status --json`,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			repo, err := openRepo(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer repo.Close()
-			p, err := hooks.Status(cmd.Context(), repo)
-			if err != nil {
-				return incomplete(err)
-			}
-			if asJSON {
-				err = writeJSON(a.out, statusOf(p))
-			} else {
-				err = a.printStatus(p)
-			}
-			if err == nil && !p.Holds() {
-				return code(exitFindings)
-			}
-			return err
-		},
-	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	o.flags(cmd)
+	cmd.Flags().BoolVarP(&o.dryRun, "dry-run", "n", false, "tell what would be done and do nothing")
 	return cmd
 }
 
-func statusOf(p *hooks.Protection) statusJSON {
-	s := statusJSON{Protected: p.Holds(), Folder: p.Path.Dir, Shadowed: p.Shadowed, Hooks: []hookStatusJSON{}, Unscanned: []unscannedJSON{}}
-	for _, h := range p.Hooks {
-		s.Hooks = append(s.Hooks, hookStatusJSON{h.Name, h.File, string(h.State), h.Chained, h.Exe, h.ExeFound})
+func uninstall(ctx context.Context, o hookOptions) (*hooks.Uninstalled, error) {
+	if o.scope() == hooks.Local {
+		repo, err := openRepo(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer repo.Close()
+		return hooks.Uninstall(ctx, repo, o.options())
 	}
-	for _, u := range p.Unscanned {
-		s.Unscanned = append(s.Unscanned, unscannedJSON{string(u.Commit), u.How, u.Time.UTC().Format("2006-01-02T15:04:05Z")})
+	user, err := git.OpenUser(nil)
+	if err != nil {
+		return nil, err
 	}
-	return s
+	if o.global {
+		return hooks.UninstallGlobal(ctx, user, o.options())
+	}
+	return hooks.UninstallTemplate(ctx, user, o.options())
 }
 
-func (a *app) printStatus(p *hooks.Protection) error {
-	for _, h := range p.Hooks {
-		fmt.Fprintf(a.out, "hook %s: %s, %s\n", h.Name, stateText(h.State), report.Escape(shortPath(h.File)))
-		if h.Chained != "" {
-			fmt.Fprintf(a.out, "  the hook from before runs first: %s\n", report.Escape(shortPath(h.Chained)))
-		}
-		if h.Exe != "" && !h.ExeFound {
-			fmt.Fprintf(a.out, "  its program is gone: %s; run `squire hook install` again\n", report.Escape(h.Exe))
-		}
+func (a *app) tellUninstalled(done *hooks.Uninstalled, o hookOptions) error {
+	if o.json {
+		return writeJSON(a.out, uninstalledOf(done, o))
 	}
-	if p.Shadowed != "" {
-		fmt.Fprintln(a.out, report.Wrap(p.Shadowed, 80))
+	if len(done.Hooks)+len(done.Edits) == 0 {
+		fmt.Fprintln(a.out, "there are no hooks of squire here")
 	}
-	switch {
-	case len(p.Unscanned) > 0:
-		fmt.Fprintf(a.out, "not scanned: %s\n", plural(len(p.Unscanned), "commit"))
-		for _, u := range p.Unscanned {
-			fmt.Fprintf(a.out, "  %.12s  %s  %s\n", u.Commit, u.Time.Local().Format("2006-01-02 15:04"), u.How)
+	gone := "removed"
+	if o.dryRun {
+		gone = "would be removed"
+	}
+	for _, r := range done.Hooks {
+		what := gone
+		switch {
+		case r.Kept:
+			what = "isn't squire's, kept"
+		case r.Restored && o.dryRun:
+			what += ", and the hook from before put back"
+		case r.Restored:
+			what += ", the hook from before is back"
 		}
-		for _, u := range p.Unscanned[:1] {
-			fmt.Fprintf(a.out, "  look at it now: squire scan --range %.12s^!\n", u.Commit)
-		}
-	case p.Holds():
-		fmt.Fprintln(a.out, "every commit since was scanned")
-	default:
-		fmt.Fprintln(a.out, "commits are not scanned: run `squire hook install`")
+		a.say("hook %s: %s, %s", r.Name, what, shortPath(r.File))
+	}
+	for _, e := range done.Edits {
+		a.tellEdit(e, "squire's lines: "+gone)
+	}
+	for _, n := range done.Notes {
+		fmt.Fprintln(a.out, report.Wrap(n, 80))
 	}
 	return nil
-}
-
-func stateText(s hooks.State) string {
-	switch s {
-	case hooks.NotInstalled:
-		return "not installed"
-	case hooks.Outdated:
-		return "installed by another version"
-	case hooks.Integrated:
-		return "runs squire among others"
-	case hooks.Foreign:
-		return "doesn't run squire"
-	case hooks.NotExecutable:
-		return "not executable, git passes over it"
-	}
-	return "installed"
 }
 
 // shortPath writes a path relative to the current folder where that is

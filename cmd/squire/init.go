@@ -60,7 +60,7 @@ func (a *app) init(ctx context.Context, dryRun bool) error {
 	}
 	if repo == nil {
 		fmt.Fprintln(a.out, "hook: this folder is no git repository; run `git init` and then `squire hook install`")
-	} else if err := a.hookInstall(ctx, repo, hookInstallOptions{dryRun: dryRun}); err != nil {
+	} else if err := a.hookInstall(ctx, repo, hookOptions{dryRun: dryRun}); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.out, "editor: let it start `squire lsp` for every file; https://github.com/squiresec/squire/tree/main/editors has the settings")

@@ -11,9 +11,9 @@ import (
 type setting struct{ value, scope, origin string }
 
 // values returns all values of a key, the strongest last.
-func (r *plumbing) values(ctx context.Context, key string, flags ...string) ([]setting, error) {
+func (p *program) values(ctx context.Context, key string, flags ...string) ([]setting, error) {
 	args := append([]string{"-z", "--show-scope", "--show-origin"}, flags...)
-	out, err := output(ctx, r.program.settings(ctx, append(args, "--get-all", key)...))
+	out, err := output(ctx, p.settings(ctx, append(args, "--get-all", key)...))
 	if exitCode(err) == 1 && len(out) == 0 {
 		return nil, nil // not set
 	}
@@ -32,7 +32,7 @@ func (r *plumbing) values(ctx context.Context, key string, flags ...string) ([]s
 }
 
 func (r *plumbing) UserConfig(ctx context.Context, key string) (string, bool, error) {
-	all, err := r.values(ctx, key)
+	all, err := r.program.values(ctx, key)
 	value, ok := "", false
 	for _, s := range all {
 		switch s.scope {
@@ -45,7 +45,7 @@ func (r *plumbing) UserConfig(ctx context.Context, key string) (string, bool, er
 
 func (r *plumbing) HooksPath(ctx context.Context) (HooksPath, error) {
 	h := HooksPath{Dir: filepath.Join(r.commonDir, "hooks")}
-	all, err := r.values(ctx, "core.hooksPath", "--type=path")
+	all, err := r.program.values(ctx, "core.hooksPath", "--type=path")
 	if err != nil || len(all) == 0 {
 		return h, err
 	}
