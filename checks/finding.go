@@ -162,6 +162,12 @@ func valueID(key, content []byte) ValueID {
 	return ValueID{fingerprint(key, &Rule{Secret: true}, content)}
 }
 
+// NewFingerprint returns the fingerprint of a finding that no engine made, such
+// as one about a policy. key is that of the engine.
+func NewFingerprint(key []byte, rule *Rule, content []byte) Fingerprint {
+	return fingerprint(key, rule, content)
+}
+
 // fingerprint computes HMAC-SHA256(key, rule id, 0, content). White space in
 // the content of anything but a secret doesn't count.
 //

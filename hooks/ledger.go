@@ -31,18 +31,26 @@ const (
 	passed    event = "passed"    // pre-commit let changes pass
 	unscanned event = "unscanned" // a commit came to be without that
 	scanned   event = "scanned"   // an unscanned commit was scanned later
+	skipped   event = "skipped"   // somebody let a finding by, with a reason
 )
 
 // A record is one line of the ledger. It names no person, no path and no
-// content.
+// content of a file.
 type record struct {
 	Version int       `json:"v"`
 	Event   event     `json:"event"`
 	Base    git.OID   `json:"base,omitempty"`    // of passed: the HEAD it was compared with
 	Changes string    `json:"changes,omitempty"` // of passed: their digest
 	Commit  git.OID   `json:"commit,omitempty"`  // of the others
-	How     string    `json:"how,omitempty"`     // what made the commit: "commit", "rebase"
+	How     string    `json:"how,omitempty"`     // what made the commit: "commit", "rebase"; of skipped: the hook
 	Time    time.Time `json:"time"`
+	// Of skipped. The reason is what the developer wrote, and was searched for
+	// secrets before.
+	Rule        string `json:"rule,omitempty"`
+	Fingerprint string `json:"fingerprint,omitempty"`
+	Reason      string `json:"reason,omitempty"`
+	// Prev is the SHA-256 of the line before, in hexadecimal; see [Log].
+	Prev string `json:"prev,omitempty"`
 }
 
 // A ledger is an append-only file in the git folder that all worktrees share.
@@ -65,20 +73,23 @@ func (l *ledger) append(records ...record) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	var out bytes.Buffer
-	if size, err := f.Seek(0, io.SeekEnd); err == nil && size > 0 {
-		// A write that was cut off must not spoil this record as well.
-		last := make([]byte, 1)
-		if _, err := f.ReadAt(last, size-1); err == nil && last[0] != '\n' {
-			out.WriteByte('\n')
-		}
+	prev, whole, err := lastLine(f)
+	if err != nil {
+		return err
 	}
-	enc := json.NewEncoder(&out)
+	var out bytes.Buffer
+	if !whole {
+		// A write that was cut off must not spoil this record as well.
+		out.WriteByte('\n')
+	}
 	for _, r := range records {
-		r.Version, r.Time = 1, r.Time.UTC().Truncate(time.Second)
-		if err := enc.Encode(r); err != nil {
+		r.Version, r.Time, r.Prev = 1, r.Time.UTC().Truncate(time.Second), prev
+		line, err := json.Marshal(r)
+		if err != nil {
 			return err
 		}
+		prev = lineSum(line)
+		out.Write(append(line, '\n'))
 	}
 	_, err = f.Write(out.Bytes())
 	return err
@@ -121,7 +132,8 @@ func parseLedger(data []byte) []record {
 		}
 		switch {
 		case r.Event == passed && r.Changes != "" && (r.Base == "" || isID(r.Base)),
-			(r.Event == unscanned || r.Event == scanned) && isID(r.Commit):
+			(r.Event == unscanned || r.Event == scanned) && isID(r.Commit),
+			r.Event == skipped && r.Rule != "":
 			all = append(all, r)
 		}
 	}
@@ -143,7 +155,7 @@ func isID(id git.OID) bool {
 func pending(records []record) []record {
 	var open []record
 	for _, r := range records {
-		if r.Event == passed {
+		if r.Event != unscanned && r.Event != scanned {
 			continue
 		}
 		open = slices.DeleteFunc(open, func(o record) bool { return o.Commit == r.Commit })

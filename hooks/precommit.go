@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/internal/git"
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/internal/source"
@@ -35,16 +36,21 @@ func preCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *R
 		r.note("The policy of the last commit can't be read; this commit corrects it and was scanned by the defaults.")
 	}
 	r.scan(ctx, pol, source.Staged(seen, blobOptions(pol)), len(seen.changes), env)
-	if r.Code != CodeOK {
-		return r
-	}
-	if err := seen.checkPolicy(ctx, env); err != nil {
+	staged, err := seen.stagedPolicy(ctx, env, pol)
+	if err != nil && r.Code == CodeOK {
 		return r.fail(CodeUsage, fmt.Errorf("the staged policy can't be read, and once it is committed no commit could be checked; correct it and `git add` it again: %w", err))
 	}
+	if broken == nil {
+		r.tellWeakened(pol, staged, checks.Origin{Kind: checks.Index})
+	}
+	if r.skipNamed(ctx, PreCommit, repo, pol, env); r.Code != CodeOK {
+		return r
+	}
+	r.tellIgnored()
 	if env.lookup(canaryVar) != "" {
 		return r
 	}
-	err := openLedger(repo).append(record{Event: passed, Base: repo.Head(), Changes: digest(seen.changes), Time: env.now()})
+	err = openLedger(repo).append(record{Event: passed, Base: repo.Head(), Changes: digest(seen.changes), Time: env.now()})
 	if err != nil {
 		r.note("squire could not write down that it scanned this commit, so it will count as unscanned: %v", err)
 	}
@@ -100,7 +106,7 @@ func (w *witness) correction(ctx context.Context, env *Env, broken error) (*poli
 	if w.err != nil {
 		return nil, w.err
 	}
-	if len(w.policyFiles()) == 0 || w.checkPolicy(ctx, env) != nil {
+	if staged, err := w.stagedPolicy(ctx, env, nil); staged == nil || err != nil {
 		return nil, fmt.Errorf("the policy of the last commit can't be read, so nothing can be checked; correct it, `git add` it and commit it, alone if you like: %w", broken)
 	}
 	options := env.Policy
@@ -118,39 +124,4 @@ func digest(changes []git.Change) string {
 	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "")))
 	return hex.EncodeToString(sum[:])
-}
-
-// policyFiles returns the staged policy files by path.
-func (w *witness) policyFiles() map[string]git.Entry {
-	files := map[string]git.Entry{}
-	for _, c := range w.changes {
-		switch c.Path {
-		case policy.ConfigFile, policy.GitleaksFile, policy.GitleaksIgnoreFile, policy.BaselineFile, policy.KeyFile:
-			files[c.Path] = c.New
-		}
-	}
-	return files
-}
-
-// checkPolicy says what is wrong with the policy as it would be after the
-// commit.
-func (w *witness) checkPolicy(ctx context.Context, env *Env) error {
-	staged := w.policyFiles()
-	if len(staged) == 0 {
-		return nil
-	}
-	head := HeadReader(ctx, w.Repository)
-	options := env.Policy
-	options.Read = func(name string) ([]byte, error) {
-		entry, ok := staged[name]
-		switch {
-		case !ok:
-			return head(name)
-		case entry.OID == "":
-			return nil, notThere(name)
-		}
-		return w.Blob(ctx, entry.OID, maxPolicyFile, nil)
-	}
-	_, err := policy.Load(options)
-	return err
 }

@@ -87,7 +87,7 @@ func TestLedgerSurvivesACutOffLine(t *testing.T) {
 	if err != nil || len(got) != 2 || got[0].Commit != oid("a") || got[1].Commit != oid("c") {
 		t.Errorf("got %v, %v, want the first and the last record", got, err)
 	}
-	tail, err := l.read(150)
+	tail, err := l.read(240)
 	if err != nil || len(tail) != 1 || tail[0].Commit != oid("c") {
 		t.Errorf("tail: got %v, %v, want the last record", tail, err)
 	}

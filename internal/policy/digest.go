@@ -37,9 +37,10 @@ func (p *Policy) Digest(build string) Digest {
 
 // noting notes what a reader gives for the Digest.
 func (p *Policy) noting(read Reader) Reader {
-	p.written = sha256.New()
+	p.written, p.read = sha256.New(), map[string]bool{}
 	return func(name string) ([]byte, error) {
 		data, err := read(name)
+		p.read[name] = p.read[name] || err == nil
 		if err == nil && name != BaselineFile && name != GitleaksIgnoreFile && name != KeyFile {
 			fmt.Fprintf(p.written, "%q %d\n", name, len(data))
 			p.written.Write(data)

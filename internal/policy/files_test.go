@@ -96,7 +96,7 @@ func TestBrokenPolicyFiles(t *testing.T) {
 		{"empty", BaselineFile, "", "read .squire/baseline.json: line 1: unexpected end of JSON input" + baselineEnd},
 		{"cut off", BaselineFile, entry()[:90], "read .squire/baseline.json: line 3: unexpected end of JSON input" + baselineEnd},
 		{"no version", BaselineFile, "{}", "read .squire/baseline.json: it has no format version" + baselineEnd},
-		{"newer", BaselineFile, `{"version": 2, "other": 1}`, "read .squire/baseline.json: it has format version 2 and this squire reads up to 1: update squire" + baselineEnd},
+		{"newer", BaselineFile, `{"version": 3, "other": 1}`, "read .squire/baseline.json: it has format version 3 and this squire reads up to 2: update squire" + baselineEnd},
 		{"short fingerprint", BaselineFile, entry("89abcdef", ""), `read .squire/baseline.json: fingerprint "0123456701234567": want 32 hexadecimal digits` + baselineEnd},
 		{"no fingerprint", BaselineFile, entry("0123456789abcdef", "0000000000000000"), `read .squire/baseline.json: an entry has no fingerprint` + baselineEnd},
 		{"wrong date", BaselineFile, entry("2026-01-01", "soon"), "read .squire/baseline.json: entry 0123456789abcdef0123456789abcdef: since must be a date such as 2026-01-31" + baselineEnd},
@@ -259,7 +259,7 @@ func FuzzBaseline(f *testing.F) {
 	f.Add([]byte(`{"version":1,"findings":null}x`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := parseBaseline(data)
-		if err == nil && len(b.since) > len(b.Findings) {
+		if err == nil && len(b.known) > len(b.Findings) {
 			t.Error("more fingerprints than entries")
 		}
 		if err == nil && bytes.Contains(data, []byte("}x")) && !bytes.Contains(data, []byte(`"`)) {

@@ -21,9 +21,17 @@ func (p *Policy) readGitleaksIgnore(read Reader) error {
 
 // parseGitleaksIgnore returns the entries of a .gitleaksignore:
 // "file:rule:line" and "commit:file:rule:line", with "/" in the file's path.
-func parseGitleaksIgnore(data []byte) map[string]bool {
-	entries := map[string]bool{}
+// The value is the line where the entry stands first, from 1.
+func parseGitleaksIgnore(data []byte) map[string]int {
+	entries := map[string]int{}
+	number := 0
+	put := func(parts []string) {
+		if e := strings.Join(parts, ":"); entries[e] == 0 {
+			entries[e] = number
+		}
+	}
 	for line := range bytes.Lines(data) {
+		number++
 		text := strings.TrimSpace(string(line))
 		if text == "" || text[0] == '#' {
 			continue
@@ -31,10 +39,10 @@ func parseGitleaksIgnore(data []byte) map[string]bool {
 		switch parts := strings.Split(text, ":"); len(parts) {
 		case 3:
 			parts[0] = strings.ReplaceAll(parts[0], `\`, "/")
-			entries[strings.Join(parts, ":")] = true
+			put(parts)
 		case 4:
 			parts[1] = strings.ReplaceAll(parts[1], `\`, "/")
-			entries[strings.Join(parts, ":")] = true
+			put(parts)
 		}
 	}
 	return entries
@@ -47,5 +55,5 @@ func (p *Policy) gitleaksIgnored(x *checks.Finding) bool {
 		return false
 	}
 	name := x.Path + ":" + x.Rule.ID + ":" + strconv.Itoa(x.Match.StartLine)
-	return p.ignored[name] || x.Origin.Commit != "" && p.ignored[x.Origin.Commit+":"+name]
+	return p.ignored[name] > 0 || x.Origin.Commit != "" && p.ignored[x.Origin.Commit+":"+name] > 0
 }

@@ -98,8 +98,8 @@ func (p *Policy) suppress(f *checks.File, x *checks.Finding, set *ignoreSet, for
 			return
 		}
 	}
-	if since, ok := p.inBaseline(x); ok {
-		against(checks.External, baselineReason+since)
+	if reason, ok := p.inBaseline(x, hide); ok {
+		against(checks.External, reason)
 	}
 }
 
@@ -114,6 +114,8 @@ func (p *Policy) decide(x *checks.Finding) {
 	switch {
 	case x.Rule == &metaRules.unused:
 		v.Reason = "an unused ignore never blocks"
+	case x.Rule == &metaRules.weakened && !p.refusesWeakening():
+		v.Reason = "a weaker policy is told, and blocks only where rules.severity names policy-weakened"
 	case x.Severity < p.failOn:
 		v.Reason = fmt.Sprintf("%s is below fail-on = %s", x.Severity, p.failOn)
 	case p.mode != Block:

@@ -5,8 +5,11 @@ import "github.com/squiresec/squire/checks"
 // conceptIgnore is the concept of the rules about ignore comments.
 const conceptIgnore = "ignore"
 
-// metaRules are the rules about ignore comments themselves.
-var metaRules = struct{ noReason, expired, unused, unknown checks.Rule }{
+// conceptPolicy is the concept of the rule about weaker policies.
+const conceptPolicy = "policy"
+
+// metaRules are the rules about the policy and ignore comments themselves.
+var metaRules = struct{ noReason, expired, unused, unknown, weakened checks.Rule }{
 	noReason: checks.Rule{
 		ID:          "ignore-without-reason",
 		Title:       "ignore comment without a reason",
@@ -39,13 +42,23 @@ var metaRules = struct{ noReason, expired, unused, unknown checks.Rule }{
 		Severity:    checks.Medium, Confidence: checks.Certain,
 		Concept: conceptIgnore, Origin: "squire",
 	},
+	weakened: checks.Rule{
+		ID:          "policy-weakened",
+		Title:       "policy that lets more pass",
+		Description: "From this change on Squire finds, shows or blocks less, for everybody who works here. That can be right, and is easily overlooked among other changes.",
+		Advice:      "Say in the commit message why, and let somebody review it. To have such a change refused, put policy-weakened = \"high\" under [rules.severity].",
+		Severity:    checks.Medium, Confidence: checks.Certain,
+		Concept: conceptPolicy, Origin: "squire", Lesson: "how-to-suppress-honestly",
+	},
 }
 
-// MetaRules returns the rules about ignore comments. No detector reports them:
-// Judge does.
+// MetaRules returns the rules about ignore comments and policies. No detector
+// reports them: Judge does, and [Policy.WeakenedFindings].
 func MetaRules() []*checks.Rule {
 	m := &metaRules
-	return []*checks.Rule{&m.noReason, &m.expired, &m.unused, &m.unknown}
+	return []*checks.Rule{&m.noReason, &m.expired, &m.unused, &m.unknown, &m.weakened}
 }
 
-func isMeta(r *checks.Rule) bool { return r.Concept == conceptIgnore && r.Origin == "squire" }
+func isMeta(r *checks.Rule) bool {
+	return (r.Concept == conceptIgnore || r.Concept == conceptPolicy) && r.Origin == "squire"
+}

@@ -57,7 +57,7 @@ type Policy struct {
 	overrides []override
 	excludes  []exclude
 	gitleaks  *secrets.Config
-	ignored   map[string]bool // the entries of .gitleaksignore
+	ignored   map[string]int // the lines of .gitleaksignore's entries
 	baseline  *baseline
 	key       []byte
 	now       time.Time
@@ -65,7 +65,8 @@ type Policy struct {
 	rules     func() []*checks.Rule // every rule there is, enabled or not, sorted by id
 	known     func() *ruleIndex     // the same by their names
 	settings  []Setting
-	written   hash.Hash // of all that changes what is found; see Digest
+	written   hash.Hash       // of all that changes what is found; see Digest
+	read      map[string]bool // the files that there were
 }
 
 // Options say how to load a Policy.
@@ -121,6 +122,15 @@ func Load(o Options) (*Policy, error) {
 	p.settings = p.collectSettings(o)
 	return p, nil
 }
+
+// IsFile reports whether a path is that of a policy file.
+func IsFile(name string) bool {
+	return slices.Contains([]string{ConfigFile, GitleaksFile, GitleaksIgnoreFile, BaselineFile, KeyFile}, name)
+}
+
+// Read reports whether the policy was read from a file of this path, among
+// others. It knows the files that .gitleaks.toml extends.
+func (p *Policy) Read(name string) bool { return p.read[name] }
 
 // readFile reads an optional policy file; nil data means that there is none.
 func readFile(read Reader, name string, limit int) ([]byte, error) {

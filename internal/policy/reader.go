@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -45,7 +44,7 @@ func WorktreeReader(root string) Reader {
 
 // readable reports whether name is one that Load may ask for.
 func readable(name string) bool {
-	return slices.Contains([]string{ConfigFile, GitleaksFile, GitleaksIgnoreFile, BaselineFile, KeyFile}, name) || isTOML(name)
+	return IsFile(name) || isTOML(name)
 }
 
 // isTOML reports whether name is a TOML file within the root.

@@ -185,3 +185,19 @@ func (p *Policy) exclusion(name string) (exclude, bool) {
 	}
 	return firstMatch(p.excludes, name)
 }
+
+// Select returns what names rules by their ids, concepts, origins or aliases,
+// or globs of them. where is the place to name in an error.
+func (p *Policy) Select(where string, names []string) (func(*checks.Rule) bool, error) {
+	var globs []string
+	for _, n := range names {
+		if n = strings.TrimSpace(n); n != "" {
+			globs = append(globs, n)
+		}
+	}
+	s, err := p.selectors(where, globs)
+	if err != nil {
+		return nil, err
+	}
+	return s.match, nil
+}

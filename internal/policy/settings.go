@@ -65,7 +65,7 @@ func (p *Policy) collectSettings(o Options) []Setting {
 		out = append(out, Setting{GitleaksIgnoreFile, count(n, "entry", "entries"), GitleaksIgnoreFile})
 	}
 	if p.baseline != nil {
-		out = append(out, Setting{"baseline", count(len(p.baseline.since), "finding", "findings"), BaselineFile})
+		out = append(out, Setting{"baseline", count(len(p.baseline.known), "finding", "findings"), BaselineFile})
 	}
 	if p.key != nil {
 		// The key itself is never shown: with it, weak secrets could be
