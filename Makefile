@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CGO_ENABLED = 0
 BIN := bin/squire
 
-.PHONY: help build test check generate demo bench bench-secrets bench-adversarial fuzz race test-editors test-client clean
+.PHONY: help build test check generate demo bench bench-secrets bench-hooks bench-adversarial fuzz race test-editors test-client clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,11 @@ bench: build ## start-up and scan beside git and gitleaks, as ratios
 HISTORY ?=
 bench-secrets: build ## all of the secrets detector beside gitleaks and ripgrep; HISTORY=DIR adds a repository's history
 	HISTORY="$(HISTORY)" go run ./internal/bench $(abspath $(BIN)) start hook trees search history
+
+LARGE ?=
+REPO ?=
+bench-hooks: build ## one commit in a repository of 100,000 files; LARGE=DIR keeps it, REPO=DIR adds a real one
+	LARGE="$(LARGE)" REPO="$(REPO)" go run ./internal/bench $(abspath $(BIN)) hooks
 
 # About two hours; TEXTS="eyJ password" measures the texts with these words in their names.
 bench-adversarial: build ## texts made to be slow, at 5, 10, 20 and 50 MB: seconds, growth, memory

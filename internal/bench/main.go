@@ -1,7 +1,7 @@
 // Command bench measures squire beside git and gitleaks in the same run, as
 // ratios: times of one machine mean nothing on another.
 //
-//	bench SQUIRE [start|hook|trees|search|history ...]
+//	bench SQUIRE [start|hook|trees|search|history|hooks ...]
 //	bench SQUIRE adversarial [TEXT ...]
 //
 // Runs are interleaved, so that a busy machine is busy for all of them. It
@@ -48,7 +48,7 @@ type bench struct {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history ...], or bench SQUIRE adversarial [TEXT ...]")
+		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history|hooks ...], or bench SQUIRE adversarial [TEXT ...]")
 	}
 	what := args[1:]
 	if len(what) == 0 {
@@ -60,6 +60,9 @@ func run(args []string) error {
 	}
 	defer os.RemoveAll(dir)
 	b := &bench{squire: args[0], dir: dir, runs: 15}
+	if what[0] == "staged" {
+		return staged()
+	}
 	if what[0] == "adversarial" {
 		b.texts = what[1:]
 		return b.adversarial()
@@ -68,7 +71,7 @@ func run(args []string) error {
 		return err
 	}
 	for _, w := range what {
-		f, ok := map[string]func() error{"start": b.start, "trees": b.trees, "hook": b.hook, "search": b.search, "history": b.history}[w]
+		f, ok := map[string]func() error{"start": b.start, "trees": b.trees, "hook": b.hook, "search": b.search, "history": b.history, "hooks": b.hooks}[w]
 		if !ok {
 			return fmt.Errorf("unknown part %q", w)
 		}
@@ -97,6 +100,8 @@ type program struct {
 	stdin []byte
 	dir   string
 	env   []string
+	// before, when not nil, is run before each run and not measured.
+	before func() error
 }
 
 // A cost is what one run took.
@@ -106,6 +111,11 @@ type cost struct {
 }
 
 func (p *program) run() (cost, error) {
+	if p.before != nil {
+		if err := p.before(); err != nil {
+			return cost{}, err
+		}
+	}
 	cmd := exec.Command(p.args[0], p.args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(p.stdin), io.Discard, io.Discard
 	cmd.Dir, cmd.Env = p.dir, append(os.Environ(), p.env...)

@@ -155,6 +155,9 @@ type Repository interface {
 	// Backend names what reads the repository: BackendRead, or BackendGit
 	// and why.
 	Backend() string
+	// BlobSize returns the length of a blob in bytes without reading it, or
+	// ErrMissing when it isn't here.
+	BlobSize(ctx context.Context, id OID) (int64, error)
 	// OpenBlob reads a blob that may be too long for memory, and its size in
 	// bytes. It returns ErrMissing when the blob isn't here.
 	OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, error)

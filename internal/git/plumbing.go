@@ -355,9 +355,21 @@ func (r *plumbing) Blob(ctx context.Context, id OID, limit int64, buf []byte) ([
 		return buf, err
 	}
 	if obj.kind != "blob" {
-		return buf, fmt.Errorf("object %s is a %s, not a blob", id, obj.kind)
+		return buf, notBlob(id, obj.kind)
 	}
 	return obj.data, nil
+}
+
+func notBlob(id OID, kind string) error {
+	return fmt.Errorf("object %s is a %s, not a blob", id, kind)
+}
+
+func (r *plumbing) BlobSize(ctx context.Context, id OID) (int64, error) {
+	obj, err := r.sizes.read(ctx, string(id), 0, nil)
+	if large, ok := errors.AsType[*TooLargeError](err); ok {
+		return large.Size, nil
+	}
+	return 0, err
 }
 
 func (r *plumbing) OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, error) {
@@ -375,7 +387,7 @@ func (r *plumbing) OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, 
 	b := &blobStream{answers: newAnswers(out), cmd: cmd, cancel: cancel}
 	kind, size, err := b.header(id)
 	if err == nil && kind != "blob" {
-		err = fmt.Errorf("object %s is a %s, not a blob", id, kind)
+		err = notBlob(id, kind)
 	}
 	if err != nil {
 		b.Close()

@@ -140,7 +140,7 @@ func (r *reader) Blob(ctx context.Context, id OID, limit int64, buf []byte) ([]b
 	if _, large := errors.AsType[*TooLargeError](err); !large && r.ask(ctx, err) {
 		return r.plumbing.Blob(ctx, id, limit, buf)
 	}
-	return data, err
+	return data, missing(err)
 }
 
 // blob is Blob from the files.
@@ -149,16 +149,32 @@ func (r *reader) blob(id OID, limit int64, buf []byte) ([]byte, error) {
 	if large, ok := errors.AsType[*read.LimitError](err); ok {
 		return buf, &TooLargeError{Size: large.Size, Limit: large.Limit}
 	}
-	if errors.Is(err, read.ErrMissing) && r.only {
-		return buf, ErrMissing
-	}
 	if err != nil {
 		return buf, err
 	}
 	if kind != gitobject.BlobObject {
-		return buf, fmt.Errorf("object %s is a %s, not a blob", id, kind)
+		return buf, notBlob(id, kind.String())
 	}
 	return data, nil
+}
+
+func (r *reader) BlobSize(ctx context.Context, id OID) (int64, error) {
+	kind, size, err := r.files.Store.Header(hashOf(id))
+	if r.ask(ctx, err) {
+		return r.plumbing.BlobSize(ctx, id)
+	}
+	if err == nil && kind != gitobject.BlobObject {
+		err = notBlob(id, kind.String())
+	}
+	return size, missing(err)
+}
+
+// missing returns an error of package read as one of this package.
+func missing(err error) error {
+	if errors.Is(err, read.ErrMissing) {
+		return ErrMissing
+	}
+	return err
 }
 
 func (r *reader) OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, error) {
@@ -168,10 +184,10 @@ func (r *reader) OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, er
 	}
 	if err == nil && kind != gitobject.BlobObject {
 		content.Close()
-		err = fmt.Errorf("object %s is a %s, not a blob", id, kind)
+		err = notBlob(id, kind.String())
 	}
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, missing(err)
 	}
 	return content, size, nil
 }
