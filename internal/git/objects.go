@@ -18,6 +18,7 @@ import (
 // the first question and ends with close.
 type objects struct {
 	program *program
+	heads   bool       // ask for kind and size alone
 	mu      sync.Mutex // one question at a time
 	cmd     *exec.Cmd  // nil while there is no child
 	in      io.WriteCloser
@@ -28,7 +29,8 @@ type objects struct {
 type object struct {
 	id   OID
 	kind string // "blob", "tree", "commit" or "tag"
-	data []byte
+	size int64  // in bytes
+	data []byte // nil where only the head was asked for
 }
 
 // read asks for an object by name, an id or "commit:path", and appends its
@@ -68,7 +70,11 @@ func (o *objects) read(ctx context.Context, name string, limit int64, buf []byte
 }
 
 func (o *objects) start() error {
-	cmd := o.program.command(context.Background(), "cat-file", "--batch")
+	verb := "--batch"
+	if o.heads {
+		verb = "--batch-check"
+	}
+	cmd := o.program.command(context.Background(), "cat-file", verb)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return err
@@ -109,7 +115,11 @@ func (o *objects) ask(name string, limit int64, buf []byte) (object, error) {
 	if err != nil || size < 0 {
 		return object{}, fmt.Errorf("%w: size %q", errRaw, fields[2])
 	}
-	if size > limit {
+	obj := object{id: id, kind: fields[1], size: size}
+	switch {
+	case o.heads:
+		return obj, nil
+	case size > limit:
 		return object{}, &TooLargeError{Size: size, Limit: limit}
 	}
 	start := len(buf)
@@ -123,7 +133,8 @@ func (o *objects) ask(name string, limit int64, buf []byte) (object, error) {
 	if end, err := o.out.ReadByte(); err != nil || end != '\n' {
 		return object{}, fmt.Errorf("%w: an object without an end", errRaw)
 	}
-	return object{id: id, kind: fields[1], data: buf}, nil
+	obj.data = buf
+	return obj, nil
 }
 
 func (o *objects) kill() {

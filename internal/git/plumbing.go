@@ -21,7 +21,7 @@ type plumbing struct {
 	root, gitDir, commonDir string
 	head                    OID
 	sha256                  bool
-	objects                 objects
+	objects, heads          objects
 	declined                string // why the files were not read without git
 }
 
@@ -36,7 +36,7 @@ const separator = "--squire-answer"
 func newPlumbing(dir string, environ []string) *plumbing {
 	r := &plumbing{program: program{dir: dir, env: childEnviron(environ)}, environ: environ}
 	r.program.path, r.program.err = findGit(environ, dir)
-	r.objects.program = &r.program
+	r.objects.program, r.heads.program, r.heads.heads = &r.program, &r.program, true
 	return r
 }
 
@@ -110,6 +110,7 @@ func (r *plumbing) Backend() string {
 
 func (r *plumbing) Close() error {
 	r.objects.close()
+	r.heads.close()
 	return nil
 }
 
@@ -365,11 +366,11 @@ func notBlob(id OID, kind string) error {
 }
 
 func (r *plumbing) BlobSize(ctx context.Context, id OID) (int64, error) {
-	obj, err := r.sizes.read(ctx, string(id), 0, nil)
-	if large, ok := errors.AsType[*TooLargeError](err); ok {
-		return large.Size, nil
+	obj, err := r.heads.read(ctx, string(id), 0, nil)
+	if err == nil && obj.kind != "blob" {
+		err = notBlob(id, obj.kind)
 	}
-	return 0, err
+	return obj.size, err
 }
 
 func (r *plumbing) OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, error) {

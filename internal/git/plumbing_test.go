@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -352,6 +353,52 @@ func TestBlob(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestOpenBlobAndItsSize(t *testing.T) {
+	t.Parallel()
+	r := gittest.New(t)
+	content := strings.Repeat("line\x00\n", 1_000_000)
+	r.Commit("f", content)
+	id := git.OID(r.Git("rev-parse", "HEAD:f"))
+	repo := open(t, r)
+	for range 2 { // the first one is closed half-way
+		size, err := repo.BlobSize(t.Context(), id)
+		if err != nil || size != int64(len(content)) {
+			t.Fatalf("size %d, %v", size, err)
+		}
+		in, size, err := repo.OpenBlob(t.Context(), id)
+		if err != nil || size != int64(len(content)) {
+			t.Fatalf("opened with size %d, %v", size, err)
+		}
+		if _, err := io.ReadFull(in, make([]byte, 1000)); err != nil {
+			t.Fatal(err)
+		}
+		if err := in.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in, _, err := repo.OpenBlob(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if got, err := io.ReadAll(in); err != nil || string(got) != content {
+		t.Errorf("read %d bytes, %v", len(got), err)
+	}
+	absent := git.OID(strings.Repeat("1", 40))
+	if _, err := repo.BlobSize(t.Context(), absent); !errors.Is(err, git.ErrMissing) {
+		t.Errorf("size of an absent blob: %v", err)
+	}
+	if _, _, err := repo.OpenBlob(t.Context(), absent); !errors.Is(err, git.ErrMissing) {
+		t.Errorf("opened an absent blob: %v", err)
+	}
+	if _, err := repo.BlobSize(t.Context(), repo.Head()); err == nil {
+		t.Error("a commit has the size of a blob")
+	}
+	if _, _, err := repo.OpenBlob(t.Context(), repo.Head()); err == nil {
+		t.Error("a commit was opened as a blob")
+	}
 }
 
 // `git replace` would show other content than the one that is committed.

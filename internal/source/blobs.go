@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 
 	"github.com/squiresec/squire/checks"
@@ -16,7 +17,8 @@ const diffLimit = 8 << 20
 
 // BlobOptions say which blobs of a repository are read.
 type BlobOptions struct {
-	// MaxSize in bytes: a longer blob is a Gap. 0 means the engine's default.
+	// MaxSize in bytes: a longer blob is a Gap. 0 means none for blobs that are
+	// read in parts, and the engine's default where they are not.
 	MaxSize int64
 	// Exclude says which paths are left out; nil leaves out none.
 	Exclude func(path string, dir bool) bool
@@ -51,12 +53,28 @@ func (b *blobs) yield(ctx context.Context, changes []git.Change, origin checks.O
 				return false
 			}
 		case c.HasContent():
-			if !yield(b.file(ctx, c, origin), nil) {
+			if !yield(b.sized(ctx, c, origin), nil) {
 				return false
 			}
 		}
 	}
 	return names == nil || yield(names, nil)
+}
+
+// sized returns the file of a change, which is read in parts if it is long.
+func (b *blobs) sized(ctx context.Context, c *git.Change, origin checks.Origin) *checks.File {
+	f := b.file(ctx, c, origin)
+	size, err := b.repo.BlobSize(ctx, c.New.OID)
+	if err != nil {
+		return f // to load it tells why
+	}
+	if f.Size = size; size > diffLimit {
+		f.Open = func() (io.ReadCloser, error) {
+			content, _, err := b.repo.OpenBlob(ctx, c.New.OID)
+			return content, err
+		}
+	}
+	return f
 }
 
 // file returns the file of a change. Its lines are known once it is loaded.

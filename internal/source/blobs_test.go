@@ -267,6 +267,25 @@ func TestCommitsFindsWhatIsRemovedAgain(t *testing.T) {
 	}
 }
 
+// TestLargeBlobsAreReadInParts stages what is never held in memory.
+func TestLargeBlobsAreReadInParts(t *testing.T) {
+	t.Parallel()
+	r := gittest.New(t)
+	r.Write("large", strings.Repeat("a line of text\n", 1<<20)+secret(1)+"\n")
+	r.Write("binary", strings.Repeat("\x00\x01\x02\x03456789abcdef", 1<<20)+secret(2))
+	r.Write("small", secret(3)+"\n")
+	r.Git("add", ".")
+	found, gaps := places(t, source.Staged(openRepo(t, r), source.BlobOptions{}))
+	if diff := cmp.Diff([]string{fmt.Sprintf("large:%d", 1<<20+1), "small:1"}, found); diff != "" || gaps != nil {
+		t.Errorf("gaps %v (-want +got):\n%s", gaps, diff)
+	}
+	for f, err := range source.Staged(openRepo(t, r), source.BlobOptions{}).Files(t.Context()) {
+		if err != nil || (f.Open != nil) != (f.Path != "small") || f.Size == 0 {
+			t.Errorf("%s: in parts %v, size %d, %v", f.Path, f.Open != nil, f.Size, err)
+		}
+	}
+}
+
 func TestStagedStopsWhenCanceled(t *testing.T) {
 	t.Parallel()
 	r := gittest.New(t)

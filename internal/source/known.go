@@ -214,10 +214,14 @@ func (k *Known) repair(f *os.File) error {
 	if err != nil {
 		return err
 	}
-	// Another run may have added to it meanwhile.
+	// Another run may have added to it meanwhile, or be about to: what it
+	// writes must not be cut off.
 	_, whole := parseKnown(data, k.header)
-	if whole == info.Size() {
+	if whole == int64(len(data)) {
 		return nil
+	}
+	if info, err = f.Stat(); err != nil || info.Size() != int64(len(data)) {
+		return err
 	}
 	return f.Truncate(whole)
 }
