@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -38,7 +39,6 @@ const (
 const (
 	ApplypatchMsg        = "applypatch-msg" // commit-msg of git am
 	PreApplypatch        = "pre-applypatch" // pre-commit of git am
-	PostRewrite          = "post-rewrite"
 	ReferenceTransaction = "reference-transaction"
 	PreReceive           = "pre-receive" // on a server
 )
@@ -50,13 +50,13 @@ func Names() []string {
 
 // Optional returns further hooks that Run knows, which are installed on request.
 func Optional() []string {
-	return []string{ApplypatchMsg, PreApplypatch, PostRewrite, ReferenceTransaction, PreReceive}
+	return []string{ApplypatchMsg, PreApplypatch, ReferenceTransaction, PreReceive}
 }
 
 // Blocks reports whether git gives up what it does when the hook refuses.
 // The others tell and write down, and never stand in the way.
 func Blocks(name string) bool {
-	return name != PostCommit && name != PostRewrite && name != ReferenceTransaction
+	return name != PostCommit && name != ReferenceTransaction
 }
 
 // Exit codes of a hook. Any but CodeOK makes git refuse the commit.
@@ -75,12 +75,21 @@ const canaryVar = "SQUIRE_CANARY"
 type Env struct {
 	Dir     string   // "" is the current folder, where git starts hooks
 	Environ []string // nil is the environment of the process
+	// Stdin is what git tells a hook beside its arguments; nil is nothing. Only
+	// pre-push, pre-receive and reference-transaction read it.
+	Stdin io.Reader
 	// Policy is how to load the policy. Its Read is replaced: a hook reads
 	// from HEAD.
 	Policy policy.Options
 	// Canary makes the line with a secret that [Canary] plants; nil makes a
 	// GitHub token that is valid in form and belongs to nobody.
 	Canary func() (string, error)
+	// Known opens what is remembered of long pushes, which are like histories;
+	// nil, or what it returns when that is nil, remembers nothing.
+	Known func(git.Repository, *policy.Policy) *source.Known
+	// Progress tells somebody who waits how far a long push is, until stop is
+	// called; nil tells nobody.
+	Progress func(text func() string) (stop func())
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -131,6 +140,11 @@ type Result struct {
 	// Findings are in order, those not to be shown included.
 	Findings []checks.Finding
 	Summary  report.Summary
+	// Headline says in one line what was refused and why, for programs that
+	// show no more than the first; empty when nothing was refused for a
+	// finding. Advice is what to do then, a line each.
+	Headline string
+	Advice   []string
 	// Notes are whole sentences to print, a line each.
 	Notes []string
 	// Err is why the hook could not do its work; nil when it could.
@@ -150,24 +164,34 @@ func (r *Result) note(format string, args ...any) {
 // Run runs a hook as git calls it: `squire hook run NAME ARGS…`.
 func Run(ctx context.Context, name string, args []string, env Env) *Result {
 	r := &Result{Summary: report.Summary{Started: env.now()}}
-	var run func(context.Context, git.Repository, *Env, *Result) *Result
-	switch name {
-	case PreCommit, PreMergeCommit, PreApplypatch:
-		run = preCommit
-	case PostCommit:
-		run = postCommit
-	case CommitMsg, ApplypatchMsg, PrePush, PreReceive, PostRewrite, ReferenceTransaction:
-		return r // not built yet
-	default:
+	run := map[string]func(context.Context, []string, *Env, *Result) *Result{
+		PreCommit:            worktree(preCommit),
+		PreMergeCommit:       worktree(preCommit),
+		PreApplypatch:        worktree(preCommit),
+		CommitMsg:            worktree(commitMsg),
+		ApplypatchMsg:        worktree(applypatchMsg),
+		PostCommit:           worktree(postCommit),
+		PrePush:              worktree(prePush),
+		PreReceive:           preReceive,
+		ReferenceTransaction: referenceTransaction,
+	}[name]
+	if run == nil {
 		return r.fail(CodeUsage, fmt.Errorf("unknown hook %q: squire runs %s, and where they are asked for %s", name, strings.Join(Names(), ", "), strings.Join(Optional(), ", ")))
 	}
-	repo, err := env.open(ctx)
-	if err != nil {
-		return r.fail(openCode(err), err)
+	return run(ctx, args, &env, r)
+}
+
+// worktree makes a hook of one that needs a repository with a worktree.
+func worktree(run func(context.Context, git.Repository, []string, *Env, *Result) *Result) func(context.Context, []string, *Env, *Result) *Result {
+	return func(ctx context.Context, args []string, env *Env, r *Result) *Result {
+		repo, err := env.open(ctx)
+		if err != nil {
+			return r.fail(openCode(err), err)
+		}
+		defer repo.Close()
+		r.Root = repo.Root()
+		return run(ctx, repo, args, env, r)
 	}
-	defer repo.Close()
-	r.Root = repo.Root()
-	return run(ctx, repo, &env, r)
 }
 
 // openCode tells wrong use from a failure.
@@ -181,51 +205,4 @@ func openCode(err error) int {
 // HeadReader returns a policy.Reader of the files of HEAD.
 func HeadReader(ctx context.Context, repo git.Repository) policy.Reader {
 	return func(name string) ([]byte, error) { return repo.ReadHead(ctx, name) }
-}
-
-// fewFiles is how many files are scanned one after the other.
-const fewFiles = 2
-
-// scan runs the engine of a policy over a source and keeps what comes. The
-// code says what the outcome means.
-//
-// For few files, of which there are so many or fewer, further workers cost more
-// than they bring; 0 is not known.
-func (r *Result) scan(ctx context.Context, pol *policy.Policy, src checks.Source, files int, env *Env) {
-	r.Mode = pol.Mode()
-	engine := pol.Engine()
-	if files > 0 && files <= fewFiles {
-		engine.Workers = 1
-	}
-	var progress checks.Progress
-	engine.Progress = &progress
-	r.Rules = engine.Rules
-	for x, err := range engine.Scan(ctx, src) {
-		gap, isGap := errors.AsType[*checks.Gap](err)
-		switch {
-		case err == nil:
-			r.Findings = append(r.Findings, x)
-		case isGap:
-			r.Summary.Gaps = append(r.Summary.Gaps, gap)
-		case ctx.Err() != nil:
-			r.Summary.Canceled = true
-		default:
-			r.Err = err
-		}
-	}
-	r.Summary.Files, r.Summary.Bytes = progress.Files.Load(), progress.Bytes.Load()
-	r.Summary.Binaries = progress.Binaries.Load()
-	r.Summary.Elapsed = env.now().Sub(r.Summary.Started)
-	switch {
-	case slices.ContainsFunc(r.Findings, func(x checks.Finding) bool { return x.Verdict.Block }):
-		r.Code = CodeFindings
-	case r.Err != nil || !r.Summary.Complete():
-		r.Code = CodeIncomplete
-	default:
-		r.Code = CodeOK
-	}
-}
-
-func blobOptions(pol *policy.Policy) source.BlobOptions {
-	return source.BlobOptions{MaxSize: pol.MaxFileSize(), Exclude: pol.Excluded}
 }

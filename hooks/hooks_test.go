@@ -162,7 +162,7 @@ func TestMarkScannedTouchesOnlyItsRange(t *testing.T) {
 	t.Parallel()
 	r := gittest.New(t)
 	for _, content := range []string{"1", "2", "3"} {
-		r.Commit("f", content)
+		r.Commit("f", "TESTSECRET-"+"0000000"+content)
 		hooks.Run(t.Context(), hooks.PostCommit, nil, envIn(r))
 	}
 	repo := openRepo(t, r)

@@ -41,6 +41,7 @@ type record struct {
 	Event   event     `json:"event"`
 	Base    git.OID   `json:"base,omitempty"`    // of passed: the HEAD it was compared with
 	Changes string    `json:"changes,omitempty"` // of passed: their digest
+	Index   string    `json:"index,omitempty"`   // of passed: the stamp of the index they were in
 	Commit  git.OID   `json:"commit,omitempty"`  // of the others
 	How     string    `json:"how,omitempty"`     // what made the commit: "commit", "rebase"; of skipped: the hook
 	Time    time.Time `json:"time"`

@@ -88,7 +88,9 @@ func squire(args []string) int {
 		if top := os.Getenv(scenarioTop); top != "" {
 			return watchedHook(ctx, top, args[2], args[3:])
 		}
-		return show(hooks.Run(ctx, args[2], args[3:], toyEnv()))
+		env := toyEnv()
+		env.Stdin = os.Stdin
+		return show(hooks.Run(ctx, args[2], args[3:], env))
 	}
 	repo, err := git.Open(ctx, "")
 	if err == nil {
@@ -103,6 +105,9 @@ func squire(args []string) int {
 }
 
 func show(r *hooks.Result) int {
+	if r.Headline != "" {
+		fmt.Fprintln(os.Stderr, r.Headline)
+	}
 	for _, x := range r.Findings {
 		if x.Verdict.Show {
 			fmt.Fprintf(os.Stderr, "%s:%d: %s\n", git.Printable(x.Path), x.Start.Line, x.Rule.Title)
@@ -111,8 +116,8 @@ func show(r *hooks.Result) int {
 	for _, gap := range r.Summary.Gaps {
 		fmt.Fprintln(os.Stderr, "not scanned:", gap)
 	}
-	for _, n := range r.Notes {
-		fmt.Fprintln(os.Stderr, n)
+	for _, line := range slices.Concat(r.Advice, r.Notes) {
+		fmt.Fprintln(os.Stderr, line)
 	}
 	if r.Err != nil {
 		fmt.Fprintln(os.Stderr, "squire:", r.Err)

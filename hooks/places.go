@@ -143,7 +143,7 @@ func lefthook(root string) *manager {
 
 // lefthookRun is the command for a hook; lefthook puts in what git gives it.
 func lefthookRun(name string) string {
-	args := map[string]string{CommitMsg: `'{1}'`, ApplypatchMsg: `'{1}'`, PrePush: `'{1}' '{2}'`, PostRewrite: `'{1}'`, ReferenceTransaction: `'{1}'`}
+	args := map[string]string{CommitMsg: `'{1}'`, ApplypatchMsg: `'{1}'`, PrePush: `'{1}' '{2}'`, ReferenceTransaction: `'{1}'`}
 	return command(name, args[name])
 }
 
@@ -292,8 +292,6 @@ func overcommitSection(name string) string {
 		return "PostCommit"
 	case PrePush:
 		return "PrePush"
-	case PostRewrite:
-		return "PostRewrite"
 	}
 	return ""
 }

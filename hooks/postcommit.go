@@ -3,12 +3,15 @@ package hooks
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/internal/git"
 	"github.com/squiresec/squire/internal/source"
 )
@@ -21,9 +24,11 @@ const (
 	maxCatchUp = 500
 )
 
-// postCommit compares the commit that was made with what pre-commit let pass.
+// postCommit compares the commit that was made with what was let pass, and
+// scans it when it is another: git runs no pre-commit for a cherry-pick, nobody
+// did for --no-verify, and what is staged at the wrong moment may be in no scan.
 // It never blocks: there is nothing left to refuse.
-func postCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *Result {
+func postCommit(ctx context.Context, repo git.Repository, _ []string, env *Env, r *Result) *Result {
 	if err := checkCommit(ctx, repo, env, r); err != nil {
 		r.note("squire could not tell whether this commit was scanned: %v", err)
 	}
@@ -52,21 +57,31 @@ func checkCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) 
 	if err != nil {
 		return err
 	}
-	ok, err := wasPassed(ctx, repo, records, parents, changes)
-	if ok || err != nil {
+	ok, err := wasPassed(ctx, repo, records, head, parents, changes)
+	if err != nil {
 		return err
 	}
+	open := slices.ContainsFunc(pending(records), func(r record) bool { return r.Commit == head })
 	how := madeBy(repo)
-	if skipsHooks(how) && len(changes) <= maxCatchUp {
-		if ok, err := catchUp(ctx, repo, env, r, how); ok || err != nil {
-			return err
-		}
+	if !ok && len(changes) > maxCatchUp {
+		r.note("This commit was not scanned. To scan it now, run `squire scan --range %s`.", rangeOf(parents))
 		return l.append(record{Event: unscanned, Commit: head, How: how, Time: env.now()})
 	}
-	if how != "rebase" { // which makes many commits at once
-		r.note("This commit was not scanned. To scan it now, run `squire scan --range %s`.", rangeOf(parents))
+	if !ok {
+		clean, err := catchUp(ctx, repo, env, r, how, parents)
+		if err != nil || !clean {
+			return errors.Join(err, l.append(record{Event: unscanned, Commit: head, How: how, Time: env.now()}))
+		}
+		if !open && !skipsHooks(how) {
+			// Somebody went past the hook: the ledger keeps that, and that no
+			// harm came of it.
+			return l.append(record{Event: unscanned, Commit: head, How: how, Time: env.now()}, record{Event: scanned, Commit: head, Time: env.now()})
+		}
 	}
-	return l.append(record{Event: unscanned, Commit: head, How: how, Time: env.now()})
+	if open {
+		return l.append(record{Event: scanned, Commit: head, Time: env.now()})
+	}
+	return nil
 }
 
 func first(parents []git.OID) git.OID {
@@ -99,7 +114,7 @@ func changesFrom(ctx context.Context, repo git.Repository, from, to git.OID) ([]
 // index with the HEAD of that time: the first parent now, or for an amended
 // commit the one that was replaced, which has the same parents. Of that one
 // only the difference was scanned, so it must have been scanned itself.
-func wasPassed(ctx context.Context, repo git.Repository, records []record, parents []git.OID, changes []git.Change) (bool, error) {
+func wasPassed(ctx context.Context, repo git.Repository, records []record, commit git.OID, parents []git.OID, changes []git.Change) (bool, error) {
 	parent, want := first(parents), digest(changes)
 	open := pending(records)
 	amended := map[git.OID]string{} // by base, the latest digest
@@ -120,7 +135,7 @@ func wasPassed(ctx context.Context, repo git.Repository, records []record, paren
 		if slices.ContainsFunc(open, func(r record) bool { return r.Commit == base }) {
 			continue
 		}
-		since, err := changesFrom(ctx, repo, base, repo.Head())
+		since, err := changesFrom(ctx, repo, base, commit)
 		if err != nil {
 			return false, err
 		}
@@ -171,26 +186,48 @@ func skipsHooks(how string) bool {
 	return how == "cherry-pick" || how == "revert" || how == "rebase"
 }
 
-// catchUp scans a commit that git made without pre-commit. It reports whether
-// all is well with it.
-func catchUp(ctx context.Context, repo git.Repository, env *Env, r *Result, how string) (bool, error) {
+// catchUp scans a commit that was made without pre-commit, its message
+// included. It reports whether all is well with it.
+func catchUp(ctx context.Context, repo git.Repository, env *Env, r *Result, how string, parents []git.OID) (bool, error) {
 	pol, err := headPolicy(ctx, repo, env)
 	if err != nil {
 		return false, err
 	}
+	head := repo.Head()
+	_, content, err := repo.Object(ctx, head, maxMessage)
+	if err != nil {
+		return false, err
+	}
 	late := &Result{Summary: r.Summary}
-	late.scan(ctx, pol, source.Commits(repo, string(repo.Head())+"^!", blobOptions(pol)), 0, env)
+	late.scan(ctx, pol, scope{source: chain{
+		source.Commits(repo, string(head)+"^!", blobOptions(pol)),
+		text(source.MessagePath, git.MessageOf(content), checks.Origin{Kind: checks.Commit, Commit: string(head)}),
+	}}, env)
 	if late.Code == CodeOK {
-		return true, nil
+		return true, late.Err
 	}
-	r.Findings, r.Rules, r.Summary = late.Findings, late.Rules, late.Summary
-	switch {
-	case late.Code != CodeFindings:
-		r.note("Commit %.10s could not be scanned wholly. To see why, run `squire scan --range %.10s^!`.", repo.Head(), repo.Head())
-	case how == "rebase":
-		r.note("git runs no pre-commit hook for a rebase, and commit %.10s holds what the hook would have refused. Before you push, correct it with `git rebase --interactive`.", repo.Head())
-	default:
-		r.note("git runs no pre-commit hook for a %s, and this commit holds what the hook would have refused. Before you push, take it back with `git reset --soft HEAD~1`, correct it and commit again.", how)
+	r.Findings, r.Rules, r.Summary, r.Mode = late.Findings, late.Rules, late.Summary, late.Mode
+	if late.Code != CodeFindings {
+		r.note("Commit %.10s could not be scanned wholly. To see why, run `squire scan --range %s`.", head, rangeOf(parents))
+		return false, late.Err
 	}
+	what := "This commit was not scanned before it was made"
+	if skipsHooks(how) {
+		what = fmt.Sprintf("git runs no pre-commit hook for a %s", how)
+	}
+	r.note("%s, and %.10s holds what the hook would have refused. Before you push, %s.", what, head, undo(how, parents))
 	return false, nil
+}
+
+// undo says how to take the commit at HEAD back, which is not pushed yet.
+func undo(how string, parents []git.OID) string {
+	switch {
+	case how == "rebase":
+		return "correct it with `git rebase --interactive`"
+	case len(parents) == 0:
+		return "take it back with `git update-ref -d HEAD`, correct it and commit again"
+	case len(parents) > 1: // what it merges would be lost
+		return "correct it, `git add` it, and run `git commit --amend`"
+	}
+	return "take it back with `git reset --soft HEAD~1`, correct it and commit again"
 }

@@ -16,9 +16,19 @@ import (
 	"github.com/squiresec/squire/internal/source"
 )
 
-// preCommit scans what is staged. When it lets the commit pass it writes that
-// down, for postCommit to compare with the commit that came of it.
-func preCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *Result {
+// preCommit scans what is staged. git runs it as pre-merge-commit before it
+// writes what is being merged to MERGE_HEAD, and as pre-applypatch when a patch
+// is in the index.
+func preCommit(ctx context.Context, repo git.Repository, _ []string, env *Env, r *Result) *Result {
+	checkStaged(ctx, repo, env, r)
+	return r.refuseCommit()
+}
+
+// checkStaged scans what is staged. When it lets the commit pass it writes that
+// down, for commitMsg to compare with the index of its time, and for postCommit
+// with the commit that came of it.
+func checkStaged(ctx context.Context, repo git.Repository, env *Env, r *Result) *Result {
+	stamp := env.indexStamp(repo) // before the index is read: what changes meanwhile changes it
 	seen := &witness{Repository: repo}
 	var wg sync.WaitGroup
 	wg.Go(func() { seen.look(ctx) }) // while git reads the policy
@@ -35,7 +45,7 @@ func preCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *R
 		}
 		r.note("The policy of the last commit can't be read; this commit corrects it and was scanned by the defaults.")
 	}
-	r.scan(ctx, pol, source.Staged(seen, blobOptions(pol)), len(seen.changes), env)
+	r.scan(ctx, pol, scope{source: source.Staged(seen, blobOptions(pol)), files: len(seen.changes)}, env)
 	staged, err := seen.stagedPolicy(ctx, env, pol)
 	if err != nil && r.Code == CodeOK {
 		return r.fail(CodeUsage, fmt.Errorf("the staged policy can't be read, and once it is committed no commit could be checked; correct it and `git add` it again: %w", err))
@@ -50,7 +60,7 @@ func preCommit(ctx context.Context, repo git.Repository, env *Env, r *Result) *R
 	if env.lookup(canaryVar) != "" {
 		return r
 	}
-	err = openLedger(repo).append(record{Event: passed, Base: repo.Head(), Changes: digest(seen.changes), Time: env.now()})
+	err = openLedger(repo).append(record{Event: passed, Base: repo.Head(), Changes: digest(seen.changes), Index: stamp, Time: env.now()})
 	if err != nil {
 		r.note("squire could not write down that it scanned this commit, so it will count as unscanned: %v", err)
 	}
@@ -109,6 +119,11 @@ func (w *witness) correction(ctx context.Context, env *Env, broken error) (*poli
 	if staged, err := w.stagedPolicy(ctx, env, nil); staged == nil || err != nil {
 		return nil, fmt.Errorf("the policy of the last commit can't be read, so nothing can be checked; correct it, `git add` it and commit it, alone if you like: %w", broken)
 	}
+	return defaultPolicy(env)
+}
+
+// defaultPolicy loads what holds where no policy can be read: every rule is on.
+func defaultPolicy(env *Env) (*policy.Policy, error) {
 	options := env.Policy
 	options.Read = nil
 	return policy.Load(options)

@@ -181,6 +181,7 @@ func watchedHook(ctx context.Context, top, name string, args []string) int {
 	if os.Getenv(scenarioShipped) != "" {
 		env = hooks.Env{}
 	}
+	env.Stdin = os.Stdin
 	before := scenarioState(top)
 	result := hooks.Run(ctx, name, args, env)
 	run := hookRun{Hook: name, Code: result.Code, Changed: cmp.Diff(before, scenarioState(top)), Backend: backendHere(ctx)}

@@ -37,7 +37,7 @@ func missing(name string) string {
 // programs that read it must each get all of it.
 func takesInput(name string) bool {
 	switch name {
-	case PrePush, PreReceive, PostRewrite, ReferenceTransaction:
+	case PrePush, PreReceive, ReferenceTransaction:
 		return true
 	}
 	return false

@@ -167,6 +167,15 @@ type Repository interface {
 	// ReadHead reads a file of HEAD by its slash-separated path. It returns
 	// an fs.ErrNotExist where there is none, and before the first commit.
 	ReadHead(ctx context.Context, path string) ([]byte, error)
+	// ReadAt reads a file of a commit, as ReadHead does of HEAD.
+	ReadAt(ctx context.Context, commit OID, path string) ([]byte, error)
+	// Object reads an object of any kind: "blob", "tree", "commit" or "tag". It
+	// returns a *TooLargeError beyond limit bytes and ErrMissing when the
+	// object isn't here.
+	Object(ctx context.Context, id OID, limit int64) (kind string, content []byte, err error)
+	// MessageRules returns what git takes for comments in the message of a
+	// commit.
+	MessageRules(ctx context.Context) (MessageRules, error)
 	// TrackedIgnored returns the files that git tracks although a .gitignore
 	// names them, relative to Root.
 	TrackedIgnored(ctx context.Context) ([]string, error)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -16,6 +17,16 @@ import (
 
 // A HistoryRange limits a history. The zero HistoryRange limits nothing.
 type HistoryRange struct {
+	// Of are the commits to start from, by id, instead of all refs; nil means
+	// all.
+	Of []OID
+	// Not leaves out these commits, which must be here, and all that they
+	// reach.
+	Not []OID
+	// NotRemote leaves out what the remote-tracking refs of this remote reach,
+	// "" nothing; NotRefs what any ref and HEAD reach.
+	NotRemote string
+	NotRefs   bool
 	// After leaves out this commit and all that it reaches.
 	After OID
 	// Since leaves out commits that were made before this time, by the date
@@ -30,33 +41,28 @@ type History struct {
 	repo *plumbing
 	ids  []byte // one object id and a line break for each commit
 	n    int
+	tips revisions
 	// Cut are those of the commits whose parents this clone lacks, because it
 	// is shallow. All that such a commit holds looks as if it were new in it.
 	Cut []OID
 }
 
 func (r *plumbing) History(ctx context.Context, o HistoryRange) (*History, error) {
-	args := []string{"rev-list", "--all", "--reverse", "--topo-order"}
+	tips, err := r.revisions(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"rev-list", "--reverse", "--topo-order"}
 	if !o.Since.IsZero() {
 		// git's own --since stops at the first older commit, and so loses
 		// newer ones behind a wrong clock.
 		args = append(args, "--timestamp")
 	}
-	stashes, err := r.stashes(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list stashes: %w", err)
-	}
-	for _, id := range stashes {
-		args = append(args, string(id))
-	}
-	if o.After != "" {
-		args = append(args, "^"+string(o.After))
-	}
-	out, err := output(ctx, r.program.command(ctx, append(args, "--")...))
+	out, err := output(ctx, tips.of(r.program.command(ctx, append(args, tips.args...)...)))
 	if err != nil {
 		return nil, fmt.Errorf("list commits: %w", err)
 	}
-	h := &History{repo: r, ids: out[:0]}
+	h := &History{repo: r, ids: out[:0], tips: tips}
 	shallow, err := r.shallow()
 	if err != nil {
 		return nil, err
@@ -83,6 +89,48 @@ func (r *plumbing) History(ctx context.Context, o HistoryRange) (*History, error
 		h.n++
 	}
 	return h, nil
+}
+
+// revisions say which commits rev-list starts from and where it ends.
+type revisions struct {
+	args  []string
+	stdin []byte // a push may name more than a command line holds
+}
+
+// of gives the revisions to a command that ends with them.
+func (v *revisions) of(cmd *exec.Cmd) *exec.Cmd {
+	cmd.Stdin = bytes.NewReader(v.stdin)
+	return cmd
+}
+
+func (r *plumbing) revisions(ctx context.Context, o HistoryRange) (v revisions, err error) {
+	line := func(prefix string, ids ...OID) {
+		for _, id := range ids {
+			v.stdin = append(append(append(v.stdin, prefix...), id...), '\n')
+		}
+	}
+	line("", o.Of...)
+	line("^", o.Not...)
+	if o.After != "" {
+		line("^", o.After)
+	}
+	if o.Of == nil {
+		stashes, err := r.stashes(ctx)
+		if err != nil {
+			return v, fmt.Errorf("list stashes: %w", err)
+		}
+		line("", stashes...)
+		v.args = append(v.args, "--all")
+	}
+	v.args = append(v.args, "--stdin")
+	// --not turns round all options after it, so these are the last.
+	switch {
+	case o.NotRefs:
+		v.args = append(v.args, "--not", "--all")
+	case o.NotRemote != "":
+		v.args = append(v.args, "--not", "--remotes="+o.NotRemote)
+	}
+	return v, nil
 }
 
 // maxStashes bounds the stashes that are looked at: a command line holds so
@@ -142,6 +190,17 @@ func (r *plumbing) Commit(ctx context.Context, name string) (OID, bool, error) {
 // Len returns the number of commits.
 func (h *History) Len() int { return h.n }
 
+// Commits yields the commits, parents before children.
+func (h *History) Commits() iter.Seq[OID] {
+	return func(yield func(OID) bool) {
+		for line := range bytes.Lines(h.ids) {
+			if !yield(OID(bytes.TrimSuffix(line, []byte{'\n'}))) {
+				return
+			}
+		}
+	}
+}
+
 // Changes yields what each commit changed, and before each change how many of
 // the commits came before it. Of a merge it yields the paths that differ from
 // every parent. Every blob of every commit is new at its path in one of the
@@ -185,8 +244,18 @@ type Content struct {
 }
 
 func (r *plumbing) Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error] {
+	return r.contents(ctx, revisions{args: []string{"--all"}}, limit, changes)
+}
+
+// Contents is Repository.Contents for changes of this history. In a partial
+// clone it needn't go through all that the refs reach.
+func (h *History) Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error] {
+	return h.repo.contents(ctx, h.tips, limit, changes)
+}
+
+func (r *plumbing) contents(ctx context.Context, tips revisions, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error] {
 	return func(yield func(Content, error) bool) {
-		missing, err := r.missing(ctx)
+		missing, err := r.missing(ctx, tips)
 		if err != nil {
 			yield(Content{}, fmt.Errorf("list missing objects: %w", err))
 			return
@@ -200,11 +269,12 @@ func (r *plumbing) Contents(ctx context.Context, limit int64, changes iter.Seq[*
 
 // missing returns the objects that a partial clone lacks. Asked for one of
 // them, cat-file would try to fetch it and die.
-func (r *plumbing) missing(ctx context.Context) (map[OID]bool, error) {
+func (r *plumbing) missing(ctx context.Context, tips revisions) (map[OID]bool, error) {
 	if !r.partial() {
 		return nil, nil
 	}
-	out, err := output(ctx, r.program.command(ctx, "rev-list", "--objects", "--no-object-names", "--missing=print", "--all", "--"))
+	args := []string{"rev-list", "--objects", "--no-object-names", "--missing=print"}
+	out, err := output(ctx, tips.of(r.program.command(ctx, append(args, tips.args...)...)))
 	if err != nil {
 		return nil, err
 	}

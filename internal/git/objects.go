@@ -161,6 +161,11 @@ func newAnswers(r io.Reader) *answers { return &answers{bufio.NewReaderSize(r, 1
 // next reads the answer to a question for a blob. why says why there is no
 // data; err ends the conversation.
 func (a *answers) next(id OID, limit int64) (data []byte, why, err error) {
+	return a.nextOf("blob", id, limit)
+}
+
+// nextOf is next for an object of any kind.
+func (a *answers) nextOf(want string, id OID, limit int64) (data []byte, why, err error) {
 	kind, size, err := a.header(id)
 	if errors.Is(err, ErrMissing) {
 		return nil, err, nil
@@ -169,8 +174,8 @@ func (a *answers) next(id OID, limit int64) (data []byte, why, err error) {
 		return nil, nil, err
 	}
 	switch {
-	case kind != "blob":
-		return nil, nil, fmt.Errorf("object %s is a %s, not a blob", id, kind)
+	case kind != want:
+		return nil, nil, fmt.Errorf("object %s is a %s, not a %s", id, kind, want)
 	case size > limit:
 		why = &TooLargeError{Size: size, Limit: limit}
 		_, err = io.CopyN(io.Discard, a, size)

@@ -433,26 +433,39 @@ func (r *plumbing) TrackedIgnored(ctx context.Context) ([]string, error) {
 }
 
 func (r *plumbing) ReadHead(ctx context.Context, path string) ([]byte, error) {
-	missing := &fs.PathError{Op: "read from HEAD", Path: path, Err: fs.ErrNotExist}
 	if r.head == "" {
-		return nil, missing
+		return nil, &fs.PathError{Op: "read from HEAD", Path: path, Err: fs.ErrNotExist}
 	}
-	obj, err := r.objects.read(ctx, string(r.head)+":"+path, policyLimit, nil)
+	return r.readAt(ctx, r.head, path, "read from HEAD")
+}
+
+func (r *plumbing) ReadAt(ctx context.Context, commit OID, path string) ([]byte, error) {
+	return r.readAt(ctx, commit, path, fmt.Sprintf("read from commit %.10s", commit))
+}
+
+func (r *plumbing) readAt(ctx context.Context, commit OID, path, op string) ([]byte, error) {
+	missing := &fs.PathError{Op: op, Path: path, Err: fs.ErrNotExist}
+	obj, err := r.objects.read(ctx, string(commit)+":"+path, policyLimit, nil)
 	if errors.Is(err, ErrMissing) {
 		// git says the same of a path that isn't there and of a blob that a
 		// partial clone lacks. The second must not look like no policy.
-		if r.partial() && r.tracked(ctx, path) {
-			return nil, &fs.PathError{Op: "read from HEAD", Path: path, Err: ErrMissing}
+		if r.partial() && r.tracked(ctx, commit, path) {
+			return nil, &fs.PathError{Op: op, Path: path, Err: ErrMissing}
 		}
 		return nil, missing
 	}
 	if err != nil {
-		return nil, &fs.PathError{Op: "read from HEAD", Path: path, Err: err}
+		return nil, &fs.PathError{Op: op, Path: path, Err: err}
 	}
 	if obj.kind != "blob" {
 		return nil, missing
 	}
 	return obj.data, nil
+}
+
+func (r *plumbing) Object(ctx context.Context, id OID, limit int64) (kind string, content []byte, err error) {
+	obj, err := r.objects.read(ctx, string(id), limit, nil)
+	return obj.kind, obj.data, err
 }
 
 // partial reports whether the clone may lack objects.
@@ -461,8 +474,8 @@ func (r *plumbing) partial() bool {
 	return err != nil || len(packs) > 0
 }
 
-// tracked reports whether HEAD has the path; an error counts as yes.
-func (r *plumbing) tracked(ctx context.Context, path string) bool {
-	out, err := output(ctx, r.program.command(ctx, "ls-tree", "-z", "--full-tree", "--name-only", string(r.head), "--", path))
+// tracked reports whether a commit has the path; an error counts as yes.
+func (r *plumbing) tracked(ctx context.Context, commit OID, path string) bool {
+	out, err := output(ctx, r.program.command(ctx, "ls-tree", "-z", "--full-tree", "--name-only", string(commit), "--", path))
 	return err != nil || len(out) > 0
 }

@@ -35,6 +35,10 @@ type History struct {
 	blobs
 	HistoryOptions
 	history *git.History
+	// For NewPush. names are those of new files, which are known once all
+	// changes are.
+	push  bool
+	names []*checks.File
 	// Commits, Versions and KnownVersions count what came by so far: commits, versions
 	// of files in them, and those of them that were known to be clean. They
 	// may be read while the scan runs.
@@ -56,7 +60,7 @@ func (s *History) Files(ctx context.Context) iter.Seq2[*checks.File, error] {
 		loading := ctx
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		if err := s.cut(); err != nil && !yield(nil, err) {
+		if err := s.cut(); err != nil && !s.push && !yield(nil, err) {
 			return
 		}
 		var listing error // written by the goroutine that lists, read after it
@@ -64,7 +68,7 @@ func (s *History) Files(ctx context.Context) iter.Seq2[*checks.File, error] {
 			listing = s.list(ctx, yield)
 		}
 		recent := recent{limit: recentLimit}
-		for c, err := range s.repo.Contents(ctx, s.blobs.MaxSize, changes) {
+		for c, err := range s.history.Contents(ctx, s.blobs.MaxSize, changes) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -80,6 +84,9 @@ func (s *History) Files(ctx context.Context) iter.Seq2[*checks.File, error] {
 			return
 		}
 		s.Commits.Store(int64(s.Len()))
+		if s.push {
+			s.texts(ctx, yield)
+		}
 	}
 }
 
@@ -98,7 +105,11 @@ func (s *History) cut() error {
 func (s *History) list(ctx context.Context, yield func(*git.HistoryChange) bool) error {
 	type place [16]byte
 	seen := map[place]struct{}{}
-	for c, err := range s.history.Changes(ctx) {
+	changes := s.history.Changes(ctx)
+	if s.push {
+		changes = s.paired(changes)
+	}
+	for c, err := range changes {
 		if err != nil {
 			return err
 		}
@@ -123,7 +134,11 @@ func (s *History) list(ctx context.Context, yield func(*git.HistoryChange) bool)
 }
 
 func versionOf(c *git.HistoryChange) Version {
-	return Version(digest(string(c.New.OID), c.Path, string(c.Commit)))
+	return versionAt(c.New.OID, c.Path, c.Commit)
+}
+
+func versionAt(blob git.OID, path string, commit git.OID) Version {
+	return Version(digest(string(blob), path, string(commit)))
 }
 
 // digest hashes texts of which only the last but one may hold a NUL byte: ids
