@@ -92,6 +92,20 @@ func (r *Result) tellIgnored() {
 	}
 }
 
+// WeakenedStaged returns a finding for each thing that what is staged makes
+// weaker in the policy of HEAD. options say how policies are loaded.
+func WeakenedStaged(ctx context.Context, repo git.Repository, inForce *policy.Policy, options policy.Options) ([]checks.Finding, error) {
+	w := &witness{Repository: repo}
+	if w.look(ctx); w.err != nil {
+		return nil, w.err
+	}
+	after, err := w.stagedPolicy(ctx, &Env{Policy: options}, inForce)
+	if err != nil || after == nil {
+		return nil, err
+	}
+	return inForce.WeakenedFindings(inForce, after, checks.Origin{Kind: checks.Index}), nil
+}
+
 // WeakenedIn returns a finding for each thing that the commits of a range make
 // weaker in the policy: the policy of the commit before them compared with
 // that of the last one. inForce, which is that of HEAD, decides about the

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"strconv"
 	"strings"
@@ -80,7 +81,8 @@ type outlet struct {
 type job struct {
 	engine *checks.Engine
 	source checks.Source
-	root   string // absolute folder that paths are relative to
+	root   string           // absolute folder that paths are relative to
+	first  []checks.Finding // that come before those of the scan
 	// keep says which findings belong to the result; nil means all.
 	keep func(*checks.Finding) bool
 	// progress tells how far the scan is; nil counts files.
@@ -155,9 +157,24 @@ func reportOptions(rules func() []*checks.Rule, verbose bool) report.Options {
 	}
 }
 
+// findings yields all findings of a job.
+func (j *job) findings(ctx context.Context) iter.Seq2[checks.Finding, error] {
+	if len(j.first) == 0 {
+		return j.engine.Scan(ctx, j.source)
+	}
+	return func(yield func(checks.Finding, error) bool) {
+		for _, x := range j.first {
+			if !yield(x, nil) {
+				return
+			}
+		}
+		j.engine.Scan(ctx, j.source)(yield)
+	}
+}
+
 // consume hands findings to the outlets as they come.
 func (a *app) consume(ctx context.Context, j *job, outlets []*outlet, r *result) error {
-	for x, err := range j.engine.Scan(ctx, j.source) {
+	for x, err := range j.findings(ctx) {
 		if err != nil {
 			if g, ok := errors.AsType[*checks.Gap](err); ok {
 				r.summary.Gaps = append(r.summary.Gaps, g)

@@ -44,7 +44,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 	root.AddCommand(
 		newScan(a), newExplain(a),
 		newInit(a), newHook(a), newLSP(a), newDoctor(a), newVersion(a),
-		newBaseline(a), newPolicy(a),
+		newBaseline(a), newAccept(a), newPolicy(a),
 	)
 	return root
 }

@@ -59,6 +59,14 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 
 // load reads the policy, with the flags on top of it.
 func (o *policyOptions) load(read policy.Reader) (*policy.Policy, error) {
+	pol, err := policy.Load(o.options(read))
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	return pol, nil
+}
+
+func (o *policyOptions) options(read policy.Reader) policy.Options {
 	p := policy.Options{Read: read, Only: o.only}
 	if o.noPolicy {
 		p.Read = nil
@@ -76,11 +84,7 @@ func (o *policyOptions) load(read policy.Reader) (*policy.Policy, error) {
 	for _, e := range o.exclude {
 		add("paths.exclude", e, "--exclude")
 	}
-	pol, err := policy.Load(p)
-	if err != nil {
-		return nil, &exit{exitUsage, err}
-	}
-	return pol, nil
+	return p
 }
 
 func newScan(a *app) *cobra.Command {
@@ -190,7 +194,11 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	if o.stdin() {
 		engine.Workers = 1 // for one file
 	}
-	r, err := a.report(ctx, &job{engine: engine, source: t.source, root: t.root}, &o.outputOptions)
+	weaker, err := o.weakened(ctx, &t)
+	if err != nil {
+		return err
+	}
+	r, err := a.report(ctx, &job{engine: engine, source: t.source, root: t.root, first: weaker}, &o.outputOptions)
 	if err != nil {
 		return err
 	}
@@ -201,6 +209,28 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 		}
 	}
 	return code(r.code())
+}
+
+// weakened returns what the change that is scanned makes weaker in the policy.
+// The policy in force is that of HEAD, which a range may have brought: what it
+// lets pass has to be seen.
+func (o *scanOptions) weakened(ctx context.Context, t *target) (weaker []checks.Finding, err error) {
+	switch {
+	case t.repo == nil || o.noPolicy:
+	case o.staged:
+		weaker, err = hooks.WeakenedStaged(ctx, t.repo, t.policy, o.options(nil))
+	default:
+		weaker, err = hooks.WeakenedIn(ctx, t.repo, o.revisions, t.policy, o.options(nil))
+	}
+	switch {
+	case err == nil:
+		return weaker, nil
+	case ctx.Err() != nil:
+		return nil, incomplete(errStopped)
+	case o.staged:
+		return nil, &exit{exitUsage, fmt.Errorf("the staged policy can't be read; correct it: %w", err)}
+	}
+	return nil, incomplete(err)
 }
 
 // A target is what a scan looks at.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -266,4 +267,53 @@ func FuzzBaseline(f *testing.F) {
 			t.Error("rest is not refused")
 		}
 	})
+}
+
+func TestAcceptedFindings(t *testing.T) {
+	key := newKey(t)
+	p := load(t, map[string]string{KeyFile: key})
+	text := "TESTSECRET-00000001\nTESTSECRET-00000002\n"
+	found := findings(t, p, "a.txt", text)
+	data, _, err := p.WriteBaseline(found[1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	p = load(t, map[string]string{KeyFile: key, BaselineFile: string(data)})
+	data, err = p.Accept(&found[0], "TESTSECRET-00000002 is "+"revoked", "2026-12-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(day string) *Policy {
+		now, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return load(t, map[string]string{KeyFile: key, BaselineFile: string(data)}, func(o *Options) { o.Now = now })
+	}
+	expect(t, scan(t, at("2026-12-01"), "a.txt", text),
+		"1 test-secret high hidden accepted: ******** is revoked (until 2026-12-01)",
+		"2 test-secret high hidden in the baseline since 2026-11-23")
+	expect(t, scan(t, at("2026-12-02"), "a.txt", text), "1 test-secret high block", "2 test-secret high hidden in the baseline since 2026-11-23")
+	over := findings(t, at("2026-12-02"), "a.txt", text)
+	if len(over[0].Facts) != 1 || over[0].Facts[0].Text != "until 2026-12-01, and that is over: ******** is revoked" {
+		t.Errorf("facts: %v", over[0].Facts)
+	}
+	// For longer it is a weakening, for a shorter time or another reason not.
+	p = at("2026-11-24")
+	for until, want := range map[string]int{"2026-12-02": 1, "": 1, "2026-12-01": 0, "2026-11-25": 0} {
+		changed, err := p.Accept(&found[0], "another reason", until)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Weakened(p, load(t, map[string]string{KeyFile: key, BaselineFile: string(changed)})); len(got) != want {
+			t.Errorf("until %q: %v, want %d", until, got, want)
+		}
+	}
+	p = load(t, map[string]string{ConfigFile: "[ignore]\nmax-days = 5\n"})
+	for until, want := range map[string]string{"": "wants an end", "2027-01-01": "2026-11-28 is the last day", "2026-11-28": ""} {
+		_, err := p.Accept(&found[0], "why", until)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("max-days with until %q: %v, want %q", until, err, want)
+		}
+	}
 }
