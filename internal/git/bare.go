@@ -2,7 +2,6 @@ package git
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 )
 
@@ -18,36 +17,9 @@ func OpenBare(ctx context.Context, dir string, environ []string) (Repository, er
 			return nil, err
 		}
 	}
-	path, err := findGit(environ, dir)
-	if err != nil {
+	r := newPlumbing(dir, environ)
+	if err := r.ask(ctx, []string{"--show-object-format"}, place{"--absolute-git-dir", &r.gitDir}, place{"--git-common-dir", &r.commonDir}); err != nil {
 		return nil, err
-	}
-	r := &plumbing{program: program{path: path, dir: dir, env: childEnviron(environ)}, environ: environ}
-	r.objects.program = &r.program
-	cmd := r.program.command(ctx, "rev-parse", "--show-object-format",
-		separator, "--absolute-git-dir", separator, "--git-common-dir", separator, "HEAD", "--")
-	out, err := output(ctx, cmd)
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	answers := strings.Split(string(out), separator+"\n")
-	if len(answers) < 4 {
-		if err == nil {
-			err = errRaw
-		}
-		return nil, openError(dir, "", err)
-	}
-	for i, into := range []*string{&r.gitDir, &r.commonDir} {
-		p := filepath.FromSlash(strings.TrimSuffix(answers[1+i], "\n"))
-		if !filepath.IsAbs(p) {
-			p = filepath.Join(dir, p)
-		}
-		*into = filepath.Clean(p)
-	}
-	r.sha256 = answers[0] == "sha256\n"
-	head, _, _ := strings.Cut(answers[3], "\n")
-	if id, err := parseOID([]byte(head)); err == nil {
-		r.head = id
 	}
 	return r, nil
 }

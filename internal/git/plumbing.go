@@ -45,32 +45,47 @@ func newPlumbing(dir string, environ []string) *plumbing {
 // command, so the order matters: a bare repository has no top, and before the
 // first commit there is no HEAD.
 func (r *plumbing) open(ctx context.Context) error {
+	return r.ask(ctx, []string{"--is-bare-repository", "--is-inside-work-tree", "--show-object-format"},
+		place{"--absolute-git-dir", &r.gitDir}, place{"--git-common-dir", &r.commonDir}, place{"--show-toplevel", &r.root})
+}
+
+// A place is a folder to ask git for.
+type place struct {
+	flag string
+	into *string
+}
+
+// ask has git answer some flags, of which the object format is the last, and
+// say where some places are and what HEAD is.
+func (r *plumbing) ask(ctx context.Context, flags []string, places ...place) error {
 	dir := r.program.dir
 	if r.program.err != nil {
 		return r.program.err
 	}
-	cmd := r.program.command(ctx, "rev-parse", "--is-bare-repository", "--is-inside-work-tree", "--show-object-format",
-		separator, "--absolute-git-dir", separator, "--git-common-dir", separator, "--show-toplevel", separator, "HEAD", "--")
-	out, err := output(ctx, cmd)
+	args := append([]string{"rev-parse"}, flags...)
+	for _, p := range places {
+		args = append(args, separator, p.flag)
+	}
+	out, err := output(ctx, r.program.command(ctx, append(args, separator, "HEAD", "--")...))
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	answers := strings.Split(string(out), separator+"\n")
-	if len(answers) < 5 {
+	if len(answers) < len(places)+2 {
 		if err == nil {
 			err = errRaw
 		}
 		return openError(dir, answers[0], err)
 	}
-	for i, into := range []*string{&r.gitDir, &r.commonDir, &r.root} {
-		p := filepath.FromSlash(strings.TrimSuffix(answers[1+i], "\n"))
-		if !filepath.IsAbs(p) {
-			p = filepath.Join(dir, p)
+	for i, p := range places {
+		path := filepath.FromSlash(strings.TrimSuffix(answers[1+i], "\n"))
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(dir, path)
 		}
-		*into = filepath.Clean(p)
+		*p.into = filepath.Clean(path)
 	}
-	r.sha256 = strings.HasSuffix(answers[0], "\nsha256\n")
-	head, _, _ := strings.Cut(answers[4], "\n")
+	r.sha256 = strings.HasSuffix(answers[0], "sha256\n")
+	head, _, _ := strings.Cut(answers[len(answers)-1], "\n")
 	if id, err := parseOID([]byte(head)); err == nil {
 		r.head = id
 	}
