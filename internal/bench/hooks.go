@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/squiresec/squire/internal/git"
@@ -192,6 +193,7 @@ func describe(repo string) (string, error) {
 // staged lists what is staged here, with the lines that it adds, as the hook
 // does before it scans.
 func staged() error {
+	debug.SetGCPercent(400) // as squire does
 	ctx := context.Background()
 	repo, err := git.Open(ctx, "")
 	if err != nil {

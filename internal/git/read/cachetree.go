@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"sort"
 	"strconv"
 
@@ -20,7 +21,8 @@ type cacheNode struct {
 	// since and its tree isn't known.
 	count int
 	id    plumbing.Hash
-	kids  []int32
+	kids  int32 // how many folders are in it
+	end   int32 // behind the last node below it; the first one is the next node
 }
 
 // maxDepth bounds how deep folders may lie.
@@ -38,10 +40,10 @@ func parseCacheTree(data []byte) ([]cacheNode, error) {
 		count, subtrees, ok3 := bytes.Cut(line, []byte{' '})
 		n, err := strconv.Atoi(string(count))
 		kids, err2 := strconv.Atoi(string(subtrees))
-		if !ok || !ok2 || !ok3 || err != nil || err2 != nil || kids < 0 || kids > len(rest) {
+		if !ok || !ok2 || !ok3 || err != nil || err2 != nil || kids < 0 || kids > len(rest) || len(data) > math.MaxInt32 {
 			return nil, errors.New("its cache tree can't be read")
 		}
-		node := cacheNode{name: name, count: n}
+		node := cacheNode{name: name, count: n, kids: int32(kids)}
 		if n >= 0 {
 			if len(rest) < len(node.id) {
 				return nil, errors.New("its cache tree ends early")
@@ -50,20 +52,18 @@ func parseCacheTree(data []byte) ([]cacheNode, error) {
 			rest = rest[len(node.id):]
 		}
 		data = rest
-		at := len(nodes)
 		if len(stack) > 0 {
-			parent := &nodes[stack[len(stack)-1].node]
-			parent.kids = append(parent.kids, int32(at))
 			stack[len(stack)-1].left--
-		} else if at > 0 {
+		} else if len(nodes) > 0 {
 			return nil, errors.New("its cache tree has two roots")
 		}
+		stack = append(stack, open{len(nodes), kids})
 		nodes = append(nodes, node)
-		stack = append(stack, open{at, kids})
 		if len(stack) > maxDepth {
 			return nil, fmt.Errorf("its cache tree is deeper than %d folders", maxDepth)
 		}
 		for len(stack) > 0 && stack[len(stack)-1].left == 0 {
+			nodes[stack[len(stack)-1].node].end = int32(len(nodes))
 			stack = stack[:len(stack)-1]
 		}
 	}
@@ -73,14 +73,22 @@ func parseCacheTree(data []byte) ([]cacheNode, error) {
 	return nodes, nil
 }
 
-// child returns the node of a folder in the one at i, or -1. git writes them
-// by the length of their names, then by their bytes; where one isn't found the
-// folder is looked at, which costs time only.
-func child(nodes []cacheNode, i int, name []byte) int {
-	if i < 0 {
-		return -1
+// children returns the nodes of the folders in the one at i; none for -1.
+func children(nodes []cacheNode, i int) []int32 {
+	if i < 0 || nodes[i].kids == 0 {
+		return nil
 	}
-	kids := nodes[i].kids
+	kids := make([]int32, 0, nodes[i].kids)
+	for k := int32(i + 1); k < nodes[i].end; k = nodes[k].end {
+		kids = append(kids, k)
+	}
+	return kids
+}
+
+// child returns the one of some nodes with a name, or -1. git writes them by
+// the length of their names, then by their bytes; where one isn't found the
+// folder is looked at, which costs time only.
+func child(nodes []cacheNode, kids []int32, name []byte) int {
 	k := sort.Search(len(kids), func(k int) bool {
 		have := nodes[kids[k]].name
 		if len(have) != len(name) {

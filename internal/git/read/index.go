@@ -41,6 +41,7 @@ type indexEntry struct {
 type indexFile struct {
 	in      scroll
 	closer  io.Closer // nil without a file
+	unmap   func()    // nil unless the file is mapped
 	version int
 	count   int // entries in all
 	end     int64
@@ -68,20 +69,20 @@ func openIndexFile(name string) (*indexFile, error) {
 		f.Close()
 		return nil, unreadable(name, err)
 	}
-	x, err := newIndexFile(f, info.Size())
-	if err != nil {
-		f.Close()
+	x := &indexFile{in: scroll{file: f, size: info.Size()}, closer: f}
+	if n := info.Size(); n > 0 && n <= maxMapped {
+		x.in.buf, x.unmap = mapFile(f, n)
+	}
+	if err := x.begin(); err != nil {
+		x.close()
 		return nil, indexError(name, err)
 	}
-	x.closer = f
 	return x, nil
 }
 
-// newIndexFile reads the header and the extensions of an index of size bytes.
-func newIndexFile(file io.ReaderAt, size int64) (*indexFile, error) {
-	x := &indexFile{in: scroll{file: file, size: size}}
-	return x, x.begin()
-}
+// maxMapped is the size in bytes up to which an index is mapped, which takes
+// less time and as much memory.
+const maxMapped = 24 << 20
 
 // indexError names the file, unless it is whole and only unknown.
 func indexError(name string, err error) error {
@@ -92,6 +93,10 @@ func indexError(name string, err error) error {
 }
 
 func (x *indexFile) close() {
+	if x.unmap != nil {
+		x.unmap()
+		x.in.buf = nil
+	}
 	if x.closer != nil {
 		x.closer.Close() // it was only read
 	}
@@ -149,6 +154,22 @@ func (x *indexFile) entriesEnd() (int64, error) {
 		}
 	}
 	return x.at, nil
+}
+
+// pass passes over n entries, and reads the one behind them.
+func (x *indexFile) pass(n int) (*indexEntry, error) {
+	for ; n > 0 && x.next < x.count; n-- {
+		var err error
+		if x.version == 4 { // whose names are made of those before them
+			_, err = x.read()
+		} else {
+			err = x.skip()
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return x.read()
 }
 
 // skip passes over an entry without looking at its name.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 
 	"github.com/go-git/go-git/v5/plumbing"
 )
@@ -54,11 +56,21 @@ func (d *differ) leave() { d.depth-- }
 // Staged lists how the index differs from a commit, in the order of the index,
 // as `git diff-index --cached --no-renames --ita-invisible-in-index` does. A
 // zero commit is one without files.
-func (r *Repo) Staged(commit plumbing.Hash) ([]Change, error) {
+func (r *Repo) Staged(commit plumbing.Hash) (changes []Change, err error) {
 	root, err := r.rootOf(commit)
 	if err != nil {
 		return nil, r.known(err)
 	}
+	// Another program may cut the index short while it is mapped.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		v := recover()
+		if fault, ok := v.(runtime.Error); ok {
+			changes, err = nil, damaged(r.Index, fault)
+		} else if v != nil {
+			panic(v)
+		}
+	}()
 	x, err := openIndexFile(r.Index)
 	if err != nil {
 		return nil, err
@@ -151,6 +163,7 @@ func (d *differ) folder(prefix []byte, node int, id plumbing.Hash) error {
 	if err != nil {
 		return err
 	}
+	kids := children(d.index.tree, node)
 	for {
 		in := d.next != nil && bytes.HasPrefix(d.next.name, prefix)
 		if !in && !t.more {
@@ -173,7 +186,7 @@ func (d *differ) folder(prefix []byte, node int, id plumbing.Hash) error {
 		default:
 			c = compareNames(name, isFolder, t.entry.name, t.entry.folder())
 		}
-		if err := d.one(c, prefix, name, isFolder, node, t); err != nil {
+		if err := d.one(c, prefix, name, isFolder, kids, t); err != nil {
 			return err
 		}
 		if c >= 0 {
@@ -186,7 +199,7 @@ func (d *differ) folder(prefix []byte, node int, id plumbing.Hash) error {
 
 // one handles what comes first, the entry of the index (c < 0), that of the
 // tree (c > 0), or both.
-func (d *differ) one(c int, prefix, name []byte, isFolder bool, node int, t *tree) error {
+func (d *differ) one(c int, prefix, name []byte, isFolder bool, kids []int32, t *tree) error {
 	was := Side{}
 	if c >= 0 {
 		was = Side{t.entry.mode, t.entry.id}
@@ -199,8 +212,8 @@ func (d *differ) one(c int, prefix, name []byte, isFolder bool, node int, t *tre
 	case c > 0:
 		return d.add(Change{Path: string(joined(prefix, t.entry.name)), Old: was})
 	case isFolder:
-		kid := child(d.index.tree, node, name)
-		return d.folder(append(joined(prefix, name), '/'), kid, was.ID)
+		node := child(d.index.tree, kids, name)
+		return d.folder(append(joined(prefix, name), '/'), node, was.ID)
 	}
 	path := string(d.next.name)
 	if d.next.stage > 0 {
@@ -226,20 +239,28 @@ func (d *differ) one(c int, prefix, name []byte, isFolder bool, node int, t *tre
 	return d.advance()
 }
 
-// skip passes over the entries of a folder that is as in the commit.
-func (d *differ) skip(prefix []byte, count int) error {
-	const unfit = "its cache tree doesn't fit its entries"
-	for ; count > 0; count-- {
-		// git keeps no tree for a folder with an intent to add.
-		if d.next == nil || d.next.intent || !bytes.HasPrefix(d.next.name, prefix) {
-			return d.damaged(unfit)
+// skip passes over the entries of a folder that is as in the commit: the last
+// one of so many must lie in it, and the one behind it must not. git keeps no
+// tree for a folder with an intent to add.
+func (d *differ) skip(prefix []byte, count int) (err error) {
+	unfit := false
+	if count > 0 {
+		if count > 1 && d.next != nil {
+			d.next, err = d.index.pass(count - 2)
 		}
-		if err := d.read(); err != nil {
-			return err
+		if err != nil {
+			return indexError(d.repo.Index, err)
+		}
+		unfit = d.next == nil || d.next.intent || !bytes.HasPrefix(d.next.name, prefix)
+		if !unfit {
+			err = d.read()
 		}
 	}
-	if d.next != nil && bytes.HasPrefix(d.next.name, prefix) {
-		return d.damaged(unfit)
+	if err != nil {
+		return err
+	}
+	if unfit || d.next != nil && bytes.HasPrefix(d.next.name, prefix) {
+		return d.damaged("its cache tree doesn't fit its entries")
 	}
 	if d.next != nil && d.next.intent {
 		return d.advance()
