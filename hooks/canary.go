@@ -97,7 +97,7 @@ func tryHook(ctx context.Context, repo git.Repository, canary string, environ []
 	case status.Shadowed != "":
 		proof.Problem = status.Shadowed
 	case h.State == NotInstalled:
-		proof.Problem = "there is no hook: run `squire hook install`."
+		proof.Problem = "there is no hook: run `" + status.Do + "`."
 	case h.State == NotExecutable:
 		proof.Problem = "the hook file is not executable, so git passes over it: run `squire hook install`."
 	case h.State == Outdated:

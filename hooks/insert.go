@@ -87,6 +87,15 @@ func cutBlocks(text []byte) (rest []byte, whole bool, err error) {
 	return rest, whole && string(rest) == scriptHead, nil
 }
 
+// editable reports why what is added to a text could not be taken out again.
+func editable(text []byte) error {
+	if bytes.HasSuffix(text, []byte("\r")) {
+		return errOdd("it ends with half a line break")
+	}
+	_, _, err := cutBlocks(text)
+	return err
+}
+
 // diff shows what an edit adds or takes out, as "diff -U0" does. One text holds
 // the other, line by line. No line around the edit is shown: there may be a
 // secret in it.

@@ -54,7 +54,8 @@ type Installed struct {
 	// what was added to its files.
 	Manager string
 	Edits   []Edit
-	// Notes are whole sentences about what else to know or to do.
+	// Notes are whole sentences about what else to know or to do. A command to
+	// run follows on a line of its own.
 	Notes []string
 }
 

@@ -144,9 +144,9 @@ func (d *Installed) join(repo git.Repository, m *manager, names []string, dryRun
 		d.Edits = append(d.Edits, c.edit)
 	}
 	if !m.active {
-		d.Notes = append(d.Notes, fmt.Sprintf("Git doesn't run %s in this clone yet, so commits are not scanned: run `%s`.", m.name, m.startAll()))
+		d.Notes = append(d.Notes, fmt.Sprintf("Git doesn't run %s in this clone yet, so commits are not scanned. To start it:\n  %s", m.name, m.startAll()))
 	} else if missing := m.unstarted(d.Dir, here); len(missing) > 0 {
-		d.Notes = append(d.Notes, fmt.Sprintf("%s has no hook file for %s yet: run `%s`.", m.name, strings.Join(missing, ", "), m.startAll()))
+		d.Notes = append(d.Notes, fmt.Sprintf("%s has no hook file for %s yet. To write it:\n  %s", m.name, strings.Join(missing, ", "), m.startAll()))
 	}
 	d.Notes = append(d.Notes, fmt.Sprintf("Whoever works on this project needs squire on PATH from now on: %s runs it for them, too.", m.name))
 	return rest, nil
@@ -159,6 +159,17 @@ func (m *manager) startAll() string {
 		return m.start
 	}
 	return m.start + " " + m.each + " " + strings.Join(Names(), " "+m.each+" ")
+}
+
+// runsSquire reports whether the files of a manager have squire in them for
+// the commit.
+func (m *manager) runsSquire(root string) bool {
+	for _, p := range m.places([]string{PreCommit}) {
+		if text, _, err := readIn(root, p.file); err == nil && calls(text, PreCommit) {
+			return true
+		}
+	}
+	return false
 }
 
 // unstarted returns the hooks for which the manager has no file in the folder
@@ -194,6 +205,9 @@ func (p *place) plan(root, manager string) (change, error) {
 	case errors.Is(err, fs.ErrNotExist) && p.create:
 		c.edit.Created, mode = true, 0o755
 	case err != nil:
+		return odd(err)
+	}
+	if err := editable(text); err != nil {
 		return odd(err)
 	}
 	c.before, c.after, c.mode = text, text, mode

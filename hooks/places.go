@@ -70,7 +70,7 @@ func insertShell(text []byte, names []string) ([]byte, error) {
 		return nil, errOdd("it is not a shell script")
 	}
 	at := 0
-	for at < len(lines) && (strings.HasPrefix(lines[at], "#") || strings.TrimSpace(lines[at]) == "" || huskyShim().MatchString(lines[at])) {
+	for at < len(lines) && !strings.HasPrefix(lines[at], markBegin) && (strings.HasPrefix(lines[at], "#") || strings.TrimSpace(lines[at]) == "" || huskyShim().MatchString(lines[at])) {
 		at++
 	}
 	return insertBlock(text, at, "", shellLines(names[0], at < len(lines))), nil

@@ -47,8 +47,10 @@ type Protection struct {
 	Manager string
 	// Backend is what reads the repository, in a few words, or "".
 	Backend string
+	// Do is the command that makes every hook run squire.
+	Do string
 	// Notes are whole sentences about what keeps hooks from running, or whom
-	// they concern.
+	// they concern. A command to run follows on a line of its own.
 	Notes []string
 	// Unscanned are commits that no scan has seen and that a branch, a tag or
 	// HEAD still reaches, oldest first.
@@ -100,7 +102,7 @@ func Status(ctx context.Context, repo git.Repository, names ...string) (*Protect
 	if err != nil {
 		return nil, fmt.Errorf("look at hooks: %w", err)
 	}
-	s := &Protection{Path: path}
+	s := &Protection{Path: path, Do: "squire hook install"}
 	dir, own := realPath(path.Dir), realPath(ownFolder(repo))
 	s.Global = isGlobal(dir)
 	managers := managersOf(repo, dir)
@@ -122,9 +124,7 @@ func Status(ctx context.Context, repo git.Repository, names ...string) (*Protect
 		}
 	}
 	s.explain(repo, managers)
-	if b, ok := repo.(interface{ Backend() string }); ok {
-		s.Backend = b.Backend()
-	}
+	s.Backend = repo.Backend()
 	s.Unscanned, err = unscannedCommits(ctx, repo)
 	return s, err
 }
@@ -153,7 +153,10 @@ func (s *Protection) explain(repo git.Repository, managers []*manager) {
 				note("%s finds squire on PATH, and there it isn't: commits are refused until it is.", m.name)
 			}
 		default:
-			note("The project has hooks for %s, which git doesn't run in this clone: run `%s`.", m.name, m.startAll())
+			note("The project has hooks for %s, which git doesn't run in this clone. To start it:\n  %s", m.name, m.startAll())
+			if m == managers[0] && m.runsSquire(repo.Root()) {
+				s.Do = m.startAll()
+			}
 		}
 	}
 	if dir != own && !s.Global {

@@ -52,11 +52,8 @@ func (a *app) doctor(ctx context.Context, asJSON bool) error {
 		list = append(list, check{Name: "repository", Text: err.Error()})
 	} else {
 		defer repo.Close()
-		where := check{Name: "repository", OK: true, Text: repo.Root()}
-		if b, ok := repo.(interface{ Backend() string }); ok {
-			where.Text += ", read by " + b.Backend()
-		}
-		list = append(list, where)
+		list = append(list, check{Name: "repository", OK: true, Text: repo.Root()})
+		list = append(list, check{Name: "backend", OK: true, Text: repo.Backend()})
 		list = append(list, a.checkPolicy(ctx, repo)...)
 		list = append(list, a.checkHooks(ctx, repo)...)
 	}
@@ -78,9 +75,9 @@ func (a *app) tellChecks(list []check, asJSON bool) error {
 			if !c.OK {
 				mark = "NO  "
 			}
-			fmt.Fprintf(a.out, "%s%-12s %s\n", mark, c.Name, report.Escape(c.Text))
+			fmt.Fprintf(a.out, "%s%-16s %s\n", mark, c.Name, report.Escape(c.Text))
 			if c.Do != "" {
-				fmt.Fprintf(a.out, "    %-12s -> %s\n", "", report.Escape(c.Do))
+				fmt.Fprintf(a.out, "    %-16s -> %s\n", "", report.Escape(c.Do))
 			}
 		}
 	}
@@ -129,7 +126,7 @@ func (a *app) checkHooks(ctx context.Context, repo git.Repository) []check {
 			c.Text += "; its program is gone: " + h.Exe
 		}
 		if !c.OK {
-			c.Do = "squire hook install"
+			c.Do = status.Do
 		}
 		list = append(list, c)
 	}
@@ -137,7 +134,8 @@ func (a *app) checkHooks(ctx context.Context, repo git.Repository) []check {
 		list = append(list, check{Name: "shadow", Text: status.Shadowed, Do: "squire hook install tells what to add where"})
 	}
 	for _, n := range status.Notes {
-		list = append(list, check{Name: "note", OK: status.Holds(), Text: n})
+		text, command, _ := strings.Cut(n, "\n")
+		list = append(list, check{Name: "note", OK: status.Holds(), Text: text, Do: strings.TrimSpace(command)})
 	}
 	list = append(list, a.checkCanary(ctx, repo, status)...)
 	unscanned := check{Name: "history", OK: len(status.Unscanned) == 0, Text: "no commit is known to have skipped the scan"}
@@ -172,7 +170,7 @@ func (a *app) checkCanary(ctx context.Context, repo git.Repository, status *hook
 		if proof.Hook.Problem != "" {
 			hook.Text += ": " + proof.Hook.Problem
 		}
-		hook.Do = "squire hook install"
+		hook.Do = status.Do
 		if proof.Hook.Named {
 			hook.Do = "the policy only warns; see above"
 		}

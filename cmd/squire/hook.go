@@ -153,9 +153,7 @@ func (a *app) tellInstalled(done *hooks.Installed, o hookOptions) error {
 		}
 		a.tellEdit(e, what)
 	}
-	for _, n := range done.Notes {
-		fmt.Fprintln(a.out, report.Wrap(n, 80))
-	}
+	a.tellNotes(done.Notes)
 	return nil
 }
 
@@ -163,6 +161,18 @@ func (a *app) tellEdit(e hooks.Edit, what string) {
 	a.say("%s: %s, %s", e.Manager, what, shortPath(e.File))
 	for line := range strings.Lines(e.Diff) {
 		a.say("  %s", strings.TrimRight(line, "\n"))
+	}
+}
+
+// tellNotes writes sentences in lines of 80, and a command that follows one in a
+// line of its own, however long it is.
+func (a *app) tellNotes(notes []string) {
+	for _, n := range notes {
+		text, command, _ := strings.Cut(n, "\n")
+		fmt.Fprintln(a.out, report.Wrap(report.Escape(text), 80))
+		if command != "" {
+			a.say("%s", command)
+		}
 	}
 }
 
@@ -238,9 +248,7 @@ func (a *app) tellUninstalled(done *hooks.Uninstalled, o hookOptions) error {
 	for _, e := range done.Edits {
 		a.tellEdit(e, "squire's lines: "+gone)
 	}
-	for _, n := range done.Notes {
-		fmt.Fprintln(a.out, report.Wrap(n, 80))
-	}
+	a.tellNotes(done.Notes)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -57,16 +58,12 @@ func (a *app) hookStatus(ctx context.Context, o hookOptions) error {
 
 func (a *app) printStatus(p *hooks.Protection) {
 	a.say("%s", folderText(p))
-	if p.Backend != "" {
-		a.say("read by: %s", p.Backend)
-	}
+	a.say("backend: %s", p.Backend)
 	a.printHooks(p.Hooks)
 	if p.Shadowed != "" {
 		fmt.Fprintln(a.out, report.Wrap(p.Shadowed, 80))
 	}
-	for _, n := range p.Notes {
-		fmt.Fprintln(a.out, report.Wrap(n, 80))
-	}
+	a.tellNotes(p.Notes)
 	switch {
 	case len(p.Unscanned) > 0:
 		fmt.Fprintf(a.out, "not scanned: %s\n", plural(len(p.Unscanned), "commit"))
@@ -79,7 +76,8 @@ func (a *app) printStatus(p *hooks.Protection) {
 	case p.Holds():
 		fmt.Fprintln(a.out, "every commit since was scanned")
 	default:
-		fmt.Fprintln(a.out, "commits are not scanned: run `squire hook install`")
+		fmt.Fprintln(a.out, "commits are not scanned. To have them scanned:")
+		a.say("  %s", p.Do)
 	}
 }
 
@@ -95,7 +93,7 @@ func folderText(p *hooks.Protection) string {
 		text += ", the repository's own"
 	}
 	if p.Path.Configured() {
-		text += fmt.Sprintf(" (core.hooksPath = %s, %s, from %s)", p.Path.Value, p.Path.Scope, p.Path.Origin)
+		text += fmt.Sprintf(" (core.hooksPath = %s, %s, from %s)", p.Path.Value, p.Path.Scope, strings.TrimPrefix(p.Path.Origin, "file:"))
 	}
 	return text
 }
