@@ -47,8 +47,11 @@ func shellLines(name string, more bool) []string {
 	}
 	return []string{
 		"squire_input=$(cat)",
-		`printf '%s\n' "$squire_input" | ` + run,
-		`if [ -z "$squire_input" ]; then exec </dev/null; else exec <<SQUIRE_INPUT`,
+		`if [ -z "$squire_input" ]; then exec </dev/null; else`,
+		command(name, `"$@"`) + " <<SQUIRE_INPUT || exit",
+		"$squire_input",
+		"SQUIRE_INPUT",
+		"exec <<SQUIRE_INPUT",
 		"$squire_input",
 		"SQUIRE_INPUT",
 		"fi",

@@ -65,11 +65,13 @@ func stubRun(name string) string {
 	}
 	first := fmt.Sprintf(`if [ -n "$previous" ]; then "$previous" "$@"%s; fi`, after)
 	if takesInput(name) {
-		// The x keeps line breaks at the end, which the shell would drop.
+		// The x keeps line breaks at the end, which the shell would drop. Where
+		// printf is a program, a long list is too much for it: a word that is
+		// no list has squire refuse then.
 		first = fmt.Sprintf(`if [ -n "$previous" ]; then
   input=$(cat; printf x)
-  printf %%s "${input%%x}" | "$previous" "$@"%s
-  if [ -x "$squire" ]; then printf %%s "${input%%x}" | "$squire" hook run %s "$@"; exit; fi
+  { printf %%s "${input%%x}" || echo lost; } | "$previous" "$@"%s
+  if [ -x "$squire" ]; then { printf %%s "${input%%x}" || echo lost; } | "$squire" hook run %s "$@"; exit; fi
 fi`, after, name)
 	}
 	return fmt.Sprintf(`squire=$recorded
