@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CGO_ENABLED = 0
 BIN := bin/squire
 
-.PHONY: help build test check generate demo bench bench-secrets bench-hooks bench-adversarial fuzz race test-editors test-client clean
+.PHONY: help build test check generate demo bench bench-secrets bench-hooks bench-adversarial hooks-table fuzz race test-editors test-client clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,11 @@ bench-hooks: build ## one commit in a repository of 100,000 files; LARGE=DIR kee
 # About two hours; TEXTS="eyJ password" measures the texts with these words in their names.
 bench-adversarial: build ## texts made to be slow, at 5, 10, 20 and 50 MB: seconds, growth, memory
 	go run ./internal/bench $(abspath $(BIN)) adversarial $(TEXTS)
+
+hooks-table: ## all scenarios of the hooks with Squire and with gitleaks, into docs/hooks.md
+	dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT && \
+	GOBIN=$$dir GOFLAGS=-mod=mod go install github.com/zricethezav/gitleaks/v8@v8.30.1 && \
+	go test ./hooks -run '^TestTheTableOfScenarios$$' -count=1 -gitleaks $$dir/gitleaks
 
 fuzz: ## ten seconds for every parser
 	@go list ./... | while read -r p; do \

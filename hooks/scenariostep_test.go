@@ -99,10 +99,10 @@ func (s *step) runSquire(expected, command []string) {
 var isPlace = regexp.MustCompile(`:[0-9]+\z`)
 
 // checkBackend makes sure that the backend that a scenario is run for is the
-// one that served it, or that it is known why not.
+// one that served it, or that git did for the reason that the scenario names.
 func (s *step) checkBackend(r hookRun) {
 	want := s.backend
-	if s.backend == "read" && s.scenario.declines != "" {
+	if s.backend == git.BackendRead && s.scenario.declines != "" {
 		want = "git (declined: " + s.scenario.declines + ")"
 	}
 	if r.Backend != "" && r.Backend != want {
@@ -118,7 +118,7 @@ func (s *step) runOther(command []string) bool {
 		if s.none() {
 			return false
 		}
-		command = []string{s.hook, "git", "--pre-commit", "--redact", "--staged", "--no-banner"}
+		command = []string{s.hook, "git", "--pre-commit", "--redact", "--staged", "--verbose"}
 		return (ts.Exec(command[0], command[1:]...) != nil) == (s.want == refused)
 	}
 	top := ts.Getenv(scenarioTop)
@@ -242,7 +242,7 @@ func scenarioState(top string) map[string]string {
 func backendHere(ctx context.Context) string {
 	repo, err := git.Open(ctx, "")
 	if err != nil {
-		return ""
+		return "" // as the hook will have said
 	}
 	defer repo.Close()
 	for _, err := range repo.Staged(ctx) {
@@ -250,8 +250,5 @@ func backendHere(ctx context.Context) string {
 			break
 		}
 	}
-	if b, ok := repo.(interface{ Backend() string }); ok {
-		return b.Backend()
-	}
-	return ""
+	return repo.Backend()
 }
