@@ -21,6 +21,10 @@ import (
 // is in the index.
 func preCommit(ctx context.Context, repo git.Repository, _ []string, env *Env, r *Result) *Result {
 	checkStaged(ctx, repo, env, r)
+	if r.Code == CodeOK && r.Summary.Files == 0 && env.byTool() {
+		env.toolStaged(ctx, repo, r)
+		return r
+	}
 	return r.refuseCommit()
 }
 

@@ -22,6 +22,13 @@ type update struct {
 // on no earlier scan, since whoever can commit can write down that one was
 // made.
 func prePush(ctx context.Context, repo git.Repository, args []string, env *Env, r *Result) *Result {
+	if len(args) == 0 && env.byTool() {
+		args, updates, err := env.toolPush(ctx, repo)
+		if err != nil {
+			return r.fail(CodeUsage, fmt.Errorf("pre-push: %w", err))
+		}
+		return pushTo(ctx, repo, args, updates, env, r)
+	}
 	if len(args) != 2 {
 		return r.fail(CodeUsage, errors.New("pre-push wants the name and the address of the remote, as git gives them"))
 	}
@@ -38,6 +45,11 @@ func prePush(ctx context.Context, repo git.Repository, args []string, env *Env, 
 	if err != nil {
 		return r.fail(CodeUsage, fmt.Errorf("pre-push: %w", err))
 	}
+	return pushTo(ctx, repo, args, updates, env, r)
+}
+
+// pushTo scans what a push brings to a remote.
+func pushTo(ctx context.Context, repo git.Repository, args []string, updates []update, env *Env, r *Result) *Result {
 	o := &outgoing{repo: repo, env: env, skips: true}
 	o.limits.NotRemote, _ = git.RemoteName(args[0], args[1])
 	o.scan(ctx, updates, r)
