@@ -23,6 +23,10 @@ const (
 	keyBefore = "squire.previousHooksPath"
 )
 
+// replaceGlobal is the command by which Squire's folder takes the place of one
+// that is set for all repositories.
+const replaceGlobal = "squire hook install --global --force"
+
 // PassedOn returns the hooks that a folder for all repositories has to pass on
 // to the repository's own, since git looks there no more. Two are left out:
 // push-to-checkout and proc-receive change what git does by being there.
@@ -199,10 +203,11 @@ func templateFolder() (string, error) {
 	return realPath(filepath.Join(dir, "template")), err
 }
 
-// templateFiles are what git's own template has that other tools rely on.
-var templateFiles = map[string]string{
-	"info/exclude": "# Patterns of files that git ignores in this clone alone, as in .gitignore.\n",
-}
+// Of git's own template other tools rely on one file: they add lines to it.
+const (
+	templateFile = "info/exclude"
+	templateText = "# Patterns of files that git ignores in this clone alone, as in .gitignore.\n"
+)
 
 // InstallTemplate puts hook files into the template that git copies into new
 // repositories: into the one that init.templateDir names, else into one of
@@ -235,11 +240,8 @@ func InstallTemplate(ctx context.Context, user *git.User, o Options) (*Installed
 	if err := done.write(names, o.DryRun); err != nil || found || o.DryRun {
 		return done, err
 	}
-	for name, text := range templateFiles {
-		file := filepath.Join(template, filepath.FromSlash(name))
-		if err := writeNew(file, text); err != nil {
-			return done, fmt.Errorf("install hooks: %w", err)
-		}
+	if err := writeNew(filepath.Join(template, filepath.FromSlash(templateFile)), templateText); err != nil {
+		return done, fmt.Errorf("install hooks: %w", err)
 	}
 	if err := user.Set(ctx, keyTemplateDir, filepath.ToSlash(template)); err != nil {
 		return done, fmt.Errorf("install hooks: %w", err)
@@ -274,16 +276,11 @@ func UninstallTemplate(ctx context.Context, user *git.User, o Options) (*Uninsta
 			return done, fmt.Errorf("uninstall hooks: %w", err)
 		}
 	}
-	for name, text := range templateFiles {
-		file := filepath.Join(own, filepath.FromSlash(name))
-		if has, err := os.ReadFile(file); err == nil && string(has) == text {
-			os.Remove(file)
-		}
-		if err := removeEmpty(filepath.Dir(file)); err != nil {
-			return done, err
-		}
+	file := filepath.Join(own, filepath.FromSlash(templateFile))
+	if has, err := os.ReadFile(file); err == nil && string(has) == templateText {
+		os.Remove(file)
 	}
-	return done, errors.Join(removeEmpty(filepath.Join(own, "hooks")), removeEmpty(own))
+	return done, errors.Join(removeEmpty(filepath.Dir(file)), removeEmpty(filepath.Join(own, "hooks")), removeEmpty(own))
 }
 
 // writeNew writes a file unless it is there.

@@ -83,7 +83,11 @@ func (e *ShadowError) Error() string {
 	}
 	what := fmt.Sprintf("install hooks: core.hooksPath (%s, from %s) makes git take hooks from %s, which %s; hooks in the repository's own folder would not run",
 		e.Path.Scope, git.Printable(e.Path.Origin), git.Printable(e.Path.Dir), whose)
-	return what + ". Add this there:\n  " + strings.Join(e.Lines, "\n  ") + "\nor install into that folder with --force."
+	what += ". Add this there:\n  " + strings.Join(e.Lines, "\n  ") + "\nor install into that folder with --force."
+	if !e.inside && e.Path.Scope != "link" {
+		what += "\nTo keep that folder's hooks and have every repository scanned: " + replaceGlobal
+	}
+	return what
 }
 
 // Install puts Squire between a developer and the commits of one repository.
@@ -266,7 +270,7 @@ func Uninstall(ctx context.Context, repo git.Repository, o Options) (*Uninstalle
 			return done, err
 		}
 	}
-	return done, done.leave(repo, names, o.DryRun)
+	return done, done.leave(repo, dirs[0], names, o.DryRun)
 }
 
 // clear takes hook files out of a folder.

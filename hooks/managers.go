@@ -289,13 +289,15 @@ func (c *change) write(root string) error {
 	return err
 }
 
-// leave takes Squire out of the files of all managers.
-func (d *Uninstalled) leave(repo git.Repository, names []string, dryRun bool) error {
-	path := realPath(ownFolder(repo))
+// leave takes Squire out of the files of all managers. dir is the folder of
+// hooks in force.
+func (d *Uninstalled) leave(repo git.Repository, dir string, names []string, dryRun bool) error {
+	managers := managersOf(repo, dir)
 	if len(names) < len(Names()) {
-		return d.leaveSome(repo, names)
+		d.leaveSome(repo, managers, names)
+		return nil
 	}
-	for _, m := range managersOf(repo, path) {
+	for _, m := range managers {
 		for _, p := range m.places(Names()) {
 			text, mode, err := readIn(repo.Root(), p.file)
 			if err != nil || !bytes.Contains(text, []byte(markBegin)) {
@@ -320,8 +322,8 @@ func (d *Uninstalled) leave(repo git.Repository, names []string, dryRun bool) er
 }
 
 // leaveSome says that single lines of a manager's file are left to the user.
-func (d *Uninstalled) leaveSome(repo git.Repository, names []string) error {
-	for _, m := range managersOf(repo, realPath(ownFolder(repo))) {
+func (d *Uninstalled) leaveSome(repo git.Repository, managers []*manager, names []string) {
+	for _, m := range managers {
 		for _, p := range m.places(names) {
 			text, _, err := readIn(repo.Root(), p.file)
 			for _, name := range p.names {
@@ -331,7 +333,6 @@ func (d *Uninstalled) leaveSome(repo git.Repository, names []string) error {
 			}
 		}
 	}
-	return nil
 }
 
 // calls reports whether a line of a manager's file runs a hook of Squire:

@@ -133,6 +133,9 @@ func Status(ctx context.Context, repo git.Repository, names ...string) (*Protect
 func (s *Protection) explain(repo git.Repository, managers []*manager) {
 	note := func(format string, args ...any) { s.Notes = append(s.Notes, fmt.Sprintf(format, args...)) }
 	dir, own := realPath(s.Path.Dir), realPath(ownFolder(repo))
+	if !s.Global && (s.Path.Scope == "global" || s.Path.Scope == "system") {
+		s.Do = replaceGlobal
+	}
 	linked := repo.GitDir() != repo.CommonDir()
 	gone := s.Path.Configured() && !isFolder(dir)
 	if gone {

@@ -236,6 +236,8 @@ func (a *app) tellUninstalled(done *hooks.Uninstalled, o hookOptions) error {
 	for _, r := range done.Hooks {
 		what := gone
 		switch {
+		case r.Kept && len(done.Edits) > 0:
+			continue // the manager's own
 		case r.Kept:
 			what = "isn't squire's, kept"
 		case r.Restored && o.dryRun:
