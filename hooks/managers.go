@@ -28,6 +28,9 @@ type manager struct {
 	lacks []string
 	// places returns the files that lines for hooks go to.
 	places func(names []string) []place
+	// beside says that hook files in the repository's own folder do no harm:
+	// once git runs the manager it passes over them.
+	beside bool
 	// active says that its hook files are in the folder in force.
 	active bool
 }
@@ -143,9 +146,14 @@ func (d *Installed) join(repo git.Repository, m *manager, names []string, dryRun
 		}
 		d.Edits = append(d.Edits, c.edit)
 	}
-	if !m.active {
+	inGit := within(realPath(repo.CommonDir()), d.Dir)
+	switch missing := m.unstarted(d.Dir, here); {
+	case !m.active && m.beside && inGit:
+		rest = names
+		d.Notes = append(d.Notes, fmt.Sprintf("Git doesn't run %s in this clone yet; until it does, the hook files scan. To start it:\n  %s", m.name, m.startAll()))
+	case !m.active:
 		d.Notes = append(d.Notes, fmt.Sprintf("Git doesn't run %s in this clone yet, so commits are not scanned. To start it:\n  %s", m.name, m.startAll()))
-	} else if missing := m.unstarted(d.Dir, here); len(missing) > 0 {
+	case len(missing) > 0:
 		d.Notes = append(d.Notes, fmt.Sprintf("%s has no hook file for %s yet. To write it:\n  %s", m.name, strings.Join(missing, ", "), m.startAll()))
 	}
 	d.Notes = append(d.Notes, fmt.Sprintf("Whoever works on this project needs squire on PATH from now on: %s runs it for them, too.", m.name))

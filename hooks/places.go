@@ -28,7 +28,7 @@ func huskyFolder(root, dir string) (string, bool) {
 
 // husky runs a shell script for each hook.
 func husky(folder string) *manager {
-	m := &manager{name: "husky", start: "npx husky"}
+	m := &manager{name: "husky", start: "npx husky", beside: true}
 	m.places = func(names []string) (all []place) {
 		for _, name := range names {
 			all = append(all, place{file: path.Join(folder, name), names: []string{name}, insert: insertShell, paste: shellLines(name, true), create: true})

@@ -24,7 +24,7 @@ func refuse(repo git.Repository, path git.HooksPath, dir string) error {
 		e.Path.Value, e.Path.Scope, e.Path.Origin = dir, "link", ownFolder(repo)
 	}
 	for _, h := range Names() {
-		e.Lines = append(e.Lines, filepath.Join(dir, h)+":  "+command(h, `"$@"`))
+		e.Lines = append(e.Lines, git.Printable(filepath.Join(dir, h))+":  "+command(h, `"$@"`))
 	}
 	return e
 }
