@@ -59,8 +59,7 @@ func TestScenariosProveSomething(t *testing.T) {
 var counts = map[string]int{"": 86, "p": 12}
 
 // awaited are the scenarios of hooks that are still to come.
-var awaited = []string{"29", "33", "39", "40", "43", "46", "67",
-	"p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12"}
+var awaited []string
 
 func TestEveryScenarioIsThereOnce(t *testing.T) {
 	have := map[string]string{}
