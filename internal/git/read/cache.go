@@ -31,6 +31,9 @@ type cachedBase struct {
 	data       []byte
 }
 
+// cost is what an entry takes in bytes, about: empty objects take some too.
+func (b *cachedBase) cost() int { return cap(b.data) + 200 }
+
 func newBaseCache(limit int) *baseCache {
 	c := &baseCache{limit: limit, all: map[baseKey]*cachedBase{}}
 	c.ring.prev, c.ring.next = &c.ring, &c.ring
@@ -59,7 +62,7 @@ func (c *baseCache) add(key baseKey, kind plumbing.ObjectType, data []byte) {
 	b := &cachedBase{key: key, kind: kind, data: data}
 	b.link(&c.ring)
 	c.all[key] = b
-	c.use += cap(data)
+	c.use += b.cost()
 	c.shrink()
 }
 
@@ -75,7 +78,7 @@ func (c *baseCache) shrink() {
 		old := c.ring.prev
 		old.unlink()
 		delete(c.all, old.key)
-		c.use -= cap(old.data)
+		c.use -= old.cost()
 	}
 }
 

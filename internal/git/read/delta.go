@@ -125,3 +125,16 @@ func copyArgs(code []byte) (from, n int64, rest []byte) {
 	}
 	return from, n, code
 }
+
+// room makes place for n more bytes.
+func room(buf []byte, n int) []byte {
+	if cap(buf)-len(buf) >= n {
+		return buf
+	}
+	if len(buf) == 0 {
+		return make([]byte, 0, n)
+	}
+	grown := make([]byte, len(buf), max(len(buf)+n, 2*len(buf)))
+	copy(grown, buf)
+	return grown
+}

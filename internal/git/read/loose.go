@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"crypto/sha1"
 	"errors"
-	"hash"
-	"io"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"strconv"
 
@@ -28,116 +27,107 @@ func openLoose(dir string, id plumbing.Hash) (*dataFile, error) {
 	return f, err
 }
 
-// A loose object is a file that holds one zlib stream: "type size", a zero
-// byte, and the content. It is named by the SHA-1 of that.
-type loose struct {
-	file *dataFile
-	id   plumbing.Hash
+// A looseHead is how a loose object begins. Its file is one zlib stream of
+// "type size", a zero byte, and the content.
+type looseHead struct {
 	kind plumbing.ObjectType
-	size int64
-	rest []byte // content that came with the header
-	sum  hash.Hash
+	size int64 // of the content
+	len  int   // of the head itself
 }
 
-// start reads the header of a loose object.
-func (z *inflater) start(f *dataFile, id plumbing.Hash) (*loose, error) {
+// looseHead inflates the head of a loose object, and what comes with it, into
+// buf. The error names the file.
+func (z *inflater) looseHead(f *dataFile, buf []byte) (h looseHead, _ []byte, err error) {
 	z.seek(f, 0)
 	magic, err := z.peek(2)
 	if err != nil || len(magic) < 2 {
-		return nil, damaged(f.path, errEndsEarly)
+		return h, buf, damaged(f.path, errEndsEarly)
 	}
 	// Git 1.4 to 1.5 could write objects that begin as an entry of a pack does.
 	if magic[0]&0x8f != 0x08 || (uint(magic[0])<<8|uint(magic[1]))%31 != 0 {
-		return nil, &Decline{What: "a loose object that is no zlib stream"}
+		return h, buf, &Decline{What: "a loose object that is no zlib stream"}
 	}
+	was := len(buf)
+	buf = room(buf, looseHeader)
 	if err := z.begin(); err != nil {
-		return nil, damaged(f.path, err)
+		return h, buf, damaged(f.path, err)
 	}
-	head := make([]byte, looseHeader)
-	n := 0
-	for n < len(head) && bytes.IndexByte(head[:n], 0) < 0 {
-		m, err := z.next(head[n:])
-		n += m
-		if err != nil {
-			if !errors.Is(err, io.EOF) {
-				return nil, damaged(f.path, early(err))
-			}
-			break
-		}
+	n, err := z.run(buf[was:was+looseHeader], 0)
+	if err == nil {
+		h, err = parseHead(buf[was : was+n])
 	}
-	l := &loose{file: f, id: id, sum: sha1.New()}
-	if err := l.parse(head[:n]); err != nil {
-		return nil, damaged(f.path, err)
+	if err != nil {
+		return h, buf, damaged(f.path, err)
 	}
-	l.sum.Write(head[:n])
-	return l, nil
+	return h, buf[:was+n], nil
 }
 
 var errHeader = errors.New("a header that no object has")
 
-// parse takes "type size\x00" off the head of an object.
-func (l *loose) parse(head []byte) error {
-	end := bytes.IndexByte(head, 0)
+// parseHead reads "type size\x00".
+func parseHead(p []byte) (h looseHead, err error) {
+	end := bytes.IndexByte(p, 0)
 	if end < 0 {
-		return errHeader
+		return h, errHeader
 	}
-	name, size, _ := bytes.Cut(head[:end], []byte{' '})
+	name, size, _ := bytes.Cut(p[:end], []byte{' '})
 	switch string(name) {
 	case "commit":
-		l.kind = plumbing.CommitObject
+		h.kind = plumbing.CommitObject
 	case "tree":
-		l.kind = plumbing.TreeObject
+		h.kind = plumbing.TreeObject
 	case "blob":
-		l.kind = plumbing.BlobObject
+		h.kind = plumbing.BlobObject
 	case "tag":
-		l.kind = plumbing.TagObject
+		h.kind = plumbing.TagObject
 	default:
-		return errHeader
+		return h, errHeader
 	}
 	if len(size) == 0 || size[0] < '0' || size[0] > '9' || size[0] == '0' && len(size) > 1 {
-		return errHeader
+		return h, errHeader
 	}
 	n, err := strconv.ParseInt(string(size), 10, 64)
-	if err != nil {
-		return errHeader
+	if err != nil || n > math.MaxInt64-looseHeader {
+		return h, errHeader
 	}
-	l.size, l.rest = n, head[end+1:]
-	if int64(len(l.rest)) > l.size {
-		return errTooLong
-	}
-	return nil
+	h.size, h.len = n, end+1
+	return h, nil
 }
 
 // readLoose appends the content of a loose object to buf, and makes sure that
 // it is what the object's name says.
 func (z *inflater) readLoose(f *dataFile, id plumbing.Hash, limit int64, buf []byte) (plumbing.ObjectType, []byte, error) {
-	l, err := z.start(f, id)
-	if err != nil {
-		return 0, buf, err
-	}
-	if l.size > limit {
-		return 0, buf, &LimitError{Size: l.size, Limit: limit}
-	}
 	was := len(buf)
-	buf = room(buf, int(min(l.size, trusted)))
-	buf = append(buf, l.rest...)
-	buf, err = z.appendTo(buf, l.size-int64(len(l.rest)))
+	h, buf, err := z.looseHead(f, buf)
+	if err != nil {
+		return 0, buf[:was], err
+	}
+	if h.size > limit {
+		return 0, buf[:was], &LimitError{Size: h.size, Limit: limit}
+	}
+	all := int64(h.len) + h.size
+	if have := int64(len(buf) - was); have > all {
+		return 0, buf[:was], damaged(f.path, errTooLong)
+	}
+	buf, err = z.finish(buf, was, all)
 	if err == nil {
-		l.sum.Write(buf[was+len(l.rest):])
-		err = l.check(z)
+		err = checkLoose(f, id, z.offset(), sha1.Sum(buf[was:]))
 	}
 	if err != nil {
 		return 0, buf[:was], damaged(f.path, err)
 	}
-	return l.kind, buf, nil
+	// Repetitions reach back to the head, so the content moves only now.
+	n := copy(buf[was:], buf[was+h.len:])
+	return h.kind, buf[:was+n], nil
 }
 
-// check compares the name with what was read to the end.
-func (l *loose) check(z *inflater) error {
-	if z.offset() != l.file.size {
+// checkLoose checks what is known at the end of a loose object: where in the
+// file that is, and the SHA-1 of it.
+func checkLoose(f *dataFile, id plumbing.Hash, end int64, sum [sha1.Size]byte) error {
+	if end != f.size {
 		return errors.New("something follows the object")
 	}
-	if [sha1.Size]byte(l.sum.Sum(nil)) != l.id {
+	if sum != id {
 		return errors.New("its content is not what its name says")
 	}
 	return nil

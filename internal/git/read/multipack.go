@@ -37,7 +37,10 @@ func openMultiPack(path string, pack func(name string) *pack) (*multiPack, error
 		return nil, err
 	}
 	m := &multiPack{file: f}
-	if err := m.open(pack); err != nil {
+	if err = f.load(); err == nil {
+		err = m.open(pack)
+	}
+	if err != nil {
 		f.close()
 		return nil, err
 	}
@@ -45,9 +48,6 @@ func openMultiPack(path string, pack func(name string) *pack) (*multiPack, error
 }
 
 func (m *multiPack) open(pack func(name string) *pack) error {
-	if err := m.file.load(); err != nil {
-		return err
-	}
 	head := make([]byte, multiHead)
 	if n, _ := m.file.some(head, 0); n < len(head) {
 		return damaged(m.file.path, errEndsEarly)

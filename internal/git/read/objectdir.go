@@ -155,8 +155,7 @@ func (d *objectDir) take(l *listing) {
 		}
 		p := d.packs[name]
 		if p == nil || p.broken() {
-			p = &pack{name: filepath.Join(d.packDir(), name)}
-			d.opened = append(d.opened, p)
+			p = d.newPack(name)
 		}
 		packs[name] = p
 		order = append(order, p)
@@ -172,7 +171,7 @@ func (d *objectDir) catalogue(order []*pack) {
 	var unsure error
 	covered := map[*pack]bool{}
 	if d.seen.multi != nil {
-		m, err := openMultiPack(filepath.Join(d.packDir(), multiName), func(name string) *pack { return d.packs[name] })
+		m, err := openMultiPack(filepath.Join(d.packDir(), multiName), d.named)
 		if unsure = err; err == nil {
 			d.opened = append(d.opened, m)
 			all = append(all, &catalogue{multi: m})
@@ -190,6 +189,23 @@ func (d *objectDir) catalogue(order []*pack) {
 		all = append(all, &catalogue{err: unsure})
 	}
 	d.all = all
+}
+
+// named returns the pack of a name, for a multi-pack index. It doesn't need an
+// index of its own then.
+func (d *objectDir) named(name string) *pack {
+	p := d.packs[name]
+	if p == nil && d.seen.has(name+".pack") {
+		p = d.newPack(name)
+		d.packs[name] = p
+	}
+	return p
+}
+
+func (d *objectDir) newPack(name string) *pack {
+	p := &pack{name: filepath.Join(d.packDir(), name)}
+	d.opened = append(d.opened, p)
+	return p
 }
 
 func (d *objectDir) close() error {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
@@ -22,6 +21,9 @@ const (
 	// heldBase is the size in bytes up to which a base is held in memory,
 	// whatever the caller's limit for the object itself.
 	heldBase = 16 << 20
+	// maxWork is how many bytes the deltas of one chain may make in all. A few
+	// kilobytes of hostile deltas could make terabytes.
+	maxWork = 1 << 30
 )
 
 // A pack is a file of objects, of version 2, with its index. Both are opened
@@ -174,14 +176,11 @@ func parseEntry(p []byte, off int64) (e entry, n int, err error) {
 	size := uint64(p[0] & 15)
 	n = 1
 	for shift := 4; p[n-1]&0x80 != 0; shift += 7 {
-		if n == len(p) || shift > 56 {
-			return e, 0, errEntry
+		if n == len(p) || shift > 60 || shift == 60 && p[n]&0x7f > 7 {
+			return e, 0, errEntry // over 63 bits
 		}
 		size |= uint64(p[n]&0x7f) << shift
 		n++
-	}
-	if size > math.MaxInt64 {
-		return e, 0, errEntry
 	}
 	e.size = int64(size)
 	switch e.kind {
@@ -327,7 +326,7 @@ func (s *Store) packed(z *inflater, p *pack, off, limit int64, buf []byte) (plum
 func (z *inflater) inflate(size int64, buf []byte) ([]byte, error) {
 	err := z.begin()
 	if err == nil {
-		buf, err = z.appendTo(buf, size)
+		buf, err = z.finish(buf, len(buf), size)
 	}
 	if err != nil {
 		return buf, damaged(z.file.path, err)
@@ -340,36 +339,62 @@ func (s *Store) undelta(z *inflater, p *pack, f *dataFile, c *chain, limit int64
 	most := max(limit, heldBase)
 	// The object's size is in its own delta: before the bases are read, it
 	// must be known that they are needed.
-	size, err := z.resultSize(f, &c.deltas[0])
-	if err != nil {
+	var err error
+	if z.top, err = z.readDelta(f, &c.deltas[0], most, z.top[:0], func(size int64) error {
+		if size > limit {
+			return &LimitError{Size: size, Limit: limit}
+		}
+		return nil
+	}); err != nil {
 		return buf, err
-	}
-	if size > limit {
-		return buf, &LimitError{Size: size, Limit: limit}
 	}
 	base, err := s.base(z, p, f, c, most)
 	if err != nil {
 		return buf, err
 	}
-	for i := len(c.deltas) - 1; i >= 0; i-- {
-		e := &c.deltas[i]
-		if e.size > most {
-			return buf, &Decline{What: "a delta of many megabytes"}
-		}
-		z.seek(f, e.data)
-		if z.delta, err = z.inflate(e.size, z.delta[:0]); err != nil {
+	work := 0
+	for i := len(c.deltas) - 1; i > 0; i-- {
+		if z.delta, err = z.readDelta(f, &c.deltas[i], most, z.delta[:0], nil); err != nil {
 			return buf, err
-		}
-		if i == 0 {
-			buf, err = applyDelta(buf, base, z.delta, limit)
-			return buf, inPack(f, err)
 		}
 		next, err := applyDelta(nil, base, z.delta, most)
 		if err != nil {
 			return buf, inPack(f, err)
 		}
 		base = next
-		s.cache.add(baseKey{p, e.off}, c.kind(), base)
+		if work += len(base); work > maxWork {
+			return buf, &Decline{What: "a chain of deltas that makes a gigabyte"}
+		}
+		s.cache.add(baseKey{p, c.deltas[i].off}, c.kind(), base)
+	}
+	buf, err = applyDelta(buf, base, z.top, limit)
+	return buf, inPack(f, err)
+}
+
+// readDelta appends a delta to buf. When check is given, it is asked about the
+// size of what the delta makes, before the rest of it is inflated.
+func (z *inflater) readDelta(f *dataFile, e *entry, most int64, buf []byte, check func(size int64) error) ([]byte, error) {
+	if check != nil {
+		size, head, err := z.resultSize(f, e, buf)
+		if err != nil {
+			return buf, err
+		}
+		if err := check(size); err != nil {
+			return buf, err
+		}
+		buf = head
+	} else {
+		z.seek(f, e.data)
+		if err := z.begin(); err != nil {
+			return buf, damaged(f.path, err)
+		}
+	}
+	if e.size > most {
+		return buf, &Decline{What: "a delta of many megabytes"}
+	}
+	buf, err := z.finish(buf, 0, e.size)
+	if err != nil {
+		return buf, damaged(f.path, err)
 	}
 	return buf, nil
 }
@@ -402,23 +427,25 @@ func (s *Store) base(z *inflater, p *pack, f *dataFile, c *chain, most int64) ([
 	return data, nil
 }
 
-// resultSize inflates the beginning of a delta: how long is what it makes?
-func (z *inflater) resultSize(f *dataFile, e *entry) (int64, error) {
+// deltaSizes is how long the two sizes at the head of a delta can be.
+const deltaSizes = 2 * 9
+
+// resultSize inflates the beginning of a delta into buf: how long is what it
+// makes?
+func (z *inflater) resultSize(f *dataFile, e *entry, buf []byte) (int64, []byte, error) {
 	z.seek(f, e.data)
-	var head [2 * 10]byte
-	n := 0
-	err := z.begin()
-	for err == nil && n < len(head) {
-		var m int
-		m, err = z.next(head[n:])
-		n += m
+	if err := z.begin(); err != nil {
+		return 0, buf, damaged(f.path, err)
 	}
-	if err != nil && n == 0 {
-		return 0, damaged(f.path, early(err))
-	}
-	_, size, _, err := deltaHeader(head[:n])
+	buf = room(buf[:0], deltaSizes)
+	n, err := z.run(buf[:min(deltaSizes, e.size)], 0)
 	if err != nil {
-		return 0, damaged(f.path, err)
+		return 0, buf, damaged(f.path, err)
 	}
-	return size, nil
+	buf = buf[:n]
+	_, size, _, err := deltaHeader(buf)
+	if err != nil {
+		return 0, buf, damaged(f.path, err)
+	}
+	return size, buf, nil
 }

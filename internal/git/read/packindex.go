@@ -32,17 +32,18 @@ func openIndex(path string) (*packIndex, error) {
 		return nil, err
 	}
 	x := &packIndex{file: f}
-	if err := x.open(); err != nil {
+	if err = f.load(); err == nil {
+		err = x.open()
+	}
+	if err != nil {
 		f.close()
 		return nil, err
 	}
 	return x, nil
 }
 
+// open reads the head of the index. The file stays open.
 func (x *packIndex) open() error {
-	if err := x.file.load(); err != nil {
-		return err
-	}
 	head := make([]byte, indexHead+fanoutLen)
 	if n, _ := x.file.some(head, 0); n < len(head) {
 		return damaged(x.file.path, errEndsEarly)
@@ -126,9 +127,9 @@ func (s *names) setFanout(f *dataFile, start int64, table []byte) error {
 	return nil
 }
 
-// window is how many ids are read at once. Ids are evenly distributed, so
+// manyIDs is how many ids are read at once. Ids are evenly distributed, so
 // where one must be is known to a few dozen: the first window mostly has it.
-const window = 192
+const manyIDs = 192
 
 // find returns the number of an id, and false when it isn't there.
 func (s *names) find(id plumbing.Hash) (uint32, bool, error) {
@@ -136,13 +137,13 @@ func (s *names) find(id plumbing.Hash) (uint32, bool, error) {
 	if id[0] > 0 {
 		lo = int64(s.fanout[id[0]-1])
 	}
-	var buf [window * idSize]byte
+	var buf [manyIDs * idSize]byte
 	// The first guess is by the id's next bytes; all others halve what is
 	// left, so an index whose ids are anything but even costs no more.
 	guess := lo + (hi-lo)*int64(binary.BigEndian.Uint32(id[1:]))>>32
 	for lo < hi {
-		from := max(lo, min(guess-window/2, hi-window))
-		n := min(window, hi-from)
+		from := max(lo, min(guess-manyIDs/2, hi-manyIDs))
+		n := min(manyIDs, hi-from)
 		ids := buf[:n*idSize]
 		if err := s.file.readAt(ids, s.start+from*idSize); err != nil {
 			return 0, false, err

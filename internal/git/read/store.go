@@ -83,11 +83,8 @@ func (s *Store) Header(id plumbing.Hash) (plumbing.ObjectType, int64, error) {
 	if at.loose != nil {
 		defer at.loose.close()
 		defer z.forget()
-		l, err := z.start(at.loose, id)
-		if err != nil {
-			return 0, 0, err
-		}
-		return l.kind, l.size, nil
+		h, _, err := z.looseHead(at.loose, z.top[:0])
+		return h.kind, h.size, err
 	}
 	return s.packedHeader(z, at.pack, at.off)
 }
@@ -102,7 +99,7 @@ func (s *Store) packedHeader(z *inflater, p *pack, off int64) (plumbing.ObjectTy
 	case err != nil:
 		return 0, 0, err
 	case len(c.deltas) > 0:
-		size, err := z.resultSize(f, &c.deltas[0])
+		size, _, err := z.resultSize(f, &c.deltas[0], z.top)
 		return c.kind(), size, err
 	case c.held != nil:
 		return c.kind(), int64(len(c.held.data)), nil
@@ -121,21 +118,21 @@ func (s *Store) Stream(id plumbing.Hash) (plumbing.ObjectType, int64, io.ReadClo
 		return 0, 0, nil, err
 	}
 	z := s.inflater()
-	if at.loose != nil {
-		l, err := z.start(at.loose, id)
-		if err != nil {
-			z.forget()
+	if at.loose == nil {
+		kind, size, r, err := s.packedStream(z, at.pack, at.off)
+		if _, takes := r.(*stream); !takes {
 			s.done(z)
-			at.loose.close()
-			return 0, 0, nil, err
 		}
-		return l.kind, l.size, &stream{store: s, z: z, file: at.loose, loose: l, left: l.size}, nil
+		return kind, size, r, err
 	}
-	kind, size, r, err := s.packedStream(z, at.pack, at.off)
-	if _, takes := r.(*stream); !takes {
+	kind, size, r, err := s.streamLoose(z, at.loose, id)
+	if err != nil {
+		z.forget()
 		s.done(z)
+		at.loose.close()
+		return 0, 0, nil, err
 	}
-	return kind, size, r, err
+	return kind, size, r, nil
 }
 
 func (s *Store) packedStream(z *inflater, p *pack, off int64) (plumbing.ObjectType, int64, io.ReadCloser, error) {
@@ -157,10 +154,11 @@ func (s *Store) packedStream(z *inflater, p *pack, off int64) (plumbing.ObjectTy
 		}
 		return kind, int64(len(data)), io.NopCloser(bytes.NewReader(data)), nil
 	}
-	if err := z.begin(); err != nil {
-		return 0, 0, nil, damaged(f.path, err)
+	r, err := s.newStream(z, c.base.size)
+	if err != nil {
+		return 0, 0, nil, err
 	}
-	return c.base.kind, c.base.size, &stream{store: s, z: z, file: f, left: c.base.size}, nil
+	return c.base.kind, c.base.size, r, nil
 }
 
 // Close closes all files. What is read at the same time fails.
@@ -178,6 +176,9 @@ func (s *Store) inflater() *inflater { return s.pool.Get().(*inflater) }
 func (s *Store) done(z *inflater) {
 	if cap(z.delta) > trusted {
 		z.delta = nil
+	}
+	if cap(z.top) > trusted {
+		z.top = nil
 	}
 	s.pool.Put(z)
 }

@@ -93,7 +93,7 @@ func grow(t testing.TB, r *gittest.Repo, versions int) {
 	for i := range lines {
 		lines[i] = fmt.Sprintf("line %d: %x", i, rnd.Uint64())
 	}
-	noise := make([]byte, 3<<20)
+	noise := make([]byte, 5<<18)
 	for i := range noise {
 		noise[i] = byte(rnd.Uint32())
 	}
