@@ -62,8 +62,9 @@ func (o *outgoing) scan(ctx context.Context, updates []update, r *Result) {
 		r.fail(CodeUsage, err)
 		return
 	}
+	keep := o.firstOnly()
 	for _, p := range o.parts {
-		o.scanPart(ctx, p, r)
+		o.scanPart(ctx, p, r, keep)
 	}
 	if r.Summary.Canceled && r.Err == nil {
 		r.fail(CodeIncomplete, context.Cause(ctx))
@@ -220,7 +221,7 @@ func (o *outgoing) policyAt(ctx context.Context, commit git.OID) (*policy.Policy
 }
 
 // scanPart scans what falls under one policy.
-func (o *outgoing) scanPart(ctx context.Context, p *part, r *Result) {
+func (o *outgoing) scanPart(ctx context.Context, p *part, r *Result, keep func(*checks.Finding) bool) {
 	h := o.all
 	if len(o.parts) > 1 {
 		var err error
@@ -252,7 +253,7 @@ func (o *outgoing) scanPart(ctx context.Context, p *part, r *Result) {
 		})
 		defer stop()
 	}
-	r.scan(ctx, p.policy, scope{source: all, commits: true, near: many, keep: o.firstOnly()}, o.env)
+	r.scan(ctx, p.policy, scope{source: all, commits: true, near: many, keep: keep}, o.env)
 	if o.skips {
 		r.skipNamed(ctx, PrePush, o.repo, p.policy, o.env)
 	}
@@ -267,9 +268,7 @@ func (o *outgoing) firstOnly() func(*checks.Finding) bool {
 		verdict     checks.Verdict
 	}
 	first := map[key]string{}
-	if o.spoken == nil {
-		o.spoken = map[git.OID]bool{}
-	}
+	o.spoken = map[git.OID]bool{}
 	return func(x *checks.Finding) bool {
 		if x.Path == source.MessagePath {
 			o.spoken[git.OID(x.Origin.Commit)] = true
