@@ -32,16 +32,7 @@ func prePush(ctx context.Context, repo git.Repository, args []string, env *Env, 
 	if len(args) != 2 {
 		return r.fail(CodeUsage, errors.New("pre-push wants the name and the address of the remote, as git gives them"))
 	}
-	updates, err := readUpdates(env.Stdin, func(line string) (update, error) {
-		// The first is what the user typed, and "HEAD@{1 hour ago}" has spaces.
-		line, remote, _ := cutLast(line)
-		line, ref, _ := cutLast(line)
-		_, local, ok := cutLast(line)
-		if !ok {
-			return update{}, errUpdate
-		}
-		return newUpdate(ref, remote, local)
-	})
+	updates, err := readUpdates(env.Stdin, pushed)
 	if err != nil {
 		return r.fail(CodeUsage, fmt.Errorf("pre-push: %w", err))
 	}
@@ -97,6 +88,25 @@ func newUpdate(ref, before, after string) (u update, err error) {
 		return u, errUpdate
 	}
 	return u, nil
+}
+
+// pushed reads a line for pre-push: what the user typed, its id, the ref there
+// and the id that this has.
+func pushed(line string) (update, error) {
+	line, before, _ := cutLast(line)
+	line, ref, _ := cutLast(line)
+	_, after, ok := cutLast(line) // "HEAD@{1 hour ago}" has spaces
+	if !ok {
+		return update{}, errUpdate
+	}
+	return newUpdate(ref, before, after)
+}
+
+// received reads a line for pre-receive and reference-transaction.
+func received(line string) (update, error) {
+	before, rest, _ := strings.Cut(line, " ")
+	after, ref, _ := strings.Cut(rest, " ")
+	return newUpdate(ref, before, after)
 }
 
 // cutLast cuts the last word from a line.

@@ -36,11 +36,7 @@ func preReceive(ctx context.Context, args []string, env *Env, r *Result) *Result
 			return r.fail(CodeUsage, err)
 		}
 	}
-	updates, err := readUpdates(env.Stdin, func(line string) (update, error) {
-		before, rest, _ := strings.Cut(line, " ")
-		after, ref, _ := strings.Cut(rest, " ")
-		return newUpdate(ref, before, after)
-	})
+	updates, err := readUpdates(env.Stdin, received)
 	if err != nil {
 		return r.fail(CodeUsage, fmt.Errorf("pre-receive: %w", err))
 	}

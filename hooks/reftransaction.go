@@ -20,14 +20,9 @@ func referenceTransaction(ctx context.Context, args []string, env *Env, r *Resul
 		return r
 	}
 	updates, err := readUpdates(env.Stdin, func(line string) (update, error) {
-		before, rest, _ := strings.Cut(line, " ")
-		after, ref, _ := strings.Cut(rest, " ")
-		if ref != "HEAD" && !strings.HasPrefix(ref, "refs/heads/") {
-			return update{}, nil // for a start: a fetch writes many others
-		}
-		u, err := newUpdate(ref, before, after)
-		if err != nil { // a symbolic ref
-			return update{}, nil
+		u, err := received(line)
+		if err != nil || u.ref != "HEAD" && !strings.HasPrefix(u.ref, "refs/heads/") {
+			u = update{} // a symbolic ref, or one of the many that a fetch writes
 		}
 		return u, nil
 	})

@@ -48,6 +48,9 @@ type History struct {
 }
 
 func (r *plumbing) History(ctx context.Context, o HistoryRange) (*History, error) {
+	if o.Of != nil && len(o.Of) == 0 {
+		return &History{repo: r}, nil // rev-list wants something to start from
+	}
 	tips, err := r.revisions(ctx, o)
 	if err != nil {
 		return nil, err
