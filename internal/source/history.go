@@ -68,7 +68,11 @@ func (s *History) Files(ctx context.Context) iter.Seq2[*checks.File, error] {
 			listing = s.list(ctx, yield)
 		}
 		recent := recent{limit: recentLimit}
-		for c, err := range s.history.Contents(ctx, s.blobs.MaxSize, changes) {
+		limit := s.blobs.MaxSize
+		if s.push {
+			limit = diffLimit // what is longer is read in parts
+		}
+		for c, err := range s.history.Contents(ctx, limit, changes) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -155,7 +159,9 @@ func digest(texts ...string) []byte {
 // version makes the file of a change.
 func (s *History) version(ctx context.Context, c *git.Content, recent *recent) (*checks.File, error) {
 	change, data := c.Change, c.Data
-	if large, ok := errors.AsType[*git.TooLargeError](c.Err); ok {
+	if large, ok := errors.AsType[*git.TooLargeError](c.Err); ok && s.push {
+		return s.long(ctx, change, large.Size), nil
+	} else if ok {
 		return nil, tooLarge(change.Path, large)
 	}
 	if c.Err != nil {

@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 
 	"github.com/squiresec/squire/checks"
@@ -61,6 +62,22 @@ func (s *History) paired(changes iter.Seq2[git.HistoryChange, error]) iter.Seq2[
 		}
 		flush()
 	}
+}
+
+// long returns the file of a change that is read in parts; all its lines count.
+func (s *History) long(ctx context.Context, c *git.HistoryChange, size int64) *checks.File {
+	f := &checks.File{
+		Path: c.Path, Size: size,
+		Origin: checks.Origin{Kind: checks.Commit, Commit: string(c.Commit)},
+		Open: func() (io.ReadCloser, error) {
+			content, _, err := s.repo.OpenBlob(ctx, c.New.OID)
+			return content, err
+		},
+	}
+	if s.Clean != nil {
+		f.Done = func() { s.Clean(versionOf(c)) }
+	}
+	return f
 }
 
 // texts yields the names of new files that may hold a secret, and the messages
