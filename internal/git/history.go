@@ -38,6 +38,7 @@ type HistoryRange struct {
 // any worktree's HEAD or any stash reaches. What only a reflog remembers is
 // not among them: it is never pushed, and goes with the next clean-up.
 type History struct {
+	files *reader // nil where git is asked for blobs
 	repo *plumbing
 	ids  []byte // one object id and a line break for each commit
 	n    int
@@ -253,6 +254,9 @@ func (r *plumbing) Contents(ctx context.Context, limit int64, changes iter.Seq[*
 // Contents is Repository.Contents for changes of this history. In a partial
 // clone it needn't go through all that the refs reach.
 func (h *History) Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error] {
+	if h.files != nil {
+		return h.files.Contents(ctx, limit, changes)
+	}
 	return h.repo.contents(ctx, h.tips, limit, changes)
 }
 

@@ -49,7 +49,7 @@ func (r *reader) ask(ctx context.Context, err error) bool {
 	defer r.mu.Unlock()
 	if d, ok := errors.AsType[*read.Decline](err); ok {
 		r.declined = d.What
-	} else if r.declined == "" && !errors.Is(err, read.ErrMissing) {
+	} else if r.declined == "" && !expected(missing(err)) {
 		r.declined = err.Error()
 	}
 	return true
@@ -140,7 +140,7 @@ func (r *reader) Blob(ctx context.Context, id OID, limit int64, buf []byte) ([]b
 	if _, large := errors.AsType[*TooLargeError](err); !large && r.ask(ctx, err) {
 		return r.plumbing.Blob(ctx, id, limit, buf)
 	}
-	return data, missing(err)
+	return data, err
 }
 
 // blob is Blob from the files.
@@ -150,7 +150,7 @@ func (r *reader) blob(id OID, limit int64, buf []byte) ([]byte, error) {
 		return buf, &TooLargeError{Size: large.Size, Limit: large.Limit}
 	}
 	if err != nil {
-		return buf, err
+		return buf, missing(err)
 	}
 	if kind != gitobject.BlobObject {
 		return buf, notBlob(id, kind.String())
@@ -211,6 +211,14 @@ func (r *reader) ReadHead(ctx context.Context, path string) ([]byte, error) {
 	return data, nil
 }
 
+func (r *reader) History(ctx context.Context, o HistoryRange) (*History, error) {
+	h, err := r.plumbing.History(ctx, o)
+	if err == nil {
+		h.files = r
+	}
+	return h, err
+}
+
 // Contents reads blobs on several goroutines and yields them in their order.
 func (r *reader) Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error] {
 	return func(yield func(Content, error) bool) {
@@ -246,7 +254,11 @@ func (r *reader) Contents(ctx context.Context, limit int64, changes iter.Seq[*Hi
 		for range workers {
 			wg.Go(func() {
 				for j := range work {
-					j.Data, j.Err = r.Blob(ctx, j.Change.New.OID, limit, nil)
+					// What is missing isn't asked for: a partial clone may
+					// lack most of its blobs.
+					if j.Data, j.Err = r.blob(j.Change.New.OID, limit, nil); !expected(j.Err) {
+						j.Data, j.Err = r.Blob(ctx, j.Change.New.OID, limit, nil)
+					}
 					close(j.done)
 				}
 			})
@@ -258,8 +270,7 @@ func (r *reader) Contents(ctx context.Context, limit int64, changes iter.Seq[*Hi
 				yield(Content{}, context.Cause(ctx))
 				return
 			}
-			_, large := errors.AsType[*TooLargeError](j.Err)
-			if j.Err != nil && !large && !errors.Is(j.Err, ErrMissing) {
+			if !expected(j.Err) {
 				yield(Content{}, j.Err)
 				return
 			}
@@ -271,6 +282,12 @@ func (r *reader) Contents(ctx context.Context, limit int64, changes iter.Seq[*Hi
 			yield(Content{}, context.Cause(ctx))
 		}
 	}
+}
+
+// expected reports whether err is one of those that a Content may have.
+func expected(err error) bool {
+	_, large := errors.AsType[*TooLargeError](err)
+	return err == nil || large || errors.Is(err, ErrMissing)
 }
 
 const (
