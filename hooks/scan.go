@@ -30,6 +30,10 @@ type scope struct {
 	keep func(*checks.Finding) bool
 }
 
+// maxInFlight is how many bytes of content a hook holds at once: whatever is
+// committed, git and the developer's editor need the memory more.
+const maxInFlight = 16 << 20
+
 // scan runs the engine of a policy and adds what comes to the result. The code
 // says what the outcome means. Secrets know no limit of time: a scan that is
 // broken off is incomplete and refuses.
@@ -38,6 +42,7 @@ func (r *Result) scan(ctx context.Context, pol *policy.Policy, s scope, env *Env
 		r.Mode = pol.Mode()
 	}
 	engine := pol.Engine()
+	engine.MaxInFlight = maxInFlight
 	if s.files > 0 && s.files <= fewFiles {
 		engine.Workers = 1
 	}

@@ -48,6 +48,7 @@ func (a *app) hookRun(ctx context.Context, name string, args []string) error {
 	if f, ok := a.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		env.Stdin = nil // git never gives a hook a terminal to read from
 	}
+	modest()
 	r := hooks.Run(ctx, name, args, env)
 	if r.Headline != "" {
 		a.note("squire: %s", r.Headline)

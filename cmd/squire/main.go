@@ -43,6 +43,14 @@ func long() {
 	}
 }
 
+// modest has the collector run before the heap comes near fifty megabytes, for
+// hooks: whatever is committed, it is git and the editor that need memory then.
+func modest() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(48 << 20)
+	}
+}
+
 // interruptible returns a context that Ctrl-C cancels, for verbs that have
 // something to finish then. The others die of it, as they should; listening
 // for signals costs a start half a millisecond.

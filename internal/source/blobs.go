@@ -1,6 +1,8 @@
 package source
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,8 +14,9 @@ import (
 )
 
 // diffLimit is the size in bytes up to which two versions of a file are
-// compared. In a larger one every line counts as added.
-const diffLimit = 8 << 20
+// compared line by line. In a larger one a line counts as added when no version
+// has it anywhere.
+const diffLimit = 1 << 20
 
 // BlobOptions say which blobs of a repository are read.
 type BlobOptions struct {
@@ -68,13 +71,31 @@ func (b *blobs) sized(ctx context.Context, c *git.Change, origin checks.Origin) 
 	if err != nil {
 		return f // to load it tells why
 	}
-	if f.Size = size; size > diffLimit {
+	if f.Size = size; size > checks.LargeFile {
 		f.Open = func() (io.ReadCloser, error) {
+			var err error
+			if f.Lines, err = b.addedToLarge(ctx, c); err != nil {
+				return nil, err
+			}
 			content, _, err := b.repo.OpenBlob(ctx, c.New.OID)
 			return content, err
 		}
 	}
 	return f
+}
+
+// addedToLarge is added for a blob that is not held in memory.
+func (b *blobs) addedToLarge(ctx context.Context, c *git.Change) (checks.LineSet, error) {
+	known, err := b.known(ctx, c.Old, nil)
+	if known == nil || err != nil {
+		return nil, err
+	}
+	content, _, err := b.repo.OpenBlob(ctx, c.New.OID)
+	if err != nil {
+		return nil, err
+	}
+	defer content.Close()
+	return known.added(content)
 }
 
 // file returns the file of a change. Its lines are known once it is loaded.
@@ -100,32 +121,82 @@ func tooLarge(path string, err *git.TooLargeError) *checks.Gap {
 }
 
 // added returns the lines that no parent has, or nil, all of them, when there
-// is nothing to compare with. An old version that is too large or missing is
-// passed over: that can only make the answer wider. have holds blobs that
-// needn't be read.
+// is nothing to compare with. An old version that is missing is passed over:
+// that can only make the answer wider. have holds blobs that needn't be read.
 func (b *blobs) added(ctx context.Context, old []git.Entry, have map[git.OID][]byte, data []byte) (checks.LineSet, error) {
-	if len(data) > diffLimit {
-		return nil, nil
-	}
 	var versions [][]byte
 	for _, e := range old {
-		if e.OID == "" || e.Mode == git.Gitlink {
-			continue
+		version, ok := have[e.OID]
+		var err error
+		if !ok && e.OID != "" && e.Mode != git.Gitlink {
+			version, err = b.repo.Blob(ctx, e.OID, diffLimit, nil)
+			ok = err == nil
 		}
-		if version, ok := have[e.OID]; ok {
-			versions = append(versions, version)
-			continue
-		}
-		version, err := b.repo.Blob(ctx, e.OID, diffLimit, nil)
 		_, large := errors.AsType[*git.TooLargeError](err)
 		switch {
-		case err == nil:
+		case large || ok && max(len(data), len(version)) > diffLimit:
+			known, err := b.known(ctx, old, have)
+			if known == nil || err != nil {
+				return nil, err
+			}
+			return known.added(bytes.NewReader(data))
+		case ok:
 			versions = append(versions, version)
-		case !large && !errors.Is(err, git.ErrMissing):
+		case err != nil && !errors.Is(err, git.ErrMissing):
 			return nil, err
 		}
 	}
 	return git.AddedTo(versions, data), nil
+}
+
+// A large is the lines of the old versions of a large file.
+type large struct{ *git.KnownLines }
+
+// known reads old versions, or returns nil when there are none that can be
+// compared with.
+func (b *blobs) known(ctx context.Context, old []git.Entry, have map[git.OID][]byte) (*large, error) {
+	known, any := git.NewKnownLines(), false
+	for _, e := range old {
+		if e.OID == "" || e.Mode == git.Gitlink {
+			continue
+		}
+		var content io.ReadCloser
+		var err error
+		if data, ok := have[e.OID]; ok {
+			content = io.NopCloser(bytes.NewReader(data))
+		} else if content, _, err = b.repo.OpenBlob(ctx, e.OID); errors.Is(err, git.ErrMissing) {
+			continue
+		}
+		if err == nil {
+			err = known.Read(content)
+			content.Close() // it was only read
+		}
+		if errors.Is(err, git.ErrManyLines) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		any = true
+	}
+	if !any {
+		return nil, nil
+	}
+	return &large{known}, nil
+}
+
+// added returns the lines that no old version has; nil, all of them, where that
+// would be too long a list, or where lines end in two bytes.
+func (k *large) added(content io.Reader) (checks.LineSet, error) {
+	in := bufio.NewReader(content)
+	if mark, _ := in.Peek(2); string(mark) == "\xFE\xFF" || string(mark) == "\xFF\xFE" {
+		return nil, nil // UTF-16
+	}
+	set, err := k.Added(in)
+	if errors.Is(err, git.ErrManyLines) {
+		return nil, nil
+	}
+	return set, err
 }
 
 // pairRenames gives a new path the old content of a deleted one that it

@@ -286,6 +286,28 @@ func TestLargeBlobsAreReadInParts(t *testing.T) {
 	}
 }
 
+// TestLinesOfLargeBlobs edits texts that are too long to be compared in memory:
+// what stood in them before is not new.
+func TestLinesOfLargeBlobs(t *testing.T) {
+	t.Parallel()
+	r := gittest.New(t)
+	text := func(lines int) string { return strings.Repeat("a line of text\n", lines) + secret(1) + "\n" }
+	for path, lines := range map[string]int{"large": 1 << 20, "medium": 1 << 17, "small-to-large": 10, "large-to-small": 1 << 20} {
+		r.Write(path, text(lines))
+	}
+	r.Git("add", ".")
+	r.Git("commit", "-q", "-m", "before")
+	for path, lines := range map[string]int{"large": 1 << 20, "medium": 1 << 17, "small-to-large": 1 << 20, "large-to-small": 10} {
+		r.Write(path, "first\n"+text(lines)+secret(2)+"\n")
+	}
+	r.Git("add", ".")
+	found, gaps := places(t, source.Staged(openRepo(t, r), source.BlobOptions{}))
+	want := []string{fmt.Sprintf("large:%d", 1<<20+3), "large-to-small:13", fmt.Sprintf("medium:%d", 1<<17+3), fmt.Sprintf("small-to-large:%d", 1<<20+3)}
+	if diff := cmp.Diff(want, found); diff != "" || gaps != nil {
+		t.Errorf("gaps %v (-want +got):\n%s", gaps, diff)
+	}
+}
+
 func TestStagedStopsWhenCanceled(t *testing.T) {
 	t.Parallel()
 	r := gittest.New(t)
