@@ -39,10 +39,10 @@ type HistoryRange struct {
 // not among them: it is never pushed, and goes with the next clean-up.
 type History struct {
 	files *reader // nil where git is asked for blobs
-	repo *plumbing
-	ids  []byte // one object id and a line break for each commit
-	n    int
-	tips revisions
+	repo  *plumbing
+	ids   []byte // one object id and a line break for each commit
+	n     int
+	tips  revisions
 	// Cut are those of the commits whose parents this clone lacks, because it
 	// is shallow. All that such a commit holds looks as if it were new in it.
 	Cut []OID
