@@ -2,9 +2,13 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/squiresec/squire/internal/git"
 )
 
 // newRoot returns the command line. Building it must stay cheap: the hook pays
@@ -41,12 +45,28 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 	root.SetCompletionCommandGroupID("setup")
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.SetUsageTemplate(usage)
+	root.PersistentFlags().Var(backend{}, "git-backend", "what reads the repository, `BACKEND`: auto, read (its files itself) or git (the program)")
+	root.RegisterFlagCompletionFunc("git-backend", cobra.FixedCompletions(git.Backends(), cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(
 		newScan(a), newExplain(a),
 		newInit(a), newHook(a), newLSP(a), newDoctor(a), newVersion(a),
 		newBaseline(a), newAccept(a), newPolicy(a),
 	)
 	return root
+}
+
+// A backend is the value of --git-backend. It is a variable of the environment,
+// so that it holds for a hook that is run to try it out as well.
+type backend struct{}
+
+func (backend) String() string { return os.Getenv(git.BackendVar) }
+func (backend) Type() string   { return "BACKEND" }
+
+func (backend) Set(name string) error {
+	if !slices.Contains(git.Backends(), name) {
+		return fmt.Errorf("want %s", oneOf(git.Backends()))
+	}
+	return os.Setenv(git.BackendVar, name)
 }
 
 // usage is cobra's template with less of it: one screen for every verb.

@@ -44,7 +44,7 @@ func TestBackendIsChosen(t *testing.T) {
 		{"git", r, "git", "git", ""},
 		{"declined", split, "auto", "git (declined: a split index)", ""},
 		{"read alone", split, "read", "read", "a split index"},
-		{"unknown", r, "svn", "", "want auto, read or git"},
+		{"unknown", r, "svn", "", "want auto, read, git"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

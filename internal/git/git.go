@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"github.com/squiresec/squire/internal/git/read"
 )
@@ -210,6 +211,9 @@ const (
 	BackendVar = "SQUIRE_GIT_BACKEND"
 )
 
+// Backends returns what BackendVar may say.
+func Backends() []string { return []string{"auto", BackendRead, BackendGit} }
+
 // OpenEnv is Open with the environment given: every GIT_* variable in it
 // counts.
 func OpenEnv(ctx context.Context, dir string, environ []string) (Repository, error) {
@@ -230,7 +234,7 @@ func OpenEnv(ctx context.Context, dir string, environ []string) (Repository, err
 		}
 	case BackendGit:
 	default:
-		return nil, fmt.Errorf("%s=%s: no such backend; want auto, %s or %s", BackendVar, Printable(backend), BackendRead, BackendGit)
+		return nil, fmt.Errorf("%s=%s: no such backend; want %s", BackendVar, Printable(backend), strings.Join(Backends(), ", "))
 	}
 	if err := git.open(ctx); err != nil {
 		return nil, err // and not a nil *plumbing, which is no nil Repository
