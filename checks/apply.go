@@ -2,7 +2,9 @@ package checks
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 )
@@ -10,12 +12,24 @@ import (
 // ChooseFixes picks one fix for each finding of one file, the first that is
 // wanted, so that all of them can be applied at once: a fix is picked with all
 // of its edits or not at all, and where two touch the same text the first in
-// order wins. fixed are the findings that the edits mend, and clashing those
-// whose fix had to stand back, both as indexes. Findings without a wanted fix
-// are in neither.
+// the file wins, of two that begin there the one of the longer finding: what
+// goes for a part of a secret would leave the rest.
+//
+// fixed are the findings that the edits mend, those included whose text goes
+// with that of another, and clashing those whose fix had to stand back; both
+// are indexes in order. Findings without a wanted fix are in neither.
 func ChooseFixes(found []Finding, wanted func(*Finding, *Fix) bool) (edits []Edit, fixed, clashing []int) {
+	order := make([]int, len(found))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		a, b := found[i].Span, found[j].Span
+		return cmp.Or(a.Start-b.Start, b.Len()-a.Len())
+	})
 	var taken edition
-	for i := range found {
+	var back []int
+	for _, i := range order {
 		x := &found[i]
 		n := slices.IndexFunc(x.Fixes, func(f Fix) bool { return wanted(x, &f) })
 		switch {
@@ -23,9 +37,18 @@ func ChooseFixes(found []Finding, wanted func(*Finding, *Fix) bool) (edits []Edi
 		case taken.add(x.Fixes[n].Edits):
 			fixed = append(fixed, i)
 		default:
+			back = append(back, i)
+		}
+	}
+	for _, i := range back {
+		if taken.replaces(found[i].Span) {
+			fixed = append(fixed, i)
+		} else {
 			clashing = append(clashing, i)
 		}
 	}
+	slices.Sort(fixed)
+	slices.Sort(clashing)
 	return taken, fixed, clashing
 }
 
@@ -57,6 +80,17 @@ func (e *edition) add(edits []Edit) bool {
 	return true
 }
 
+// replaces reports whether one edit takes the whole of a span away.
+func (e edition) replaces(s Span) bool {
+	i := sort.Search(len(e), func(i int) bool { return e[i].Span.End >= s.End })
+	for ; i < len(e) && e[i].Span.Start <= s.Start; i++ {
+		if s.Len() > 0 && e[i].Span.End >= s.End {
+			return true
+		}
+	}
+	return false
+}
+
 // before orders edits by where they begin; what is put in at a place comes
 // before what is replaced there.
 func before(a, b Edit) bool {
@@ -72,6 +106,32 @@ func (a Edit) clashes(b Edit) bool {
 		return a.Span.Start == b.Span.Start
 	}
 	return a.Span.Start < b.Span.End && b.Span.Start < a.Span.End
+}
+
+// AfterEdits returns where what edits leave of some spans stands afterwards.
+// The edits are those of ChooseFixes.
+func AfterEdits(spans []Span, edits []Edit) []Span {
+	spans = merge(slices.Clone(spans))
+	var out []Span
+	last, moved := 0, 0
+	// keep notes the spans in what stays between two edits.
+	keep := func(to int) {
+		for len(spans) > 0 && spans[0].End <= last {
+			spans = spans[1:]
+		}
+		for _, s := range spans {
+			if s.Start >= to {
+				break
+			}
+			out = append(out, Span{max(s.Start, last) + moved, min(s.End, to) + moved})
+		}
+	}
+	for _, e := range edits {
+		keep(e.Span.Start)
+		last, moved = e.Span.End, moved+len(e.New)-e.Span.Len()
+	}
+	keep(math.MaxInt)
+	return out
 }
 
 // ApplyEdits returns data with edits applied, such as ChooseFixes gives: in

@@ -102,6 +102,57 @@ func TestEditsOfAnyKindApply(t *testing.T) {
 	})
 }
 
+// Of two secrets of which one is a part of the other, the whole goes, and the
+// part with it.
+func TestThePartGoesWithTheWhole(t *testing.T) {
+	at := func(start, end int) checks.Finding {
+		return checks.Finding{Span: checks.Span{Start: start, End: end}, Fixes: []checks.Fix{{Edits: []checks.Edit{edit(start, end, "-")}}}}
+	}
+	found := []checks.Finding{at(2, 4), at(2, 8), at(5, 8), at(7, 9)}
+	edits, fixed, clashing := checks.ChooseFixes(found, func(*checks.Finding, *checks.Fix) bool { return true })
+	got, err := checks.ApplyEdits([]byte("0123456789"), edits)
+	if err != nil || string(got) != "01-89" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if d := cmp.Diff([][]int{{0, 1, 2}, {3}}, [][]int{fixed, clashing}); d != "" {
+		t.Errorf("fixed and clashing (-want +got):\n%s", d)
+	}
+}
+
+// What edits leave of a text is found where it stands then.
+func TestAfterEdits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		data := []byte(rapid.StringMatching(`[ax]{0,30}`).Draw(t, "text")) // x is hidden
+		var spans []checks.Span
+		for i, c := range data {
+			if c == 'x' {
+				spans = append(spans, checks.Span{Start: i, End: i + 1})
+			}
+		}
+		var found []checks.Finding
+		for range rapid.IntRange(0, 6).Draw(t, "edits") {
+			start := rapid.IntRange(0, len(data)).Draw(t, "start")
+			e := edit(start, rapid.IntRange(start, min(start+5, len(data))).Draw(t, "end"), rapid.StringMatching(`[A-Z]{0,3}`).Draw(t, "new"))
+			found = append(found, checks.Finding{Fixes: []checks.Fix{{Edits: []checks.Edit{e}}}})
+		}
+		edits, _, _ := checks.ChooseFixes(found, func(*checks.Finding, *checks.Fix) bool { return true })
+		after, err := checks.ApplyEdits(data, edits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := bytes.ReplaceAll(after, []byte("x"), []byte("#"))
+		got := bytes.Clone(after)
+		for _, s := range checks.AfterEdits(spans, edits) {
+			for i := s.Start; i < s.End; i++ {
+				got[i] = '#'
+			}
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("%q with %v: got %q, want %q", data, edits, got, want)
+		}
+	})
+}
+
 // crosses finds X, and the fix takes it away, with a neighbour now and then.
 type crosses struct{ rule *checks.Rule }
 
