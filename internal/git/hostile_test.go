@@ -2,6 +2,7 @@ package git_test
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -48,6 +49,11 @@ func everything(t *testing.T, r *gittest.Repo) {
 			t.Error(err)
 		} else if c.HasContent() {
 			repo.Blob(t.Context(), c.New.OID, 1000, nil)
+			repo.BlobSize(t.Context(), c.New.OID)
+			if in, _, err := repo.OpenBlob(t.Context(), c.New.OID); err == nil {
+				io.Copy(io.Discard, in)
+				in.Close()
+			}
 		}
 	}
 	head := repo.Head()
@@ -61,6 +67,22 @@ func everything(t *testing.T, r *gittest.Repo) {
 			t.Error(err)
 		}
 	}
+	if h, err := repo.History(t.Context(), git.HistoryRange{}); err != nil {
+		t.Error(err)
+	} else {
+		for c, err := range h.Changes(t.Context()) {
+			if err != nil {
+				t.Error(err)
+			}
+			for range h.Contents(t.Context(), 1000, func(yield func(*git.HistoryChange) bool) { yield(&c) }) {
+			}
+		}
+	}
+	repo.Commit(t.Context(), "HEAD~1")
+	repo.Object(t.Context(), head, 1000)
+	repo.MessageRules(t.Context())
+	repo.TrackedIgnored(t.Context())
+	repo.ReadAt(t.Context(), head, "f")
 	repo.ReadHead(t.Context(), ".squire.toml")
 	repo.Parents(t.Context(), head)
 	repo.List(t.Context(), "HEAD")

@@ -42,7 +42,7 @@ func (r *reader) Close() error {
 // ask reports whether git is to be asked after an error of the files. What is
 // damaged is asked too: git may know better, and else says it in its own words.
 func (r *reader) ask(ctx context.Context, err error) bool {
-	if err == nil || r.only || ctx.Err() != nil {
+	if err == nil || r.only || ctx.Err() != nil || errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
 	r.mu.Lock()
@@ -193,22 +193,55 @@ func (r *reader) OpenBlob(ctx context.Context, id OID) (io.ReadCloser, int64, er
 }
 
 func (r *reader) ReadHead(ctx context.Context, path string) ([]byte, error) {
-	missing := &fs.PathError{Op: "read from HEAD", Path: path, Err: fs.ErrNotExist}
-	id, ok, err := r.files.File(r.files.Head, path)
+	data, err := r.readAt(ctx, r.head, path)
 	if r.ask(ctx, err) {
 		return r.plumbing.ReadHead(ctx, path)
 	}
-	if err == nil && !ok {
-		return nil, missing
+	return data, pathError("read from HEAD", path, err)
+}
+
+func (r *reader) ReadAt(ctx context.Context, commit OID, path string) ([]byte, error) {
+	data, err := r.readAt(ctx, commit, path)
+	if r.ask(ctx, err) {
+		return r.plumbing.ReadAt(ctx, commit, path)
 	}
-	var data []byte
+	return data, pathError(fmt.Sprintf("read from commit %.10s", commit), path, err)
+}
+
+func pathError(op, path string, err error) error {
 	if err == nil {
-		data, err = r.Blob(ctx, oidOf(id), policyLimit, nil)
+		return nil
+	}
+	return &fs.PathError{Op: op, Path: path, Err: err}
+}
+
+// readAt reads a file of a commit; fs.ErrNotExist is no reason to ask git.
+func (r *reader) readAt(ctx context.Context, commit OID, path string) ([]byte, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	id, ok, err := r.files.File(hashOf(commit), path)
+	if err == nil && !ok {
+		err = fs.ErrNotExist
 	}
 	if err != nil {
-		return nil, &fs.PathError{Op: "read from HEAD", Path: path, Err: err}
+		return nil, err
 	}
-	return data, nil
+	return r.blob(oidOf(id), policyLimit, nil)
+}
+
+func (r *reader) Object(ctx context.Context, id OID, limit int64) (kind string, content []byte, err error) {
+	object, content, err := r.files.Store.Object(hashOf(id), limit, nil)
+	if large, ok := errors.AsType[*read.LimitError](err); ok {
+		return "", nil, &TooLargeError{Size: large.Size, Limit: large.Limit}
+	}
+	if r.ask(ctx, err) {
+		return r.plumbing.Object(ctx, id, limit)
+	}
+	if err != nil {
+		return "", nil, missing(err)
+	}
+	return object.String(), content, nil
 }
 
 func (r *reader) History(ctx context.Context, o HistoryRange) (*History, error) {
