@@ -243,7 +243,9 @@ func setupScenario(e *testscript.Env, h hooking, s *scenario) error {
 			e.Vars = append(e.Vars, kv)
 		}
 	}
-	e.Vars = append(e.Vars, "GORACE=atexit_sleep_ms=0", git.BackendVar+"="+h.backend, scenarioTop+"="+e.WorkDir)
+	// What git puts into new repositories, samples of hooks above all, would be
+	// compared again and again.
+	e.Vars = append(e.Vars, "GIT_TEMPLATE_DIR=", "GORACE=atexit_sleep_ms=0", git.BackendVar+"="+h.backend, scenarioTop+"="+e.WorkDir)
 	if h.shipped {
 		e.Vars = append(e.Vars, scenarioShipped+"=1")
 	}
