@@ -5,9 +5,9 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -208,6 +208,8 @@ func runScenarios(t *testing.T, h hooking) *outcomes {
 			switch cond {
 			case "squire":
 				return h.squire(), nil
+			case "reftable": // git knows it since 2.45
+				return knowsReftable(), nil
 			case "gitleaks":
 				return !h.squire() && !h.none(), nil
 			case "root":
@@ -221,7 +223,7 @@ func runScenarios(t *testing.T, h hooking) *outcomes {
 			"initrepo": func(ts *testscript.TestScript, neg bool, args []string) { initRepo(ts, h, args) },
 			"newrepo":  func(ts *testscript.TestScript, neg bool, args []string) { newScenarioRepo(ts, h, args) },
 			"install":  func(ts *testscript.TestScript, neg bool, args []string) { installHooks(ts, h, args) },
-			"bytes":    bytesCommand, "utf16": utf16Command, "fill": fillCommand, "patchbytes": patchCommand, "longname": longNameCommand,
+			"bytes":    bytesCommand, "utf16": utf16Command, "fill": fillCommand, "patchbytes": patchCommand, "stageas": stageAsCommand,
 		},
 	})
 	return results
@@ -246,6 +248,8 @@ func setupScenario(e *testscript.Env, h hooking, s *scenario) error {
 	// What git puts into new repositories, samples of hooks above all, would be
 	// compared again and again.
 	e.Vars = append(e.Vars, "GIT_TEMPLATE_DIR=", "GORACE=atexit_sleep_ms=0", git.BackendVar+"="+h.backend, scenarioTop+"="+e.WorkDir)
+	// A path that is too long for most file systems.
+	e.Vars = append(e.Vars, "LONG="+strings.Repeat(strings.Repeat("d", 99)+"/", 50)+"f")
 	if h.shipped {
 		e.Vars = append(e.Vars, scenarioShipped+"=1")
 	}
@@ -346,16 +350,22 @@ func patchCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(file, append(data[:len(data)-len(tail)], tail...), 0o644))
 }
 
-// longNameCommand stages the content of a file under a path that is too long
-// for most file systems, and puts that into the variable LONG.
-func longNameCommand(ts *testscript.TestScript, neg bool, args []string) {
-	ts.Check(ts.Exec("git", "hash-object", "-w", args[0]))
+// stageAsCommand stages the content of a file under a path that the file
+// system may refuse: `stageas PATH FILE`, with the escapes of Go.
+func stageAsCommand(ts *testscript.TestScript, neg bool, args []string) {
+	path, err := strconv.Unquote(`"` + args[0] + `"`)
+	ts.Check(err)
+	ts.Check(ts.Exec("git", "hash-object", "-w", args[1]))
 	id := strings.TrimSpace(ts.ReadFile("stdout"))
-	long := strings.Repeat(strings.Repeat("d", 99)+"/", 50) + "f"
-	ts.Check(ts.Exec("git", "update-index", "--add", "--cacheinfo", "100644,"+id+","+long))
-	ts.Setenv("LONG", long)
+	ts.Check(ts.Exec("git", "update-index", "--add", "--cacheinfo", "100644,"+id+","+path))
 }
 
-// canRestore tells whether steps can be taken back here, which the runs with
-// another hook need.
-func canRestore() bool { return runtime.GOOS != "windows" }
+// knowsReftable reports whether git knows repositories with refs in tables.
+var knowsReftable = sync.OnceValue(func() bool {
+	version, err := exec.Command("git", "version").Output()
+	var major, minor int
+	if _, scanErr := fmt.Sscanf(string(version), "git version %d.%d", &major, &minor); err != nil || scanErr != nil {
+		return false
+	}
+	return major > 2 || major == 2 && minor >= 45
+})
