@@ -254,8 +254,28 @@ func (o *outgoing) scanPart(ctx context.Context, p *part, r *Result, keep func(*
 		defer stop()
 	}
 	r.scan(ctx, p.policy, scope{source: all, commits: true, near: many, keep: keep}, o.env)
+	o.tellWeakened(ctx, p, r)
 	if o.skips {
 		r.skipNamed(ctx, PrePush, o.repo, p.policy, o.env)
+	}
+}
+
+// tellWeakened tells what the pushed policies let pass that the one in force
+// doesn't.
+func (o *outgoing) tellWeakened(ctx context.Context, p *part, r *Result) {
+	if p.base == "" {
+		return // all is new, the policy too
+	}
+	for _, id := range p.of {
+		pol, files, err := o.policyAt(ctx, id)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			r.note("The policy in commit %.10s can't be read, so no later push could be checked; correct it: %v", id, err)
+		case files != p.files:
+			r.tellWeakened(p.policy, pol, checks.Origin{Kind: checks.Commit, Commit: string(id)})
+		}
 	}
 }
 

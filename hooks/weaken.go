@@ -121,16 +121,9 @@ func WeakenedIn(ctx context.Context, repo git.Repository, revisions string, inFo
 	}
 	load := func(commit git.OID) (*policy.Policy, error) {
 		o := options
-		o.Read = HeadReader(ctx, repo)
-		if commit != repo.Head() {
-			since, err := changesFrom(ctx, repo, repo.Head(), commit)
-			if err != nil {
-				return nil, err
-			}
-			o.Read = overlay(ctx, repo, o.Read, since)
-		}
-		if commit == "" {
-			o.Read = nil
+		o.Read = nil
+		if commit != "" {
+			o.Read = func(name string) ([]byte, error) { return repo.ReadAt(ctx, commit, name) }
 		}
 		return policy.Load(o)
 	}
