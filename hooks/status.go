@@ -55,6 +55,10 @@ type Protection struct {
 	// Unscanned are commits that no scan has seen and that a branch, a tag or
 	// HEAD still reaches, oldest first.
 	Unscanned []Unscanned
+	// Bypasses counts what was let by with a reason. Tampered says that the log
+	// of it was changed since; see [Log].
+	Bypasses Bypasses
+	Tampered bool
 }
 
 // Holds reports whether every hook runs squire.
@@ -125,6 +129,11 @@ func Status(ctx context.Context, repo git.Repository, names ...string) (*Protect
 	}
 	s.explain(repo, managers)
 	s.Backend = repo.Backend()
+	log, err := ReadLog(repo)
+	if err != nil {
+		return s, err
+	}
+	s.Bypasses, s.Tampered = log.Bypasses(), !log.Intact()
 	s.Unscanned, err = unscannedCommits(ctx, repo)
 	return s, err
 }

@@ -84,6 +84,7 @@ type statusJSON struct {
 	Notes     []string         `json:"notes"`
 	Hooks     []hookStatusJSON `json:"hooks"`
 	Unscanned []unscannedJSON  `json:"unscanned"`
+	Bypasses  int              `json:"bypasses"`
 }
 
 // setByJSON is the setting of git that names the folder.
@@ -110,7 +111,7 @@ type unscannedJSON struct {
 
 func statusOf(p *hooks.Protection) statusJSON {
 	s := statusJSON{Scope: string(hooks.Local), Protected: p.Holds(), Folder: p.Path.Dir, Manager: p.Manager, Backend: p.Backend, Shadowed: p.Shadowed,
-		Notes: append([]string{}, p.Notes...), Hooks: hooksOf(p.Hooks), Unscanned: []unscannedJSON{}}
+		Notes: append([]string{}, p.Notes...), Hooks: hooksOf(p.Hooks), Unscanned: []unscannedJSON{}, Bypasses: p.Bypasses.Count}
 	if p.Path.Configured() {
 		s.SetBy = &setByJSON{p.Path.Value, p.Path.Scope, p.Path.Origin}
 	}

@@ -64,6 +64,12 @@ func (a *app) printStatus(p *hooks.Protection) {
 		fmt.Fprintln(a.out, report.Wrap(p.Shadowed, 80))
 	}
 	a.tellNotes(p.Notes)
+	if p.Bypasses.Count > 0 {
+		a.say("let by with a reason: %s; squire hook log tells of each", bypassed(p.Bypasses))
+	}
+	if p.Tampered {
+		a.say("the log was changed after it was written; squire hook log tells where")
+	}
 	switch {
 	case len(p.Unscanned) > 0:
 		fmt.Fprintf(a.out, "not scanned: %s\n", plural(len(p.Unscanned), "commit"))
