@@ -1,12 +1,19 @@
 // Package read answers the questions of a commit hook from the files of a
 // repository, without starting git: which repository this is, what HEAD is,
-// what the index would commit, what objects hold.
+// what the index would commit, what objects hold. It follows git's own
+// documentation of its formats (gitformat-index, gitformat-pack,
+// gitrepository-layout), and promises three things.
 //
-// It promises to be right or to say so. Whatever it doesn't know for certain,
-// a format, a setting, an owner, is a [Decline], and the caller asks git. It
-// follows git's documentation of its formats (gitformat-index, gitformat-pack,
-// gitrepository-layout) and is held against git and go-git by tests. It writes
-// nothing, runs nothing, and reads regular files only.
+// It never guesses. What it doesn't know it declines with a [*Decline]: a
+// format, a setting, an owner. What is damaged it names, and an object that
+// isn't there is [ErrMissing] only when everything could be looked at. The
+// caller asks git then.
+//
+// It is safe on hostile files. Every size is checked against what is really
+// there before memory is allocated for it, no chain is endless, nothing but
+// regular files is opened, and nothing is written or run.
+//
+// It is quick: less work than git's own for the same question.
 package read
 
 import (

@@ -1,21 +1,3 @@
-// Package read reads a git repository straight from its files, with no git
-// program. It promises three things.
-//
-// It never guesses. What it doesn't know it declines with a [*Decline], what
-// is damaged it names, and an object that isn't there is [ErrMissing] only
-// when everything could be looked at. The caller asks git then.
-//
-// It is safe on hostile files. Every size is checked against what is really
-// there before memory is allocated for it, no chain is endless, and nothing
-// but regular files is opened.
-//
-// It is quick. A file is opened when it is first needed, and of an index only
-// the few kilobytes are read that an object's id leads to.
-//
-// What is verified: all sizes, the checksum of every zlib stream that is read
-// to its end, the size of what each delta makes, that pack and index belong
-// together, and for a loose object the SHA-1 of its content. As git does, it
-// trusts a pack for the name of an object.
 package read
 
 import (
@@ -31,6 +13,13 @@ import (
 // A Store finds objects by id. It is safe for concurrent use. It holds files
 // open until Close: a repack may delete them meanwhile, but on Windows git has
 // to wait for that.
+//
+// A file is opened when it is first needed, and of a pack's index only the few
+// kilobytes are read that an object's id leads to. What is verified: all sizes,
+// the checksum of every zlib stream that is read to its end, the size of what
+// each delta makes, that pack and index belong together, and for a loose object
+// the SHA-1 of its content. As git does, it trusts a pack for the name of an
+// object.
 type Store struct {
 	dirs  []*objectDir
 	cache *baseCache
