@@ -15,8 +15,8 @@ const inMemory = 16 << 10
 //
 // It is read with pread and never mapped: a mapped file that somebody cuts
 // short ends the process with SIGBUS, and mapped pages count as memory of ours.
-// Measured on 240,000 objects of a real repository, mapping would save a few
-// per cent of the time.
+// All system calls together were 7 % of the time of reading every object of a
+// history, so mapping could save no more than that.
 type dataFile struct {
 	path string
 	size int64

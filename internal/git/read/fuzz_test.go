@@ -187,6 +187,8 @@ func FuzzDelta(f *testing.F) {
 		}
 	}
 	f.Add(make([]byte, 70_000), append(sizes(70_000, 65_536), 0x80))
+	f.Add(base, append(sizes(330, 74), 0x93, 0, 1, 74)) // to the end of the base
+	f.Add(base, append(sizes(330, 75), 0x93, 0, 1, 75)) // and beyond
 	f.Add([]byte{}, append(bytes.Repeat([]byte{0xff}, 12), 1))
 	f.Fuzz(func(t *testing.T, base, delta []byte) {
 		got, err := applyDelta([]byte("was"), base, delta, fuzzLimit)

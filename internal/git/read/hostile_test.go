@@ -345,6 +345,20 @@ func TestHostileFiles(t *testing.T) {
 	})
 }
 
+func TestALargeOffsetThatIsNotThere(t *testing.T) {
+	f := forge(t)
+	f.place(numbered(1), 12)
+	data := f.index([20]byte{})                        // the checksum of the pack would be an offset
+	copy(data[len(data)-40-4:], []byte{0x80, 0, 0, 0}) // the first row of none
+	x := &packIndex{file: held(data)}
+	if err := x.open(); err != nil {
+		t.Fatal(err)
+	}
+	if off, ok, err := x.find(numbered(1)); ok || verdict(err) != "damaged : an offset outside the file" {
+		t.Errorf("offset %d, %v", off, err)
+	}
+}
+
 func TestHostileLooseObjects(t *testing.T) {
 	object := func(head string, data []byte) []byte { return append([]byte(head+"\x00"), data...) }
 	text := []byte("some text")

@@ -88,7 +88,10 @@ func checkInflate(t *testing.T, body []byte, cut uint16) {
 	if len(want) == most {
 		return
 	}
-	stream := slices.Concat([]byte{0x78, 0x9c}, body[:len(body)-in.Len()])
+	if err == nil {
+		body = body[:len(body)-in.Len()]
+	}
+	stream := slices.Concat([]byte{0x78, 0x9c}, body)
 	stream = binary.BigEndian.AppendUint32(stream, adler32.Checksum(want))
 	z := new(inflater)
 	inflate := func(size, first int) ([]byte, error) {
@@ -114,6 +117,9 @@ func checkInflate(t *testing.T, body []byte, cut uint16) {
 	if _, err := inflate(n+1, 0); err == nil {
 		t.Fatalf("%x has a byte more than it has", stream)
 	}
+	if _, err := inflate(n+4000, 0); err == nil {
+		t.Fatalf("%x has thousands of bytes more than it has", stream)
+	}
 	if n > 0 {
 		if _, err := inflate(n-1, 0); err == nil {
 			t.Fatalf("%x has a byte less than it has", stream)
@@ -121,7 +127,45 @@ func checkInflate(t *testing.T, body []byte, cut uint16) {
 	}
 }
 
+// far is a stream that repeats what is before its beginning, at once or after
+// n bytes.
+func far(n int) []byte {
+	before := materials(600)["noise"]
+	var out bytes.Buffer
+	w, _ := flate.NewWriterDict(&out, flate.BestCompression, before)
+	w.Write(materials(n)["words"])
+	w.Write(before)
+	w.Write(materials(3000)["skewed"]) // so that this isn't near the end
+	w.Close()
+	return out.Bytes()
+}
+
+func TestInflateRefusesWhatIsBeforeTheBeginning(t *testing.T) {
+	for _, n := range []int{0, 1, 400} {
+		checkInflate(t, far(n), 0)
+		checkInflate(t, far(n), 300)
+	}
+}
+
+func TestBuild(t *testing.T) {
+	for _, c := range []struct {
+		lengths []uint8
+		fine    bool
+	}{
+		{nil, true}, {[]uint8{0, 0}, true}, {[]uint8{1}, true}, {[]uint8{1, 1}, true}, {[]uint8{0, 2, 1, 2}, true},
+		{[]uint8{2}, false}, {[]uint8{1, 2}, false}, {[]uint8{2, 2, 2}, false}, {[]uint8{15, 15}, false},
+		{[]uint8{1, 1, 1}, false}, {[]uint8{1, 2, 2, 15}, false},
+		{[]uint8{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15}, true}, {[]uint8{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, false},
+	} {
+		table := make([]uint32, litTable)
+		if err := build(table, litRoot, c.lengths, plainEntry); (err == nil) != c.fine {
+			t.Errorf("%v: %v", c.lengths, err)
+		}
+	}
+}
+
 func FuzzInflate(f *testing.F) {
+	f.Add(far(100), uint16(0))
 	for _, n := range []int{0, 1, 300, 3000} {
 		for _, data := range materials(n) {
 			for _, level := range []int{flate.NoCompression, flate.BestSpeed, flate.BestCompression, flate.HuffmanOnly} {
