@@ -123,7 +123,7 @@ func WeakenedIn(ctx context.Context, repo git.Repository, revisions string, inFo
 		o := options
 		o.Read = nil
 		if commit != "" {
-			o.Read = func(name string) ([]byte, error) { return repo.ReadAt(ctx, commit, name) }
+			o.Read = CommitReader(ctx, repo, commit)
 		}
 		return policy.Load(o)
 	}
@@ -142,6 +142,23 @@ func WeakenedIn(ctx context.Context, repo git.Repository, revisions string, inFo
 	return inForce.WeakenedFindings(before, after, checks.Origin{Kind: checks.Commit, Commit: string(tip)}), nil
 }
 
+// Base returns the commit before a range, on the line of first parents: "" for
+// a range that goes back to the first commit, or has none. It is not here when
+// the clone is shallow.
+func Base(ctx context.Context, repo git.Repository, revisions string) (base git.OID, here bool, err error) {
+	base, tip, err := endsOf(ctx, repo, revisions)
+	if err != nil || base != "" || tip != "" {
+		return base, err == nil, err
+	}
+	list, err := repo.List(ctx, revisions)
+	return "", len(list) == 0, err
+}
+
+// CommitReader returns a policy.Reader of the files of a commit.
+func CommitReader(ctx context.Context, repo git.Repository, commit git.OID) policy.Reader {
+	return func(name string) ([]byte, error) { return repo.ReadAt(ctx, commit, name) }
+}
+
 // endsOf returns the last commit of a range, and the one that its line of
 // first parents starts from: "" before the first commit of all.
 func endsOf(ctx context.Context, repo git.Repository, revisions string) (base, tip git.OID, err error) {
@@ -153,13 +170,16 @@ func endsOf(ctx context.Context, repo git.Repository, revisions string) (base, t
 	for _, id := range list {
 		in[id] = true
 	}
-	for base = list[0]; in[base]; {
+	for base = list[0]; base != ""; {
 		parents, err := repo.Parents(ctx, base)
+		if errors.Is(err, git.ErrMissing) { // beyond the end of a shallow clone
+			return "", "", nil
+		}
 		if err != nil {
-			if errors.Is(err, git.ErrMissing) { // beyond the end of a shallow clone
-				return "", "", nil
-			}
 			return "", "", err
+		}
+		if !in[base] {
+			break
 		}
 		base = first(parents)
 	}

@@ -25,6 +25,7 @@ type scanOptions struct {
 	stdinName string
 	staged    bool
 	revisions string
+	policyOf  string
 	history   bool
 	since     string
 	noCache   bool
@@ -124,6 +125,8 @@ configuration, 3 something was not scanned.`,
 	f.StringVar(&o.stdinName, "stdin-name", "", "`PATH` that standard input is taken for")
 	f.BoolVar(&o.staged, "staged", false, "scan what is staged for the next commit")
 	f.StringVar(&o.revisions, "range", "", "scan what the commits of `A..B` add")
+	f.StringVar(&o.policyOf, "policy-of", "base", "with --range: `COMMIT` whose policy decides, base (the one before the range) or head")
+	cmd.RegisterFlagCompletionFunc("policy-of", cobra.FixedCompletions([]string{"base", "head"}, cobra.ShellCompDirectiveNoFileComp))
 	f.BoolVar(&o.history, "history", false, "scan all commits of all branches, tags and stashes")
 	f.StringVar(&o.since, "since", "", "with --history: only commits after `REV|DATE`, such as v1.2, 2026-01-31 or \"30 days ago\"")
 	f.BoolVar(&o.noCache, "no-cache", false, "with --history: scan again what was clean before")
@@ -212,8 +215,7 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 }
 
 // weakened returns what the change that is scanned makes weaker in the policy.
-// The policy in force is that of HEAD, which a range may have brought: what it
-// lets pass has to be seen.
+// It is told whichever policy decides: it is what will decide next.
 func (o *scanOptions) weakened(ctx context.Context, t *target) (weaker []checks.Finding, err error) {
 	switch {
 	case t.repo == nil || o.noPolicy:
@@ -283,14 +285,30 @@ func (a *app) stdinTarget(o *scanOptions) (target, error) {
 	return target{root: root, policy: pol, source: source.Stdin(a.in, o.stdinName, pol.MaxFileSize())}, nil
 }
 
-// gitTarget reads the policy from HEAD, as the hook does: a change can't
-// excuse itself.
+// gitTarget reads the policy from HEAD, as the hook does, and for a range from
+// the commit before it: a change can't excuse itself.
 func (a *app) gitTarget(ctx context.Context, o *scanOptions) (target, error) {
+	if !slices.Contains([]string{"", "base", "head"}, o.policyOf) {
+		return target{}, usageError("--policy-of %s: want base or head", git.Printable(o.policyOf))
+	}
 	repo, err := openRepo(ctx)
 	if err != nil {
 		return target{}, err
 	}
-	pol, err := o.load(hooks.HeadReader(ctx, repo))
+	read := hooks.HeadReader(ctx, repo)
+	if o.revisions != "" && o.policyOf == "base" && !o.noPolicy {
+		base, here, err := hooks.Base(ctx, repo, o.revisions)
+		switch {
+		case err != nil:
+			repo.Close()
+			return target{}, incomplete(err)
+		case base != "":
+			read = hooks.CommitReader(ctx, repo, base)
+		case !here:
+			a.note("note: the commit before the range is not in this shallow clone, so the policy is that of HEAD; fetch more with `git fetch --deepen 50`")
+		}
+	}
+	pol, err := o.load(read)
 	if err != nil {
 		repo.Close()
 		return target{}, err
