@@ -55,7 +55,11 @@ func (a *app) hookRun(ctx context.Context, name string, args []string) error {
 	}
 	if r.Err != nil {
 		err := r.Err
-		if r.Code != exitClean && hooks.Blocks(name) {
+		switch {
+		case r.Code == exitClean || !hooks.Blocks(name):
+		case r.Code == exitUsage:
+			err = fmt.Errorf("%s was refused: %w", hookSubject(name), err)
+		default:
 			err = fmt.Errorf("%s was refused because it could not be scanned: %w", hookSubject(name), err)
 		}
 		a.fail(err)

@@ -31,7 +31,8 @@ const maxDepth = 4096
 // parseCacheTree reads the extension: the nodes in preorder, each "name NUL
 // count SP subtrees LF" and, where count isn't negative, the id of the tree.
 func parseCacheTree(data []byte) ([]cacheNode, error) {
-	var nodes []cacheNode
+	// A node is a name, two numbers and most often an id.
+	nodes := make([]cacheNode, 0, len(data)/30+1)
 	type open struct{ node, left int }
 	var stack []open
 	for len(data) > 0 {
