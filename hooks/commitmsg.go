@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -34,13 +35,19 @@ func commitMsg(ctx context.Context, repo git.Repository, args []string, env *Env
 	if err != nil {
 		return r.fail(CodeUsage, err)
 	}
-	if message, err = env.cleaned(ctx, repo, message); err != nil {
-		return r.fail(CodeIncomplete, err)
-	}
 	if !stagedPassed(ctx, repo, env) {
 		if checkStaged(ctx, repo, env, r); r.Err != nil {
 			return r
 		}
+	}
+	// What git takes out of the message is in its settings, and to ask git for
+	// those costs as much as all the rest. So they are asked for when there is
+	// something in the message, or a diff below it.
+	if !bytes.Contains(message, []byte(" >8 ")) && nothingIn(ctx, repo, env, message) {
+		return r.refuseCommit()
+	}
+	if message, err = env.cleaned(ctx, repo, message); err != nil {
+		return r.fail(CodeIncomplete, err)
 	}
 	return checkMessage(ctx, repo, env, r, message)
 }
@@ -55,6 +62,22 @@ func applypatchMsg(ctx context.Context, repo git.Repository, args []string, env 
 	return checkMessage(ctx, repo, env, r, message)
 }
 
+// nothingIn reports whether there is nothing to be found in a message, comments
+// included.
+func nothingIn(ctx context.Context, repo git.Repository, env *Env, message []byte) bool {
+	pol, err := headPolicy(ctx, repo, env)
+	if err != nil {
+		return false
+	}
+	r := &Result{}
+	r.scan(ctx, pol, messageScope(message), env)
+	return r.Err == nil && r.Code == CodeOK && len(r.Findings) == 0
+}
+
+func messageScope(message []byte) scope {
+	return scope{source: text(source.MessagePath, message, checks.Origin{Kind: checks.Index}), files: 1}
+}
+
 func checkMessage(ctx context.Context, repo git.Repository, env *Env, r *Result, message []byte) *Result {
 	if len(message) > 0 {
 		pol, err := headPolicy(ctx, repo, env)
@@ -64,7 +87,7 @@ func checkMessage(ctx context.Context, repo git.Repository, env *Env, r *Result,
 				return r.fail(CodeUsage, err)
 			}
 		}
-		r.scan(ctx, pol, scope{source: text(source.MessagePath, message, checks.Origin{Kind: checks.Index}), files: 1}, env)
+		r.scan(ctx, pol, messageScope(message), env)
 		r.skipNamed(ctx, CommitMsg, repo, pol, env)
 	}
 	return r.refuseCommit()
