@@ -20,7 +20,7 @@ test: check race test-client test-editors ## everything CI runs; installs what t
 
 race: ## the packages with goroutines under the race detector
 	@command -v gcc >/dev/null || { apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }
-	CGO_ENABLED=1 go test -race ./checks ./lsp/... ./internal/source ./internal/git
+	CGO_ENABLED=1 go test -race ./checks ./lsp/... ./internal/source ./internal/git/...
 
 generate: ## rules, lessons, schemas
 	go generate ./...
