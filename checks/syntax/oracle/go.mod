@@ -1,0 +1,21 @@
+module github.com/squiresec/squire/checks/syntax/oracle
+
+go 1.26.0
+
+require (
+	github.com/mattn/go-pointer v0.0.1 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+)
+
+require (
+	github.com/squiresec/squire v0.0.0
+	github.com/tree-sitter/go-tree-sitter v0.25.0
+	github.com/tree-sitter/tree-sitter-go v0.25.0
+	github.com/tree-sitter/tree-sitter-java v0.23.5
+	github.com/tree-sitter/tree-sitter-javascript v0.25.0
+	github.com/tree-sitter/tree-sitter-json v0.24.8
+	github.com/tree-sitter/tree-sitter-python v0.25.0
+	github.com/tree-sitter/tree-sitter-typescript v0.23.2
+)
+
+replace github.com/squiresec/squire => ../../..

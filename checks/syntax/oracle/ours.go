@@ -1,0 +1,33 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/squiresec/squire/checks/syntax"
+	"github.com/squiresec/squire/checks/syntax/facts"
+	"github.com/squiresec/squire/checks/syntax/json"
+)
+
+// A language is one that both sides know.
+type language struct {
+	exts  []string
+	parse func(src []byte) *syntax.Tree
+}
+
+var languages = map[string]language{
+	"json": {[]string{".json"}, func(src []byte) *syntax.Tree { return json.Parse(src, syntax.Code) }},
+}
+
+// normalise takes out of the facts of both sides what differs by convention
+// and not by understanding. Each line of it says why.
+func normalise(lang string, f *facts.Facts) {
+	for i := range f.Assigns {
+		a := &f.Assigns[i]
+		// (a, b) = c and a, b = c have the same targets.
+		if t := a.Target; strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")") {
+			a.Target = strings.TrimSuffix(t[1:len(t)-1], ",")
+		}
+		// A field may be named with quotes.
+		a.Target = strings.Trim(a.Target, "\"'")
+	}
+}

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/syntax"
+	"github.com/squiresec/squire/checks/syntax/facts"
+)
+
+// A reader collects the facts of one of tree-sitter's trees. What is said of
+// the languages is in reader_LANGUAGE.go: for each kind of node that is a
+// fact, how to read it.
+type reader struct {
+	facts.Facts
+	src  []byte
+	text facts.Texts
+}
+
+// readers are the methods that look at each node, by language.
+var readers = map[string]func(*reader, *node){
+	"go": (*reader).golang, "java": (*reader).java, "json": (*reader).json,
+	"javascript": (*reader).javascript, "typescript": (*reader).javascript, "tsx": (*reader).javascript,
+	"python": (*reader).python,
+}
+
+// literals are the kinds that are written as they are in texts.
+var literals = map[string]bool{
+	"string": true, "template_string": true, "regex": true, "jsx_text": true, "string_literal": true,
+	"character_literal": true, "interpreted_string_literal": true, "raw_string_literal": true, "rune_literal": true,
+}
+
+func factsOf(lang string, src []byte, root *node) facts.Facts {
+	r := &reader{src: src, text: facts.Texts{Lang: commentsOf(lang), Src: src}}
+	each(root, func(n *node) {
+		if literals[n.kind] && n.named {
+			r.text.Keep(n.span())
+		}
+	})
+	visit := readers[lang]
+	each(root, func(n *node) {
+		if n.named {
+			visit(r, n)
+		}
+	})
+	return r.Facts
+}
+
+// commentsOf returns a language of the product with the same comments.
+func commentsOf(lang string) checks.Lang {
+	if lang == "tsx" {
+		return checks.TypeScript
+	}
+	return checks.Lang(lang)
+}
+
+// each calls a function for all nodes, in preorder.
+func each(n *node, f func(*node)) {
+	f(n)
+	for _, k := range n.kids {
+		each(k, f)
+	}
+}
+
+func (r *reader) raw(n *node) string {
+	if n == nil {
+		return ""
+	}
+	return string(r.src[n.start:n.end])
+}
+
+func (r *reader) cut(n *node) string {
+	if n == nil {
+		return ""
+	}
+	return r.text.Cut(n.span())
+}
+
+// call adds a call of what stands from start to end.
+func (r *reader) call(n *node, isNew bool, start, end int, last string, args []*node) {
+	c := facts.Call{New: isNew, Callee: r.text.Callee(checks.Span{Start: start, End: end}, last), Span: n.span()}
+	for _, a := range args {
+		c.Args = append(c.Args, a.span())
+	}
+	r.Calls = append(r.Calls, c)
+}
+
+// assign adds an assignment, unless there is no value.
+func (r *reader) assign(n, target, value *node, operator string) {
+	if target != nil && value != nil {
+		r.Assigns = append(r.Assigns, facts.Assign{Target: r.cut(target), Value: value.span(), Span: n.span(), Op: operators[operator]})
+	}
+}
+
+var operators = map[string]syntax.Op{
+	"+=": syntax.Add, "-=": syntax.Sub, "*=": syntax.Mul, "/=": syntax.Div, "//=": syntax.FloorDiv, "%=": syntax.Mod,
+	"**=": syntax.Pow, "@=": syntax.MatMul, "<<=": syntax.Shl, ">>=": syntax.Shr, ">>>=": syntax.UShr, "&=": syntax.BitAnd,
+	"|=": syntax.BitOr, "^=": syntax.BitXor, "&^=": syntax.BitClear, "&&=": syntax.And, "||=": syntax.Or, "??=": syntax.Coalesce,
+}
+
+// str adds a string with the number of its children of a kind.
+func (r *reader) str(n *node, part string) {
+	s := facts.String{Span: n.span()}
+	for _, k := range n.kids {
+		if k.kind == part {
+			s.Parts++
+		}
+	}
+	r.Strings = append(r.Strings, s)
+}
+
+func (r *reader) imported(n *node, module, name, alias string) {
+	r.Imports = append(r.Imports, facts.Import{Module: module, Name: name, Alias: alias, Span: n.span()})
+}
+
+func (r *reader) function(span checks.Span, name string, params []string) {
+	r.Funcs = append(r.Funcs, facts.Func{Name: name, Params: params, Span: span})
+}
+
+// decorator adds a decorator, of which the sign is an unnamed child.
+func (r *reader) decorator(n *node) {
+	if items := n.items(); len(items) > 0 {
+		r.decorators(n, r.text.Cut(checks.Span{Start: items[0].start, End: items[len(items)-1].end}))
+	}
+}
+
+func (r *reader) decorators(n *node, text string) {
+	r.Decorators = append(r.Decorators, facts.Decorator{Text: text, Span: n.span()})
+}
+
+// unquoted returns a string without its quotes, which is what it stands for in
+// the places where this is called.
+func unquoted(s string) string { return strings.Trim(s, "\"'`") }
+
+// json reads strings, which is all there is.
+func (r *reader) json(n *node) {
+	if n.kind == "string" {
+		r.str(n, "")
+	}
+}

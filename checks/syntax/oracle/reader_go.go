@@ -1,0 +1,43 @@
+package main
+
+func (r *reader) golang(n *node) {
+	switch n.kind {
+	case "call_expression":
+		f, args := n.at("function"), n.at("arguments")
+		r.call(n, false, f.start, args.start, r.cut(f.at("field")), args.items())
+	case "type_conversion_expression":
+		t := n.at("type")
+		r.call(n, false, t.start, t.end, "", n.all("operand"))
+	case "interpreted_string_literal", "raw_string_literal":
+		if n.field != "path" {
+			r.str(n, "")
+		}
+	case "assignment_statement":
+		r.assign(n, n.at("left"), n.at("right"), r.raw(n.at("operator")))
+	case "short_var_declaration", "receive_statement":
+		r.assign(n, n.at("left"), n.at("right"), "")
+	case "var_spec", "const_spec":
+		if names := n.all("name"); n.at("value") != nil && len(names) > 0 {
+			list := *names[0]
+			list.end = names[len(names)-1].end
+			r.assign(n, &list, n.at("value"), "")
+		}
+	case "import_spec":
+		r.imported(n, unquoted(r.raw(n.at("path"))), "", r.cut(n.at("name")))
+	case "function_declaration", "method_declaration", "func_literal", "method_elem":
+		r.function(n.span(), r.cut(n.at("name")), r.goParams(n.at("parameters")))
+	}
+}
+
+func (r *reader) goParams(list *node) (names []string) {
+	for _, p := range list.items() {
+		found := p.all("name")
+		for _, name := range found {
+			names = append(names, r.cut(name))
+		}
+		if len(found) == 0 {
+			names = append(names, "")
+		}
+	}
+	return names
+}

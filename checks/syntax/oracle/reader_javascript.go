@@ -1,0 +1,115 @@
+package main
+
+import "strings"
+
+// javascript reads JavaScript, TypeScript and both with JSX, of which the
+// grammars use the same names.
+func (r *reader) javascript(n *node) {
+	switch n.kind {
+	case "call_expression":
+		r.javascriptCall(n)
+	case "new_expression":
+		f := n.at("constructor")
+		var args []*node
+		if list := n.at("arguments"); list != nil {
+			args = list.items()
+		}
+		r.call(n, true, f.start, f.end, r.cut(f.at("property")), args)
+	case "string":
+		if !n.javascriptName() {
+			r.str(n, "")
+		}
+	case "template_string":
+		r.str(n, "template_substitution")
+	case "variable_declarator", "public_field_definition", "enum_assignment":
+		r.assign(n, n.at("name"), n.at("value"), "")
+	case "field_definition":
+		r.assign(n, n.at("property"), n.at("value"), "")
+	case "assignment_expression", "augmented_assignment_expression":
+		r.assign(n, n.at("left"), n.at("right"), r.raw(n.at("operator")))
+	case "import_statement":
+		r.javascriptImport(n)
+	case "function_declaration", "generator_function_declaration", "function_expression", "generator_function", "arrow_function",
+		"method_definition", "function_signature", "method_signature", "abstract_method_signature":
+		r.javascriptFunction(n)
+	case "decorator":
+		r.decorator(n)
+	}
+}
+
+// javascriptName reports whether a string is a part of a name or of a type,
+// and no value.
+func (n *node) javascriptName() bool {
+	return n.field == "source" || n.parent.is("literal_type", "import_specifier", "export_specifier", "namespace_export", "module", "import_attribute") ||
+		n.parent.parent.is("import_attribute")
+}
+
+func (r *reader) javascriptCall(n *node) {
+	f, args := n.at("function"), n.at("arguments")
+	list := args.items()
+	if args.is("template_string") {
+		list = []*node{args}
+	}
+	r.call(n, false, f.start, f.end, r.cut(f.at("property")), list)
+}
+
+func (r *reader) javascriptImport(n *node) {
+	if c := n.of("import_require_clause"); c != nil {
+		r.imported(n, unquoted(r.raw(c.at("source"))), "", r.cut(c.of("identifier")))
+		return
+	}
+	module := unquoted(r.raw(n.at("source")))
+	clause := n.of("import_clause")
+	if clause == nil {
+		r.imported(n, module, "", "")
+		return
+	}
+	for _, k := range clause.items() {
+		switch k.kind {
+		case "identifier":
+			r.imported(n, module, "default", r.cut(k))
+		case "namespace_import":
+			r.imported(n, module, "", r.cut(k.of("identifier")))
+		case "named_imports":
+			for _, s := range k.items() {
+				r.imported(n, module, unquoted(r.cut(s.at("name"))), r.cut(s.at("alias")))
+			}
+		}
+	}
+}
+
+func (r *reader) javascriptFunction(n *node) {
+	span := n.span()
+	// TypeScript's grammar has the decorators of a method beside it.
+	if n.parent.is("class_body") {
+		for i, k := range n.parent.kids {
+			if k == n {
+				for i--; i >= 0 && (n.parent.kids[i].is("decorator") || isComment(n.parent.kids[i].kind)); i-- {
+					if n.parent.kids[i].is("decorator") {
+						span.Start = n.parent.kids[i].start
+					}
+				}
+			}
+		}
+	}
+	var params []string
+	if p := n.at("parameter"); p != nil {
+		params = append(params, r.cut(p))
+	}
+	if list := n.at("parameters"); list != nil {
+		for _, p := range list.items() {
+			params = append(params, r.javascriptParam(p))
+		}
+	}
+	r.function(span, unquoted(r.cut(n.at("name"))), params)
+}
+
+func (r *reader) javascriptParam(p *node) string {
+	if inner := p.at("pattern"); inner != nil {
+		p = inner
+	}
+	if p.is("assignment_pattern") {
+		p = p.at("left")
+	}
+	return strings.TrimPrefix(r.cut(p), "...")
+}
