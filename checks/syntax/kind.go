@@ -110,7 +110,7 @@ const (
 	Instruction // (Arg*) of a Dockerfile or another list of directives; Sym is its name in lower case
 
 	// Only in patterns.
-	Metavar   // () $X; Sym is X with the dollar. FlagRest for $...X
+	Metavar   // (Type?) $X; Sym is X with the dollar. FlagRest for $...X. Type where the pattern says one
 	Ellipsis  // () ...
 	DeepMatch // (Value) <... x ...>
 
