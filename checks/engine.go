@@ -108,6 +108,10 @@ type Engine struct {
 	// MaxInFlight bounds the bytes of content held at once. One file larger
 	// than it is scanned alone. 0 means DefaultMaxInFlight.
 	MaxInFlight int64
+	// MaxFindings is how many findings of one file are told; with more there
+	// is a Gap. A text that is made of findings takes many times its memory,
+	// and nobody reads them. 0 means no limit.
+	MaxFindings int
 	// Progress may be nil.
 	Progress *Progress
 
@@ -145,10 +149,21 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 	}
 	var found []Finding
 	var gaps []error
+	most := limit{most: e.MaxFindings}
 	for _, d := range e.Detectors {
-		if err := e.detect(d, f, func(x Finding) { found = append(found, x) }); err != nil {
+		if f.part != nil && f.part.whole.enough.Load() {
+			return nil, nil // the emitter has said so
+		}
+		if err := e.detect(d, f, func(x Finding) {
+			if most.room(f, &x) {
+				found = append(found, x)
+			}
+		}); err != nil {
 			gaps = append(gaps, err)
 		}
+	}
+	if most.lost {
+		gaps = append(gaps, e.tooMany(f.Path))
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int {
 		if a.Span.Start != b.Span.Start {
@@ -156,8 +171,9 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 		}
 		return strings.Compare(a.Rule.ID, b.Rule.ID)
 	})
-	var m *masker // nil for a part, of which nothing is shown
-	if f.part == nil {
+	// Of a part nothing is shown, and nothing where not all secrets are known.
+	var m *masker
+	if f.part == nil && !most.over {
 		m = newMasker(f, found)
 	}
 	for i := range found {
@@ -182,14 +198,46 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 		}
 	}
 	if f.Lines != nil {
-		found = slices.DeleteFunc(found, func(x Finding) bool {
-			return !f.Lines.Touches(x.Start.Line, max(x.Start.Line, f.Line(max(x.Span.End-1, 0))))
-		})
+		found = slices.DeleteFunc(found, func(x Finding) bool { return !f.changed(&x) })
 	}
 	if f.part != nil {
 		found = f.part.keep(f, found)
 	}
 	return found, errors.Join(gaps...)
+}
+
+// A limit counts the findings of a file: those that count, which touch lines
+// that changed, and the others, which are found to be masked.
+type limit struct {
+	most, counted, others int
+	over, lost            bool // more were found, and such as count
+}
+
+// room reports whether a finding is to be kept.
+func (l *limit) room(f *File, x *Finding) bool {
+	if l.most == 0 {
+		return true
+	}
+	counts := f.changed(x)
+	n := &l.others
+	if counts {
+		n = &l.counted
+	}
+	if *n == l.most {
+		l.over, l.lost = true, l.lost || counts
+		return false
+	}
+	*n++
+	return true
+}
+
+// changed reports whether a finding touches a line that changed.
+func (f *File) changed(x *Finding) bool {
+	if f.Lines == nil {
+		return true
+	}
+	first := f.Line(x.Span.Start)
+	return f.Lines.Touches(first, max(first, f.Line(max(x.Span.End-1, 0))))
 }
 
 func complete(f *File, x *Finding) {
@@ -274,6 +322,10 @@ func recovered(path, who string, err *error) {
 
 func (e *Engine) tooLarge(path string, size int64) *Gap {
 	return &Gap{Path: path, Kind: TooLarge, Err: fmt.Errorf("%s is over the limit of %s; exclude it under [paths] in .squire.toml, or raise max-file-size", SizeText(size), SizeText(e.maxFileSize()))}
+}
+
+func (e *Engine) tooMany(path string) *Gap {
+	return &Gap{Path: path, Kind: Partial, Err: fmt.Errorf("more than %d findings are in it, and the others are not told; if it is data, exclude it under [paths] in .squire.toml", e.MaxFindings)}
 }
 
 // SizeText writes a number of bytes for people.

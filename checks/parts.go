@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync/atomic"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -69,6 +70,12 @@ type part struct {
 	own         Span // of Data: those that begin in it
 	first, last bool
 	done        func() // the file's Done
+	whole       *whole
+}
+
+// A whole is what the parts of a file share.
+type whole struct {
+	enough atomic.Bool // more findings than are told came already
 }
 
 // Continues reports whether the file goes on after Data.
@@ -142,7 +149,7 @@ func (e *Engine) parts(f *File) iter.Seq2[*File, error] {
 				yield(nil, gapOf(f.Path, err))
 				return
 			}
-			if p == nil || p.part == nil || p.part.last {
+			if p == nil || p.part == nil || p.part.last || c.whole.enough.Load() {
 				return
 			}
 		}
@@ -200,10 +207,11 @@ type cutter struct {
 	lang Lang
 	err  error // that ended the reading; io.EOF at the end
 
-	cuts int    // how many there are yet
-	buf  []byte // what was read and is still needed
-	base Base   // of buf
-	own  int    // where in buf the next part's own text begins
+	whole whole
+	cuts  int    // how many there are yet
+	buf   []byte // what was read and is still needed
+	base  Base   // of buf
+	own   int    // where in buf the next part's own text begins
 }
 
 // begin looks at the beginning of a file, and reports whether it is binary.
@@ -229,7 +237,7 @@ func (c *cutter) next() (f *File, err error) {
 	defer recovered(c.file.Path, "reading", &err)
 	enough := c.own + c.part + c.overlap + c.slack
 	c.fill(enough)
-	p := &part{own: Span{c.own, len(c.buf)}, first: c.cuts == 0, last: true, done: c.file.Done}
+	p := &part{own: Span{c.own, len(c.buf)}, first: c.cuts == 0, last: true, done: c.file.Done, whole: &c.whole}
 	f = &File{Path: c.file.Path, Lang: c.lang, Data: c.buf, Base: c.base, Origin: c.file.Origin, Lines: c.file.Lines, part: p}
 	if c.err != nil && len(c.buf) < enough {
 		f.Size = int64(len(f.Data))

@@ -19,6 +19,7 @@ const maxReuse = 4 << 20
 const manyFindings = 256
 
 type result struct {
+	path  string
 	found []Finding
 	err   error
 	part  *part // nil for a whole file
@@ -258,13 +259,14 @@ type emitter struct {
 	*Engine
 	yield func(Finding, error) bool
 	// Of the large file whose parts come in:
+	found int             // how many findings
 	dirty bool            // something was found, or failed
 	told  map[string]bool // its gaps
 }
 
 // emit yields what came of one file, and reports whether to go on.
 func (m *emitter) emit(r result) bool {
-	m.sum(r)
+	m.sum(&r)
 	for _, x := range r.found {
 		if !m.yield(x, nil) {
 			return false
@@ -291,13 +293,19 @@ func (m *emitter) emit(r result) bool {
 }
 
 // sum adds up the parts of a file.
-func (m *emitter) sum(r result) {
+func (m *emitter) sum(r *result) {
 	if r.part == nil {
 		return
 	}
 	if r.part.first {
-		m.dirty, m.told = false, map[string]bool{}
+		m.found, m.dirty, m.told = 0, false, map[string]bool{}
 	}
+	if most := m.MaxFindings - m.found; m.MaxFindings > 0 && len(r.found) > most {
+		r.found = r.found[:max(most, 0)]
+		r.err = errors.Join(append(split(r.err), m.tooMany(r.path))...)
+		r.part.whole.enough.Store(true)
+	}
+	m.found += len(r.found)
 	m.dirty = m.dirty || len(r.found) > 0 || r.err != nil
 	if r.part.last && !m.dirty && r.part.done != nil {
 		r.part.done()
@@ -318,7 +326,7 @@ func split(err error) []error {
 // one loads and scans one file, and returns the buffer to reuse. Whatever
 // fails while a file is read costs that file too.
 func (e *Engine) one(f *File, memory []byte) (buf []byte, r result) {
-	r.part = f.part
+	r.path, r.part = f.Path, f.part
 	defer recovered(f.Path, "reading or scanning", &r.err)
 	buf, err := e.load(f, memory)
 	if err != nil {

@@ -34,6 +34,13 @@ type scope struct {
 // committed, git and the developer's editor need the memory more.
 const maxInFlight = 16 << 20
 
+// How many findings a hook tells, of one file and of all: nobody reads more,
+// and a text that is made of them would take all memory.
+const (
+	maxFindings    = 10_000
+	maxAllFindings = 20_000
+)
+
 // scan runs the engine of a policy and adds what comes to the result. The code
 // says what the outcome means. Secrets know no limit of time: a scan that is
 // broken off is incomplete and refuses.
@@ -42,7 +49,7 @@ func (r *Result) scan(ctx context.Context, pol *policy.Policy, s scope, env *Env
 		r.Mode = pol.Mode()
 	}
 	engine := pol.Engine()
-	engine.MaxInFlight = maxInFlight
+	engine.MaxInFlight, engine.MaxFindings = maxInFlight, maxFindings
 	if s.files > 0 && s.files <= fewFiles {
 		engine.Workers = 1
 	}
@@ -59,6 +66,7 @@ func (r *Result) scan(ctx context.Context, pol *policy.Policy, s scope, env *Env
 	if r.Rules == nil {
 		r.Rules = engine.Rules
 	}
+	untold, refuse := 0, false
 	for x, err := range engine.Scan(ctx, s.source) {
 		gap, isGap := errors.AsType[*checks.Gap](err)
 		switch {
@@ -66,8 +74,13 @@ func (r *Result) scan(ctx context.Context, pol *policy.Policy, s scope, env *Env
 			if s.commits {
 				x.Fixes = nil
 			}
-			if s.keep == nil || s.keep(&x) {
+			switch {
+			case s.keep != nil && !s.keep(&x):
+			case len(r.Findings) < maxAllFindings:
 				r.Findings = append(r.Findings, x)
+			default:
+				untold++
+				refuse = refuse || blocks(x)
 			}
 		case isGap:
 			r.Summary.Gaps = append(r.Summary.Gaps, gap)
@@ -81,8 +94,11 @@ func (r *Result) scan(ctx context.Context, pol *policy.Policy, s scope, env *Env
 	r.Summary.Bytes += progress.Bytes.Load()
 	r.Summary.Binaries += progress.Binaries.Load()
 	r.Summary.Elapsed = env.now().Sub(r.Summary.Started)
+	if untold > 0 {
+		r.note("%d more findings are not listed.", untold)
+	}
 	switch {
-	case slices.ContainsFunc(r.Findings, blocks):
+	case refuse || slices.ContainsFunc(r.Findings, blocks):
 		r.Code = CodeFindings
 	case r.Err != nil || !r.Summary.Complete():
 		r.Code = CodeIncomplete
