@@ -37,7 +37,7 @@ const maxInFlight = 16 << 20
 // How many findings a hook tells, of one file and of all: nobody reads more,
 // and a text that is made of them would take all memory.
 const (
-	maxFindings    = 10_000
+	maxFindings    = 5_000
 	maxAllFindings = 20_000
 )
 

@@ -100,7 +100,7 @@ const weights = 5
 
 // order drops every hit that covers bytes of a hit that weighs more. Of own
 // hits that weigh the same the one that begins first is kept, and of those the
-// first in order of rules.
+// first in order of rules. The hits that are kept are moved to the front.
 func order(hits []hit) []hit {
 	if len(hits) < 2 {
 		return hits
@@ -130,12 +130,13 @@ func order(hits []hit) []hit {
 		}
 		before[w]++
 	}
-	kept := make([]hit, 0, len(hits))
+	kept := hits[:0]
 	for i, h := range hits {
 		if !beaten[i] {
 			kept = append(kept, h)
 		}
 	}
+	clear(hits[len(kept):])
 	return kept
 }
 
