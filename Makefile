@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CGO_ENABLED = 0
 BIN := bin/squire
 
-.PHONY: help build test check generate demo bench bench-secrets bench-hooks bench-adversarial hooks-table fuzz race test-editors test-client clean
+.PHONY: help build test check generate demo bench bench-secrets bench-hooks bench-adversarial hooks-table oracle fuzz race test-editors test-client clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,27 @@ hooks-table: ## all scenarios of the hooks with Squire and with gitleaks, into d
 	dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT && \
 	GOBIN=$$dir GOFLAGS=-mod=mod go install github.com/zricethezav/gitleaks/v8@v8.30.1 && \
 	go test ./hooks -run '^TestTheTableOfScenarios$$' -count=1 -gitleaks $$dir/gitleaks
+
+# SOURCES=DIR keeps what was fetched; LANGS="java tsx" compares these alone; ORACLE=-v shows each disagreement.
+SOURCES ?=
+LANGS ?= go python javascript typescript tsx java json
+ORACLE ?= -min 99.5
+oracle: ## what our parsers and tree-sitter's find in thousands of real files, and how fast; needs a C compiler and npm
+	dir="$(SOURCES)"; [ -n "$$dir" ] || { dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT; }; \
+	./checks/syntax/oracle/collect.sh "$$dir" && dir=$$(cd "$$dir" && pwd) && \
+	cd checks/syntax/oracle && export CGO_ENABLED=1 && go test ./... && go build -o "$$dir/oracle" . && code=0 && \
+	for lang in $(LANGS); do \
+	  case $$lang in \
+	  go) from="$$(go env GOROOT)/src $$(go env GOMODCACHE)" ;; \
+	  json) from="$$dir/javascript $$dir/typescript" ;; \
+	  javascript) from="$$dir/javascript $$dir/typescript" ;; \
+	  typescript) from="$$dir/typescript $$dir/tsx" ;; \
+	  *) from="$$dir/$$lang" ;; \
+	  esac; \
+	  [ $$lang != python ] || from="$$dir/python/*"; \
+	  "$$dir/oracle" -lang $$lang -max 2000 $(ORACLE) $$from || code=1; \
+	  "$$dir/oracle" -lang $$lang -max 500 -speed $$from || code=1; \
+	done; exit $$code
 
 fuzz: ## ten seconds for every parser
 	@go list ./... | while read -r p; do \

@@ -1,6 +1,7 @@
 // Package facts tells what stands in a tree, in the same words for every
 // language: what is called, with what; the string literals; what is assigned
-// to what; what is imported; the functions; the decorators.
+// to what, and what stands under which key; what is imported; the functions;
+// the decorators.
 //
 // It promises that the same code has the same facts, however it is laid out:
 // texts have no comments, and white space only where two words would become
@@ -20,6 +21,7 @@ type Facts struct {
 	Calls      []Call
 	Strings    []String
 	Assigns    []Assign
+	Entries    []Entry
 	Imports    []Import
 	Funcs      []Func
 	Decorators []Decorator
@@ -54,6 +56,13 @@ type Assign struct {
 	Op     syntax.Op
 	Value  checks.Span
 	Span   checks.Span // of the node around both
+}
+
+// An Entry is a key with its value, in a literal of a map or a struct.
+type Entry struct {
+	Key   string // its text, with the quotes that it has
+	Value checks.Span
+	Span  checks.Span
 }
 
 // An Import is one name that an import makes known. Where a whole module is
@@ -117,6 +126,11 @@ func (x *extractor) node(i int32) {
 		x.str(i)
 	case syntax.Assign, syntax.VarDef, syntax.FieldDef, syntax.Walrus:
 		x.assign(i)
+	case syntax.KeyValue:
+		k, v := x.Child(i, syntax.RoleKey), x.Child(i, syntax.RoleValue)
+		if k != syntax.None && v != syntax.None {
+			x.facts.Entries = append(x.facts.Entries, Entry{x.text.Cut(x.Span(k)), x.Span(v), x.Span(i)})
+		}
 	case syntax.Import:
 		x.imported(i)
 	case syntax.FuncDef, syntax.Lambda:

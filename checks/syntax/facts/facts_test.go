@@ -20,6 +20,8 @@ func TestStringsHaveSpansAndValues(t *testing.T) {
 		{Span: checks.Span{Start: 1, End: 4}, Value: "a", Known: true},
 		{Span: checks.Span{Start: 7, End: 12}, Value: "b\n", Known: true},
 		{Span: checks.Span{Start: 14, End: 19}},
+	}, Entries: []facts.Entry{
+		{Key: `"a"`, Value: checks.Span{Start: 6, End: 21}, Span: checks.Span{Start: 1, End: 21}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("facts (-want +got):\n%s", diff)

@@ -12,7 +12,7 @@ import (
 )
 
 // kinds are what is compared, in the order in which it is printed.
-var kinds = []string{"calls", "strings", "assignments", "imports", "functions", "decorators"}
+var kinds = []string{"calls", "strings", "assignments", "entries", "imports", "functions", "decorators"}
 
 // A fact is one of either side, written so that equal facts have equal text.
 type fact struct {
@@ -35,6 +35,9 @@ func listed(f *facts.Facts) map[string][]fact {
 	}
 	for _, a := range f.Assigns {
 		m["assignments"] = append(m["assignments"], fact{a.Span, fmt.Sprintf("%s %v= %v", a.Target, a.Op, a.Value)})
+	}
+	for _, e := range f.Entries {
+		m["entries"] = append(m["entries"], fact{e.Span, fmt.Sprintf("%s: %v", e.Key, e.Value)})
 	}
 	for _, i := range f.Imports {
 		m["imports"] = append(m["imports"], fact{i.Span, fmt.Sprintf("%s %q as %q", i.Module, i.Name, i.Alias)})

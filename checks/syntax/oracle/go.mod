@@ -3,6 +3,7 @@ module github.com/squiresec/squire/checks/syntax/oracle
 go 1.26.0
 
 require (
+	github.com/google/go-cmp v0.7.0 // indirect
 	github.com/mattn/go-pointer v0.0.1 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 )

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"unsafe"
 
 	sitter "github.com/tree-sitter/go-tree-sitter"
@@ -131,7 +132,7 @@ func (n *node) of(kinds ...string) *node {
 	return nil
 }
 
-// items returns the named children that are no comments.
+// items returns the named children that say something.
 func (n *node) items() []*node {
 	var found []*node
 	for _, k := range n.kids {
@@ -143,7 +144,7 @@ func (n *node) items() []*node {
 }
 
 func isComment(kind string) bool {
-	return kind == "comment" || kind == "line_comment" || kind == "block_comment"
+	return strings.HasSuffix(kind, "comment") || kind == "line_continuation"
 }
 
 // is reports whether a node, which may be nil, is of one of some kinds.

@@ -78,6 +78,10 @@ const maxFile = 1 << 20
 // than most.
 func collect(dirs, exts []string, most int) (files []string, err error) {
 	for _, dir := range dirs {
+		// collect.sh makes links to what is installed.
+		if dir, err = filepath.EvalSymlinks(dir); err != nil {
+			return nil, err
+		}
 		err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || !d.Type().IsRegular() || !slices.ContainsFunc(exts, func(e string) bool { return strings.HasSuffix(d.Name(), e) }) {
 				return err

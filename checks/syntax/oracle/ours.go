@@ -5,6 +5,7 @@ import (
 
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/checks/syntax/facts"
+	"github.com/squiresec/squire/checks/syntax/golang"
 	"github.com/squiresec/squire/checks/syntax/json"
 )
 
@@ -15,7 +16,8 @@ type language struct {
 }
 
 var languages = map[string]language{
-	"json": {[]string{".json"}, func(src []byte) *syntax.Tree { return json.Parse(src, syntax.Code) }},
+	"go":     {[]string{".go"}, func(src []byte) *syntax.Tree { return golang.Parse(src, syntax.Code) }},
+	"json":   {[]string{".json"}, func(src []byte) *syntax.Tree { return json.Parse(src, syntax.Code) }},
 }
 
 // normalise takes out of the facts of both sides what differs by convention

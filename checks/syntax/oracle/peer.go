@@ -132,9 +132,18 @@ func (r *reader) decorators(n *node, text string) {
 // the places where this is called.
 func unquoted(s string) string { return strings.Trim(s, "\"'`") }
 
-// json reads strings, which is all there is.
+// entry adds what stands under a key.
+func (r *reader) entry(n, key, value *node) {
+	if key != nil && value != nil {
+		r.Entries = append(r.Entries, facts.Entry{Key: r.cut(key), Value: value.span(), Span: n.span()})
+	}
+}
+
 func (r *reader) json(n *node) {
-	if n.kind == "string" {
+	switch n.kind {
+	case "string":
 		r.str(n, "")
+	case "pair":
+		r.entry(n, n.at("key"), n.at("value"))
 	}
 }

@@ -6,8 +6,24 @@ func (r *reader) golang(n *node) {
 		f, args := n.at("function"), n.at("arguments")
 		r.call(n, false, f.start, args.start, r.cut(f.at("field")), args.items())
 	case "type_conversion_expression":
-		t := n.at("type")
-		r.call(n, false, t.start, t.end, "", n.all("operand"))
+		// Without types f[int](x) and (*T)(x) may be calls, and are taken for
+		// calls by Squire; []byte(x) can't be one.
+		call, t := *n, n.at("type")
+		// *(*T)(x) is what the conversion points to. The peer takes it for a
+		// conversion to **T.
+		for t.is("pointer_type") {
+			t = t.items()[0]
+			call.start = t.start
+		}
+		if t.is("generic_type", "parenthesized_type") {
+			r.call(&call, false, t.start, t.end, "", n.all("operand"))
+		}
+	case "type_switch_statement":
+		if alias := n.at("alias"); alias != nil {
+			value := *n.at("value")
+			value.end = n.of(")").end // of .(type)
+			r.assign(n, alias, &value, "")
+		}
 	case "interpreted_string_literal", "raw_string_literal":
 		if n.field != "path" {
 			r.str(n, "")
@@ -22,8 +38,16 @@ func (r *reader) golang(n *node) {
 			list.end = names[len(names)-1].end
 			r.assign(n, &list, n.at("value"), "")
 		}
+	case "keyed_element":
+		pair := n.items()
+		r.entry(n, pair[0], pair[1])
 	case "import_spec":
-		r.imported(n, unquoted(r.raw(n.at("path"))), "", r.cut(n.at("name")))
+		path := unquoted(r.raw(n.at("path")))
+		if name := r.cut(n.at("name")); name == "." {
+			r.imported(n, path, "*", "")
+		} else {
+			r.imported(n, path, "", name)
+		}
 	case "function_declaration", "method_declaration", "func_literal", "method_elem":
 		r.function(n.span(), r.cut(n.at("name")), r.goParams(n.at("parameters")))
 	}

@@ -27,6 +27,8 @@ func (r *reader) javascript(n *node) {
 		r.assign(n, n.at("property"), n.at("value"), "")
 	case "assignment_expression", "augmented_assignment_expression":
 		r.assign(n, n.at("left"), n.at("right"), r.raw(n.at("operator")))
+	case "pair", "pair_pattern":
+		r.entry(n, n.at("key"), n.at("value"))
 	case "import_statement":
 		r.javascriptImport(n)
 	case "function_declaration", "generator_function_declaration", "function_expression", "generator_function", "arrow_function",

@@ -1,14 +1,29 @@
 package main
 
+import "github.com/squiresec/squire/checks"
+
 func (r *reader) python(n *node) {
 	switch n.kind {
 	case "call":
 		f, args := n.at("function"), n.at("arguments")
+		// return *a.b(), c: the peer takes it for a call of *a.b.
+		call := *n
+		for k := f; len(k.kids) > 0; k = k.kids[0] {
+			if k.is("list_splat") {
+				call.start = k.start + 1
+			}
+		}
 		list := args.items()
 		if args.is("generator_expression") {
-			list = []*node{args}
+			// The parentheses are those of the call.
+			parts, inner := args.items(), *args
+			inner.start, inner.end = parts[0].start, parts[len(parts)-1].end
+			list = []*node{&inner}
 		}
-		r.call(n, false, f.start, f.end, r.cut(f.at("attribute")), list)
+		r.call(&call, false, call.start, f.end, r.cut(f.at("attribute")), list)
+	case "class_pattern": // of a case: what it looks like, it is called by Squire
+		items := n.items()
+		r.call(n, false, items[0].start, items[0].end, "", items[1:])
 	case "string":
 		r.str(n, "interpolation")
 	case "assignment":
@@ -20,13 +35,22 @@ func (r *reader) python(n *node) {
 	case "named_expression":
 		r.assign(n, n.at("name"), n.at("value"), "")
 	case "as_pattern":
-		if n.parent.is("with_item") {
-			r.assign(n, n.at("alias"), n.items()[0], "")
+		// In with and case there is a value; an exception has none.
+		if items := n.items(); n.parent.is("with_item", "case_pattern") && len(items) == 2 {
+			r.assign(n, items[1], items[0], "")
+		}
+	case "pair":
+		r.entry(n, n.at("key"), n.at("value"))
+	case "dict_pattern":
+		for i, k := range n.kids {
+			if k.field == "key" && i+2 < len(n.kids) {
+				r.entry(k, k, n.kids[i+2]) // behind the colon
+			}
 		}
 	case "import_statement", "future_import_statement", "import_from_statement":
 		r.pythonImport(n)
 	case "function_definition":
-		span := n.span()
+		span := checks.Span{Start: n.start, End: n.codeEnd()}
 		if n.parent.is("decorated_definition") {
 			span.Start = n.parent.start
 		}
@@ -36,6 +60,17 @@ func (r *reader) python(n *node) {
 	case "decorator":
 		r.decorator(n)
 	}
+}
+
+// codeEnd returns where the code of a node ends: the peer counts the comments
+// behind the last statement of a block to the block.
+func (n *node) codeEnd() int {
+	for i := len(n.kids) - 1; i >= 0; i-- {
+		if k := n.kids[i]; !isComment(k.kind) && k.end > k.start {
+			return k.codeEnd()
+		}
+	}
+	return n.end
 }
 
 // pythonAssign reads a = b = c, in which each assignment is the value of the
@@ -88,8 +123,6 @@ func (r *reader) pythonParams(list *node) (names []string) {
 		switch p.kind {
 		case "list_splat_pattern", "dictionary_splat_pattern":
 			p = p.items()[0]
-		case "keyword_separator", "positional_separator":
-			continue
 		}
 		names = append(names, r.cut(p))
 	}
