@@ -207,7 +207,8 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 }
 
 // A limit counts the findings of a file: those that count, which touch lines
-// that changed, and the others, which are found to be masked.
+// that changed, and the others, which are there to be masked, or to belong to an
+// ignore comment.
 type limit struct {
 	most, counted, others int
 	over, lost            bool // more were found, and such as count
@@ -218,7 +219,7 @@ func (l *limit) room(f *File, x *Finding) bool {
 	if l.most == 0 {
 		return true
 	}
-	counts := f.changed(x)
+	counts := (f.part == nil || f.part.owns(x)) && f.changed(x)
 	n := &l.others
 	if counts {
 		n = &l.counted

@@ -28,6 +28,7 @@ func TestMaxFindings(t *testing.T) {
 		{"one more", strings.Repeat("WORD\n", 101), nil, false, "1 100 100 1"},
 		{"in parts", dense, nil, false, "1 100 100 1"},
 		{"as a stream", dense, nil, true, "1 100 100 1"},
+		{"made of findings", strings.Repeat("WORD\n", 2_000_000), nil, true, "1 100 100 1"},
 		{"old ones don't count", strings.Repeat("WORD\n", 1000), checks.LineSet{{First: 900, Last: 901}}, false, "900 901 2 0"},
 		{"too many new ones", strings.Repeat("WORD\n", 1000), checks.LineSet{{First: 500, Last: 900}}, false, "500 599 100 1"},
 	} {

@@ -86,7 +86,7 @@ func (f *File) Continues() bool { return f.part != nil && !f.part.last }
 func (p *part) keep(f *File, found []Finding) []Finding {
 	kept := found[:0]
 	for _, x := range found {
-		if x.Span.Start < p.own.Start || x.Span.Start >= p.own.End && !p.last {
+		if !p.owns(&x) {
 			continue
 		}
 		x.Span = f.Base.shift(x.Span)
@@ -104,6 +104,12 @@ func (p *part) keep(f *File, found []Finding) []Finding {
 	}
 	clear(found[len(kept):])
 	return kept
+}
+
+// owns reports whether a finding, with a span that counts from the beginning of
+// Data, belongs to the part.
+func (p *part) owns(x *Finding) bool {
+	return x.Span.Start >= p.own.Start && (x.Span.Start < p.own.End || p.last)
 }
 
 func (b Base) shift(s Span) Span { return Span{s.Start + b.Offset, s.End + b.Offset} }

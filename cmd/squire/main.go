@@ -43,11 +43,11 @@ func long() {
 	}
 }
 
-// modest has the collector run before the heap comes near forty megabytes, for
+// modest has the collector run before the heap comes near fifty megabytes, for
 // hooks: whatever is committed, it is git and the editor that need memory then.
 func modest() {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(40 << 20)
+		debug.SetMemoryLimit(48 << 20)
 	}
 }
 
