@@ -103,8 +103,8 @@ const byGit = git.BackendVar + "=" + git.BackendGit
 // commits compares `git commit` without hooks, with Squire's and with
 // gitleaks'. Every run takes its commit back.
 func (b *bench) commits(repo, title string, runs int) error {
-	none, theirs, ours := filepath.Join(b.dir, "none"), filepath.Join(b.dir, "theirs"), filepath.Join(b.dir, "ours")
-	for _, dir := range []string{none, theirs, ours} {
+	none, theirs, ours, one := filepath.Join(b.dir, "none"), filepath.Join(b.dir, "theirs"), filepath.Join(b.dir, "ours"), filepath.Join(b.dir, "one")
+	for _, dir := range []string{none, theirs, ours, one} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
@@ -117,6 +117,9 @@ func (b *bench) commits(repo, title string, runs int) error {
 	install.Dir, install.Env = repo, append(append(os.Environ(), quietGit...), "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=core.hooksPath", "GIT_CONFIG_VALUE_0="+ours)
 	if out, err := install.CombinedOutput(); err != nil {
 		return fmt.Errorf("install hooks: %w\n%s", err, out)
+	}
+	if err := copyHook(one, ours, "pre-commit"); err != nil {
+		return err
 	}
 	index, err := os.ReadFile(filepath.Join(repo, ".git", "index"))
 	if err != nil {
@@ -136,11 +139,20 @@ func (b *bench) commits(repo, title string, runs int) error {
 		return program{name: name, args: []string{"git", "-c", "core.hooksPath=" + hooks, "commit", "-q", "-m", "one more line"},
 			dir: repo, env: quietGit, before: reset}
 	}
-	err = b.compare(title+": git commit", runs, commit("without hooks", none), commit("squire's hooks", ours), commit("gitleaks' hook", theirs))
+	err = b.compare(title+": git commit", runs, commit("without hooks", none), commit("squire's pre-commit alone", one), commit("all of squire's hooks", ours), commit("gitleaks' hook", theirs))
 	if again := reset(); err == nil {
 		err = again
 	}
 	return err
+}
+
+// copyHook copies one hook file.
+func copyHook(to, from, name string) error {
+	text, err := os.ReadFile(filepath.Join(from, name))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(to, name), text, 0o755)
 }
 
 // largeBlob measures the memory that one staged text of 269 MB takes.
