@@ -32,6 +32,9 @@ y = 1`, `(File (Assign/item (Ident/target "x") (String/value!80 "\"\"\"open")) (
 		{`ur"x" "y"`, `(File (ExprStmt/item (Concat/value (String/item!40 "ur\"x\"") (String/item "\"y\""))))`},
 	}},
 	{"templates", []parseCase{
+		{`x = f"""{
+a}""", b`, `(File (Assign/item (Ident/target "x") (Tuple/value (Template/item (Expansion/part "a" (Ident/value "a"))) (Ident/item "b"))))`},
+		{"y = (f'''{(\n1,\n2)}''',\na)", `(File (Assign/item (Ident/target "y") (Tuple/value (Template/item (Expansion/part (Tuple/value (Number/item "1") (Number/item "2")))) (Ident/item "a"))))`},
 		{`f"a{x}b"`, `(File (ExprStmt/item (Template/value (Text/part "a") (Expansion/part "x" (Ident/value "x")) (Text/part "b"))))`},
 		{"f'{x!r:>{w}.{p}}{y=}'", `(File (ExprStmt/item (Template/value (Expansion/part "x" (Ident/value "x") (Expansion/part "w" (Ident/value "w")) (Expansion/part "p" (Ident/value "p"))) (Expansion/part "y" (Ident/value "y")))))`},
 		{`f"{a['b']}{{c}}"`, `(File (ExprStmt/item (Template/value (Expansion/part (Index/value (Ident/object "a") (String/index "'b'"))) (Text/part "{{c}}"))))`},
@@ -262,6 +265,11 @@ b`, `(File (Assign/item (Ident/target "a") (Binary/value:Add (Number/left "1") (
 		{"x y = z", `(File (ExprStmt/item!80 (Ident/value "x")) (Gap/item "y = z"))`},
 		{"class A:\n  def f(self, a\n    return 1\n  def g(self):\n    return 2", `(File (ClassDef/item:OpClass "A" (Block/body (FuncDef/item!80 "f" (Param/param "self") (Param/param "a") (Block/body (Return/item (Number/value "1")))) (FuncDef/item "g" (Param/param "self") (Block/body (Return/item (Number/value "2")))))))`},
 		{"foo(del x)\ny", `(File (ExprStmt/item (Call/value!80 (Ident/callee "foo") (Gap/item "del x"))) (ExprStmt/item (Ident/value "y")))`},
+		{"x = [a,\n  pass\ny", `(File (Assign/item (Ident/target "x") (Array/value!80 (Ident/item "a"))) (Empty/item "pass") (ExprStmt/item (Ident/value "y")))`},
+		{"x = foo(\n    a,\n    import b\nc", `(File (Assign/item (Ident/target "x") (Call/value!80 (Ident/callee "foo") (Ident/arg "a"))) (Import/item "b") (ExprStmt/item (Ident/value "c")))`},
+		{"def f():\n  x = (a +\n\n  async def g(): pass", `(File (FuncDef/item "f" (Block/body (Assign/item (Ident/target "x") (Paren/value!80 (Binary/value:Add!80 (Ident/left "a")))) (FuncDef/item!1 "g" (Block/body (Empty/item "pass"))))))`},
+		{"x = foo(\n  a,\n  class=1)\ny", `(File (Assign/item (Ident/target "x") (Call/value (Ident/callee "foo") (Ident/arg "a") (Arg/arg "class" (Number/value "1")))) (ExprStmt/item (Ident/value "y")))`},
+		{"f(a,\n  b\n  c)\nd", `(File (ExprStmt/item (Call/value!80 (Ident/callee "f") (Ident/arg "a") (Ident/arg "b") (Ident/arg "c"))) (ExprStmt/item (Ident/value "d")))`},
 	}},
 }
 

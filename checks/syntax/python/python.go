@@ -85,7 +85,7 @@ type parser struct {
 	okUntil   int    // brackets are known to be closed up to here
 	noTriple  [2]bool
 	templates int // how many f"…" are around
-	steps     int // tokens read
+	steps     int // tokens read, and bytes searched in vain
 	budget    int // bytes that may still be looked ahead
 
 	depth  int

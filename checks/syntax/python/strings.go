@@ -88,5 +88,6 @@ func (p *parser) stringEnd(i int) (end int, closed bool) {
 	// There is none to the end, so that nobody has to search again; but the
 	// text in f"…" is only a part.
 	*known = p.templates == 0
+	p.steps += len(src) - first
 	return lineEnd(src, first), false
 }

@@ -19,9 +19,6 @@ func (p *parser) template() {
 
 	whole, brackets, open, okUntil := p.Src, p.brackets, p.open, p.okUntil
 	p.Src, p.brackets, p.open = p.Src[:last], 0, [3]int{}
-	if closed {
-		p.okUntil = max(p.okUntil, last)
-	}
 	p.depth++
 	p.templates++
 	p.parts(body, quote, false)
