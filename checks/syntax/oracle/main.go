@@ -19,6 +19,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -77,13 +78,14 @@ const maxFile = 1 << 20
 // collect returns the files with an extension, every n-th where there are more
 // than most.
 func collect(dirs, exts []string, most int) (files []string, err error) {
+	declares := regexp.MustCompile(`\.d\.[cm]?ts$`) // nothing is done in there
 	for _, dir := range dirs {
 		// collect.sh makes links to what is installed.
 		if dir, err = filepath.EvalSymlinks(dir); err != nil {
 			return nil, err
 		}
 		err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() || !slices.ContainsFunc(exts, func(e string) bool { return strings.HasSuffix(d.Name(), e) }) {
+			if err != nil || !d.Type().IsRegular() || !slices.ContainsFunc(exts, func(e string) bool { return strings.HasSuffix(d.Name(), e) }) || declares.MatchString(path) {
 				return err
 			}
 			if info, err := d.Info(); err == nil && info.Size() > 0 && info.Size() <= maxFile {

@@ -17,6 +17,26 @@ var samples = map[string]struct {
 	want map[string]int
 }{
 	"json": {`{"a": ["b", {"c": null}]}`, map[string]int{"strings": 3, "entries": 2}},
+	"python": {`from __future__ import annotations
+import a.b as c, d
+from .e import (f as g, h)
+from i import *
+@dec.o(1)
+async def m(self, /, x: int = 1, *args, y="s" 'r', **kw):
+	a = b = c(*args, k=f"{x!r:>{y}} {z}")  # comment
+	c.d: int = yield
+	a, (b, *d) = a.b(x for x in d)  \
+		.c
+	with (open(a) as f, g) : pass
+	if (n := 1) : n **= 2
+	# the end
+class C(B, metaclass=M):
+	z = {"k": lambda *, q: q, **r}
+	def n(self):
+		match x:
+			case {"t": A(b=1) as e}: pass
+	return *sys.split(), 1
+`, map[string]int{"calls": 6, "strings": 5, "assignments": 9, "entries": 2, "imports": 6, "functions": 3, "decorators": 1}},
 	"go": {`package p
 import ("fmt"; f "os"; . "io")
 var a, b = 1, "x"

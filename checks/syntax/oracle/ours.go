@@ -7,6 +7,7 @@ import (
 	"github.com/squiresec/squire/checks/syntax/facts"
 	"github.com/squiresec/squire/checks/syntax/golang"
 	"github.com/squiresec/squire/checks/syntax/json"
+	"github.com/squiresec/squire/checks/syntax/python"
 )
 
 // A language is one that both sides know.
@@ -16,6 +17,7 @@ type language struct {
 }
 
 var languages = map[string]language{
+	"python": {[]string{".py", ".pyi"}, func(src []byte) *syntax.Tree { return python.Parse(src, syntax.Code) }},
 	"go":     {[]string{".go"}, func(src []byte) *syntax.Tree { return golang.Parse(src, syntax.Code) }},
 	"json":   {[]string{".json"}, func(src []byte) *syntax.Tree { return json.Parse(src, syntax.Code) }},
 }
@@ -31,5 +33,11 @@ func normalise(lang string, f *facts.Facts) {
 		}
 		// A field may be named with quotes.
 		a.Target = strings.Trim(a.Target, "\"'")
+	}
+	for i := range f.Funcs {
+		// What is computed is written as it stands there.
+		if fn := &f.Funcs[i]; strings.HasPrefix(fn.Name, "[") {
+			fn.Name = strings.Join(strings.Fields(fn.Name), "")
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -33,7 +34,7 @@ var literals = map[string]bool{
 func factsOf(lang string, src []byte, root *node) facts.Facts {
 	r := &reader{src: src, text: facts.Texts{Lang: commentsOf(lang), Src: src}}
 	each(root, func(n *node) {
-		if literals[n.kind] && n.named {
+		if literals[n.kind] && n.named && len(bytes.TrimSpace(src[n.start:n.end])) > 0 {
 			r.text.Keep(n.span())
 		}
 	})
@@ -89,6 +90,19 @@ func (r *reader) call(n *node, isNew bool, start, end int, last string, args []*
 func (r *reader) assign(n, target, value *node, operator string) {
 	if target != nil && value != nil {
 		r.Assigns = append(r.Assigns, facts.Assign{Target: r.cut(target), Value: value.span(), Span: n.span(), Op: operators[operator]})
+	}
+}
+
+// chain adds a = b = c, in which each assignment is the value of the one
+// before: that of all is the last one.
+func (r *reader) chain(n *node) {
+	var targets []*node
+	value := n
+	for value.is(n.kind) && (value.at("operator") == nil || r.raw(value.at("operator")) == "=") {
+		targets, value = append(targets, value.at("left")), value.at("right")
+	}
+	for _, target := range targets {
+		r.assign(n, target, value, "")
 	}
 }
 

@@ -55,11 +55,14 @@ func (r *reader) golang(n *node) {
 
 func (r *reader) goParams(list *node) (names []string) {
 	for _, p := range list.items() {
-		found := p.all("name")
-		for _, name := range found {
-			names = append(names, r.cut(name))
+		unnamed := true
+		for _, name := range p.items() {
+			// Of more than ten the first has lost its field.
+			if name.is("identifier") && name.field != "type" {
+				names, unnamed = append(names, r.cut(name)), false
+			}
 		}
-		if len(found) == 0 {
+		if unnamed {
 			names = append(names, "")
 		}
 	}

@@ -25,10 +25,25 @@ func (r *reader) javascript(n *node) {
 		r.assign(n, n.at("name"), n.at("value"), "")
 	case "field_definition":
 		r.assign(n, n.at("property"), n.at("value"), "")
-	case "assignment_expression", "augmented_assignment_expression":
+	case "assignment_expression":
+		if !n.parent.is("assignment_expression") || n.field != "right" {
+			r.chain(n)
+		}
+	case "augmented_assignment_expression":
 		r.assign(n, n.at("left"), n.at("right"), r.raw(n.at("operator")))
+	case "assignment_pattern", "object_assignment_pattern":
+		if !n.parent.is("formal_parameters") {
+			r.assign(n, n.at("left"), n.at("right"), "")
+		}
+	case "import_alias":
+		pair := n.items()
+		r.assign(n, pair[0], pair[1], "")
 	case "pair", "pair_pattern":
-		r.entry(n, n.at("key"), n.at("value"))
+		key := n.at("key")
+		if key.is("computed_property_name") {
+			key = key.items()[0]
+		}
+		r.entry(n, key, n.at("value"))
 	case "import_statement":
 		r.javascriptImport(n)
 	case "function_declaration", "generator_function_declaration", "function_expression", "generator_function", "arrow_function",
@@ -43,16 +58,53 @@ func (r *reader) javascript(n *node) {
 // and no value.
 func (n *node) javascriptName() bool {
 	return n.field == "source" || n.parent.is("literal_type", "import_specifier", "export_specifier", "namespace_export", "module", "import_attribute") ||
-		n.parent.parent.is("import_attribute")
+		n.parent.parent.is("import_attribute") || n.parent.is("arguments") && n.parent.parent.at("function").is("import") && n.parent.parent.inType()
 }
 
 func (r *reader) javascriptCall(n *node) {
 	f, args := n.at("function"), n.at("arguments")
+	if f.is("import") && n.inType() || r.isAwait(n) {
+		return
+	}
 	list := args.items()
 	if args.is("template_string") {
 		list = []*node{args}
 	}
-	r.call(n, false, f.start, f.end, r.cut(f.at("property")), list)
+	// What is awaited is the call. The peer calls the awaited: in a script that
+	// is no module await (0, f)(x) is await(0, f) called with x, and
+	// await f<T>(x) is what awaits f, called with x.
+	call := *n
+	for k := f; k != nil; k = k.leftmost() {
+		if k.is("await_expression") {
+			call.start = k.items()[0].start
+		} else if k.is("call_expression") && r.isAwait(k) {
+			call.start = k.at("arguments").start
+		}
+	}
+	r.call(&call, false, call.start, f.end, r.cut(f.at("property")), list)
+}
+
+// isAwait reports whether a call is the operator and what it stands before.
+func (r *reader) isAwait(n *node) bool {
+	f := n.at("function")
+	return f.is("identifier") && r.raw(f) == "await"
+}
+
+// leftmost returns the child that begins where the node begins, or nil.
+func (n *node) leftmost() *node {
+	if len(n.kids) > 0 && n.kids[0].start == n.start {
+		return n.kids[0]
+	}
+	return nil
+}
+
+// inType reports whether import("m") is a type, as in import("m").T.
+func (n *node) inType() bool {
+	p := n.parent
+	for p.is("member_expression", "nested_identifier") {
+		p = p.parent
+	}
+	return p != nil && strings.Contains(p.kind, "type")
 }
 
 func (r *reader) javascriptImport(n *node) {
@@ -82,6 +134,12 @@ func (r *reader) javascriptImport(n *node) {
 
 func (r *reader) javascriptFunction(n *node) {
 	span := n.span()
+	switch body := n.at("body"); {
+	case body != nil && n.parent.is("program", "statement_block", "export_statement"):
+		span.End = body.end // not where the peer puts in a semicolon, behind a comment
+	case n.is("function_signature"):
+		span.End -= len(r.raw(n)) - len(strings.TrimRight(r.raw(n), "; \t\r\n"))
+	}
 	// TypeScript's grammar has the decorators of a method beside it.
 	if n.parent.is("class_body") {
 		for i, k := range n.parent.kids {

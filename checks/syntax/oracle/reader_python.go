@@ -28,7 +28,7 @@ func (r *reader) python(n *node) {
 		r.str(n, "interpolation")
 	case "assignment":
 		if !n.parent.is("assignment") {
-			r.pythonAssign(n)
+			r.chain(n)
 		}
 	case "augmented_assignment":
 		r.assign(n, n.at("left"), n.at("right"), r.raw(n.at("operator")))
@@ -71,18 +71,6 @@ func (n *node) codeEnd() int {
 		}
 	}
 	return n.end
-}
-
-// pythonAssign reads a = b = c, in which each assignment is the value of the
-// one before.
-func (r *reader) pythonAssign(n *node) {
-	value := n.at("right")
-	for value.is("assignment") {
-		value = value.at("right")
-	}
-	for at := n; at.is("assignment"); at = at.at("right") {
-		r.assign(n, at.at("left"), value, "")
-	}
 }
 
 func (r *reader) pythonImport(n *node) {
