@@ -192,6 +192,7 @@ const (
 	FlagKeys      = FlagRest
 	FlagArrow     = FlagRaw
 	FlagBytes     = FlagConst
+	FlagDefault   = FlagConst // of an Export
 )
 
 // An Op is an operator, or what kind of a kind a node is.
