@@ -30,7 +30,8 @@ type Facts struct {
 // A Call is a call of a function, a new object, or a command of a shell.
 type Call struct {
 	// Callee is the text of what is called: "os.path.join". One longer than
-	// MaxText is "…" and its last name, as in a long chain of calls.
+	// MaxText is "…" and the name of its last member, if it has one, as in a
+	// long chain of calls.
 	Callee string
 	New    bool
 	Args   []checks.Span // with their names and stars
@@ -147,7 +148,11 @@ func (x *extractor) call(i int32) {
 	for k := range x.Children(i) {
 		switch x.Nodes[k].Role {
 		case syntax.RoleCallee:
-			c.Callee = x.text.Callee(x.Span(k), x.Name(k))
+			last := ""
+			if x.Nodes[k].Kind == syntax.Member {
+				last = x.Name(k)
+			}
+			c.Callee = x.text.Callee(x.Span(k), last)
 		case syntax.RoleArg:
 			c.Args = append(c.Args, x.Span(k))
 		}

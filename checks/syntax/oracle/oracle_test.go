@@ -37,6 +37,48 @@ class C(B, metaclass=M):
 			case {"t": A(b=1) as e}: pass
 	return *sys.split(), 1
 `, map[string]int{"calls": 6, "strings": 5, "assignments": 9, "entries": 2, "imports": 6, "functions": 3, "decorators": 1}},
+	"javascript": {`"use strict";
+import d, {a as b, "x y" as z} from "m";
+import * as ns from 'n'
+import "side"
+export {q} from "q"
+const {a = 1, [k]: {b}} = await f?.(x, ...y), e = ` + "`" + `t${d}${` + "`" + `u` + "`" + `}` + "`" + `
+let i = j = k, r = /[/*]/.test("/*")
+o.p ??= tag` + "`" + `v${1}` + "`" + `, o["s"] += new P.Q
+class C extends D {
+	static #f = 1; "g" = () => 2
+	@dec({a: 1}) async *m({a}, [b] = [], ...c) { super.m() }
+	get [Symbol.iterator]() { return function n() {} }
+}
+function* h(a, b = 2) { return async x => <A b="c" {...d}>{f(1)} text // no comment
+</A> }
+`, map[string]int{"calls": 7, "strings": 8, "assignments": 10, "entries": 2, "imports": 5, "functions": 6, "decorators": 1}},
+	"typescript": {`import fs = require("fs")
+import type {T} from "t"
+enum E {A = 1, "B" = "b"}
+abstract class C<T> {
+	private readonly x: Map<string, number> = new Map<string, number>([] as const)
+	constructor(@Inject("i") private y?: T) { super(y!) }
+	@dec() m<K extends keyof T>(this: C<T>, k: K = f<K>()): asserts k is K { return <K>g(k) satisfies K }
+	abstract n(a: "lit"): typeof import("m")
+}
+function o(a: string): void;
+function o(a: any) { type L = "l" | ` + "`" + `t${string}` + "`" + ` }
+const p = {q: (await import("z")).r!.s(), t<T>(u: T) {}}
+`, map[string]int{"calls": 8, "strings": 4, "assignments": 4, "entries": 1, "imports": 2, "functions": 6, "decorators": 2}},
+	"tsx": {`import fs = require("fs")
+import type {T} from "t"
+enum E {A = 1, "B" = "b"}
+abstract class C<T> {
+	private readonly x: Map<string, number> = new Map<string, number>([] as const)
+	constructor(@Inject("i") private y?: T) { super(y!) }
+	@dec() m<K extends keyof T>(this: C<T>, k: K = f<K>()): asserts k is K { return <T,>(k: K) => <G<K> h="i">{g(k)}</G> }
+	abstract n(a: "lit"): typeof import("m")
+}
+function o(a: string): void;
+function o(a: any) { type L = "l" | ` + "`" + `t${string}` + "`" + ` }
+const p = {q: (await import("z")).r!.s(), t<T>(u: T) {}}
+`, map[string]int{"calls": 8, "strings": 5, "assignments": 4, "entries": 1, "imports": 2, "functions": 7, "decorators": 2}},
 	"go": {`package p
 import ("fmt"; f "os"; . "io")
 var a, b = 1, "x"

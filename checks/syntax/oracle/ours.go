@@ -6,6 +6,7 @@ import (
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/checks/syntax/facts"
 	"github.com/squiresec/squire/checks/syntax/golang"
+	"github.com/squiresec/squire/checks/syntax/javascript"
 	"github.com/squiresec/squire/checks/syntax/json"
 	"github.com/squiresec/squire/checks/syntax/python"
 )
@@ -17,9 +18,16 @@ type language struct {
 }
 
 var languages = map[string]language{
-	"python": {[]string{".py", ".pyi"}, func(src []byte) *syntax.Tree { return python.Parse(src, syntax.Code) }},
-	"go":     {[]string{".go"}, func(src []byte) *syntax.Tree { return golang.Parse(src, syntax.Code) }},
-	"json":   {[]string{".json"}, func(src []byte) *syntax.Tree { return json.Parse(src, syntax.Code) }},
+	"python":     {[]string{".py", ".pyi"}, func(src []byte) *syntax.Tree { return python.Parse(src, syntax.Code) }},
+	"go":         {[]string{".go"}, func(src []byte) *syntax.Tree { return golang.Parse(src, syntax.Code) }},
+	"javascript": {[]string{".js", ".mjs", ".cjs", ".jsx"}, script(javascript.JS)},
+	"typescript": {[]string{".ts", ".mts", ".cts"}, script(javascript.TS)},
+	"tsx":        {[]string{".tsx"}, script(javascript.TSX)},
+	"json":       {[]string{".json"}, func(src []byte) *syntax.Tree { return json.Parse(src, syntax.Code) }},
+}
+
+func script(d javascript.Dialect) func(src []byte) *syntax.Tree {
+	return func(src []byte) *syntax.Tree { return javascript.Parse(src, d, syntax.Code) }
 }
 
 // normalise takes out of the facts of both sides what differs by convention

@@ -34,8 +34,10 @@ var literals = map[string]bool{
 func factsOf(lang string, src []byte, root *node) facts.Facts {
 	r := &reader{src: src, text: facts.Texts{Lang: commentsOf(lang), Src: src}}
 	each(root, func(n *node) {
-		if literals[n.kind] && n.named && len(bytes.TrimSpace(src[n.start:n.end])) > 0 {
-			r.text.Keep(n.span())
+		if text := src[n.start:n.end]; literals[n.kind] && n.named && len(bytes.TrimSpace(text)) > 0 {
+			// Space around the text of markup is none of it.
+			left := len(text) - len(bytes.TrimLeft(text, " \t\r\n"))
+			r.text.Keep(checks.Span{Start: n.start + left, End: n.start + left + len(bytes.TrimSpace(text))})
 		}
 	})
 	visit := readers[lang]

@@ -43,7 +43,9 @@ func (r *reader) javascript(n *node) {
 		if key.is("computed_property_name") {
 			key = key.items()[0]
 		}
-		r.entry(n, key, n.at("value"))
+		if !n.inAttribute() {
+			r.entry(n, key, n.at("value"))
+		}
 	case "import_statement":
 		r.javascriptImport(n)
 	case "function_declaration", "generator_function_declaration", "function_expression", "generator_function", "arrow_function",
@@ -57,8 +59,20 @@ func (r *reader) javascript(n *node) {
 // javascriptName reports whether a string is a part of a name or of a type,
 // and no value.
 func (n *node) javascriptName() bool {
-	return n.field == "source" || n.parent.is("literal_type", "import_specifier", "export_specifier", "namespace_export", "module", "import_attribute") ||
-		n.parent.parent.is("import_attribute") || n.parent.is("arguments") && n.parent.parent.at("function").is("import") && n.parent.parent.inType()
+	if call := n.parent.parent; n.parent.is("arguments") && call.at("function").is("import") && call.inType() {
+		return true
+	}
+	return n.field == "source" || n.parent.is("literal_type", "import_specifier", "export_specifier", "namespace_export", "module") || n.inAttribute()
+}
+
+// inAttribute reports whether something is in the braces of import … with {…}.
+func (n *node) inAttribute() bool {
+	for p := n.parent; p != nil && !p.is("statement_block"); p = p.parent {
+		if p.is("import_attribute") {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) javascriptCall(n *node) {
@@ -66,22 +80,35 @@ func (r *reader) javascriptCall(n *node) {
 	if f.is("import") && n.inType() || r.isAwait(n) {
 		return
 	}
-	list := args.items()
-	if args.is("template_string") {
-		list = []*node{args}
+	list := []*node{args}
+	if !args.is("template_string") {
+		list = args.items()
+		for _, a := range list {
+			a.end = a.braceEnd()
+		}
 	}
 	// What is awaited is the call. The peer calls the awaited: in a script that
 	// is no module await (0, f)(x) is await(0, f) called with x, and
 	// await f<T>(x) is what awaits f, called with x.
 	call := *n
 	for k := f; k != nil; k = k.leftmost() {
-		if k.is("await_expression") {
+		if k.is("await_expression", "unary_expression") {
 			call.start = k.items()[0].start
 		} else if k.is("call_expression") && r.isAwait(k) {
 			call.start = k.at("arguments").start
 		}
 	}
 	r.call(&call, false, call.start, f.end, r.cut(f.at("property")), list)
+}
+
+// braceEnd returns where the braces of a function end: the peer puts in a
+// semicolon behind the comment that follows them. What has none ends where it
+// ends.
+func (n *node) braceEnd() int {
+	if body := n.at("body"); body.is("statement_block") {
+		return body.of("}").end
+	}
+	return n.end
 }
 
 // isAwait reports whether a call is the operator and what it stands before.
@@ -118,6 +145,9 @@ func (r *reader) javascriptImport(n *node) {
 		r.imported(n, module, "", "")
 		return
 	}
+	if named := clause.of("named_imports"); named != nil && len(named.items()) == 0 && len(clause.items()) == 1 {
+		r.imported(n, module, "", "") // import {} from
+	}
 	for _, k := range clause.items() {
 		switch k.kind {
 		case "identifier":
@@ -135,8 +165,8 @@ func (r *reader) javascriptImport(n *node) {
 func (r *reader) javascriptFunction(n *node) {
 	span := n.span()
 	switch body := n.at("body"); {
-	case body != nil && n.parent.is("program", "statement_block", "export_statement"):
-		span.End = body.end // not where the peer puts in a semicolon, behind a comment
+	case body.is("statement_block"):
+		span.End = n.braceEnd()
 	case n.is("function_signature"):
 		span.End -= len(r.raw(n)) - len(strings.TrimRight(r.raw(n), "; \t\r\n"))
 	}
