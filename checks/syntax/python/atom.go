@@ -114,7 +114,7 @@ func (p *parser) literals() {
 			if p.depth >= syntax.MaxDepth || p.templates > maxTemplates {
 				from := p.start
 				p.pass()
-				p.b.Gap(from, p.prevEnd)
+				p.gap(from, p.prevEnd)
 			} else {
 				p.template()
 			}
@@ -235,7 +235,7 @@ func (p *parser) param(typed bool) {
 func (p *parser) paramRest(typed bool) {
 	lost := p.lost
 	p.lost = false
-	if typed && p.tok == tColon && !p.endsHeader() {
+	if typed && p.tok == tColon && !(p.brackets == 1 && p.endsHeader()) {
 		p.next()
 		p.typeExpr()
 		lost = lost || p.lost
@@ -247,12 +247,6 @@ func (p *parser) paramRest(typed bool) {
 		p.as(syntax.RoleDefault)
 	}
 	p.lost = p.lost || lost
-}
-
-// endsHeader reports whether the colon behind a parameter is that of the
-// function, whose bracket is open.
-func (p *parser) endsHeader() bool {
-	return p.compound && p.brackets == 1 && p.Pos > p.okUntil && p.lineEnds() && !p.closedLater(p.Pos)
 }
 
 // typeExpr parses an annotation and gives it its role.

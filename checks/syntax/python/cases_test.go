@@ -270,6 +270,32 @@ b`, `(File (Assign/item (Ident/target "a") (Binary/value:Add (Number/left "1") (
 		{"def f():\n  x = (a +\n\n  async def g(): pass", `(File (FuncDef/item "f" (Block/body (Assign/item (Ident/target "x") (Paren/value!80 (Binary/value:Add!80 (Ident/left "a")))) (FuncDef/item!1 "g" (Block/body (Empty/item "pass"))))))`},
 		{"x = foo(\n  a,\n  class=1)\ny", `(File (Assign/item (Ident/target "x") (Call/value (Ident/callee "foo") (Ident/arg "a") (Arg/arg "class" (Number/value "1")))) (ExprStmt/item (Ident/value "y")))`},
 		{"f(a,\n  b\n  c)\nd", `(File (ExprStmt/item (Call/value!80 (Ident/callee "f") (Ident/arg "a") (Ident/arg "b") (Ident/arg "c"))) (ExprStmt/item (Ident/value "d")))`},
+		{"if a[b:\n  c\n  d\ne", `(File (If/item (Index/cond!80 (Ident/object "a") (Ident/index "b")) (Block/then (ExprStmt/item (Ident/value "c")) (ExprStmt/item (Ident/value "d")))) (ExprStmt/item (Ident/value "e")))`},
+		{"if a[b:\n  c]:\n  d", `(File (If/item (Index/cond (Ident/object "a") (Slice/index (Ident/low "b") (Ident/high "c"))) (Block/then (ExprStmt/item (Ident/value "d")))))`},
+		{`def f():
+    """Text of f.
+    x y
+
+def g():
+    """Text of g."""
+    a
+
+def h():
+    b`, `(File (FuncDef/item "f" (Block/body (ExprStmt/item (String/value!80 "\"\"\"Text of f.")) (ExprStmt/item!80 (Ident/value "x")) (Gap/item "y"))) (FuncDef/item "g" (Block/body (ExprStmt/item (String/value "\"\"\"Text of g.\"\"\"")) (ExprStmt/item (Ident/value "a")))) (FuncDef/item "h" (Block/body (ExprStmt/item (Ident/value "b")))))`},
+		{`def f():
+    ""Text of f.
+    """
+    a
+
+class B:
+    """Text of B."""
+    c`, `(File (FuncDef/item "f" (Block/body (ExprStmt/item!80 (String/value "\"\"")) (Gap/item "Text of f.") (ExprStmt/item (String/value!80 "\"\"\"")) (ExprStmt/item (Ident/value "a")))) (ClassDef/item:OpClass "B" (Block/body (ExprStmt/item (String/value "\"\"\"Text of B.\"\"\"")) (ExprStmt/item (Ident/value "c")))))`},
+		{`x = """
+def f():
+    pass
+"""
+y z
+a = 1`, `(File (Assign/item (Ident/target "x") (String/value "\"\"\"\ndef f():\n    pass\n\"\"\"")) (ExprStmt/item!80 (Ident/value "y")) (Gap/item "z") (Assign/item (Ident/target "a") (Number/value "1")))`},
 	}},
 }
 

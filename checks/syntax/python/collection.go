@@ -7,7 +7,7 @@ func (p *parser) bracketed() {
 	if p.depth >= syntax.MaxDepth {
 		start := p.start
 		p.skipBrackets()
-		p.b.Gap(start, p.prevEnd)
+		p.gap(start, p.prevEnd)
 		return
 	}
 	switch p.tok {

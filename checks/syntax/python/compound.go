@@ -16,7 +16,7 @@ func (p *parser) colon() bool {
 		p.pass()
 	}
 	if p.prevEnd > from {
-		p.b.Gap(from, p.prevEnd)
+		p.gap(from, p.prevEnd)
 		p.item()
 	}
 	if p.tok == tColon {
@@ -35,7 +35,7 @@ func (p *parser) suite(col int, role syntax.Role) bool {
 		return false
 	case p.depth >= syntax.MaxDepth:
 		p.skipSuite(col)
-		p.b.Gap(start, p.prevEnd)
+		p.gap(start, p.prevEnd)
 	case p.tok != tNewline:
 		p.line()
 	default:

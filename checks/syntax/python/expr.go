@@ -265,7 +265,7 @@ func (p *parser) list(closer token, element func()) bool {
 	if p.depth >= syntax.MaxDepth {
 		start := p.start
 		p.skipBrackets()
-		p.b.Gap(start, p.prevEnd)
+		p.gap(start, p.prevEnd)
 		p.item()
 		return false
 	}
@@ -376,7 +376,7 @@ func (p *parser) subscript() {
 	mark, start := p.b.Mark(), p.start
 	if p.tok != tColon {
 		p.element(syntax.OfGenerator)
-		if p.tok != tColon {
+		if p.tok != tColon || p.endsHeader() {
 			p.as(syntax.RoleIndex)
 			return
 		}

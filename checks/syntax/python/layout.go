@@ -162,7 +162,7 @@ func (p *parser) tooDeep() bool {
 		p.pass()
 	}
 	if p.prevEnd > start {
-		p.b.Gap(start, p.prevEnd)
+		p.gap(start, p.prevEnd)
 	} else {
 		p.missing()
 	}
@@ -204,7 +204,7 @@ func (p *parser) resume(start int, closer token) bool {
 	from := p.start
 	if p.tok == tComma { // nothing before it
 		p.next()
-		p.b.Gap(from, p.prevEnd)
+		p.gap(from, p.prevEnd)
 		p.b.As(syntax.RoleItem)
 		return true
 	}
@@ -215,10 +215,16 @@ func (p *parser) resume(start int, closer token) bool {
 		p.pass()
 	}
 	if p.prevEnd > from {
-		p.b.Gap(from, p.prevEnd)
+		p.gap(from, p.prevEnd)
 		p.b.As(syntax.RoleItem)
 	}
 	return true
+}
+
+// endsHeader reports whether the colon, which could be one of an expression, is
+// that of the statement, and a bracket before it was left open.
+func (p *parser) endsHeader() bool {
+	return p.compound && p.Pos > p.okUntil && p.lineEnds() && !p.closedLater(p.Pos)
 }
 
 // lineEnds reports whether nothing stands behind the token in its line.

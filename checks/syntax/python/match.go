@@ -89,7 +89,7 @@ func (p *parser) matchStmt(col int) {
 	if p.tok == tNewline && p.col > col {
 		from := p.start
 		p.skipSuite(col)
-		p.b.Gap(from, p.prevEnd)
+		p.gap(from, p.prevEnd)
 		p.item()
 	}
 	p.lost = false

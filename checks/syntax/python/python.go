@@ -47,12 +47,17 @@ import (
 func Parse(src []byte, mode syntax.Mode) *syntax.Tree {
 	p := newParser(src, mode)
 	p.file()
+	if from := p.turned(); from < len(src) {
+		p = newParser(src, mode)
+		p.doubtFrom = from
+		p.file()
+	}
 	return p.b.Tree(checks.Python)
 }
 
 func newParser(src []byte, mode syntax.Mode) *parser {
 	p := &parser{Cursor: syntax.Cursor{Src: src}, b: syntax.NewBuilder(src), mode: mode}
-	p.bare = -1
+	p.bare, p.firstGap, p.doubtFrom = -1, len(src), len(src)
 	p.budget = 8*len(src) + 4096
 	if p.Has("\ufeff") {
 		p.Pos = 3
@@ -86,6 +91,8 @@ type parser struct {
 	noTriple  [2]bool
 	templates int // how many f"…" are around
 	steps     int // tokens read, and bytes searched in vain
+	firstGap  int // where the first gap is; len(Src) for none
+	doubtFrom int // see doubtful
 	budget    int // bytes that may still be looked ahead
 
 	depth  int
@@ -133,6 +140,12 @@ func (p *parser) named(kind syntax.Kind) {
 
 // missing stands for an expression that isn't there.
 func (p *parser) missing() { p.b.Leaf(syntax.Gap, p.start, p.start) }
+
+// gap adds a Gap, and remembers where the first one is.
+func (p *parser) gap(start, end int) {
+	p.firstGap = min(p.firstGap, start)
+	p.b.Gap(start, end)
+}
 
 // flag marks the node that was added last as broken.
 func (p *parser) flag(broken bool) {

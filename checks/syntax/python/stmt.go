@@ -109,7 +109,7 @@ func (p *parser) junk() {
 	for p.tok != tNewline && p.tok != tEOF && p.tok != tSemicolon {
 		p.pass()
 	}
-	p.b.Gap(from, p.prevEnd)
+	p.gap(from, p.prevEnd)
 	p.item()
 }
 

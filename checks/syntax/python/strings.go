@@ -1,6 +1,10 @@
 package python
 
-import "github.com/squiresec/squire/checks/syntax"
+import (
+	"bytes"
+
+	"github.com/squiresec/squire/checks/syntax"
+)
 
 // What the flags of a literal say besides FlagRaw and FlagBytes, while it is
 // read.
@@ -76,6 +80,9 @@ func (p *parser) stringEnd(i int) (end int, closed bool) {
 				return i + 1, true
 			}
 			if i+2 < len(src) && src[i+1] == quote && src[i+2] == quote {
+				if p.doubtful(first, i) {
+					return lineEnd(src, first), false
+				}
 				return i + 3, true
 			}
 		case n == 1 && (c == '\n' || c == '\r'):
@@ -90,4 +97,60 @@ func (p *parser) stringEnd(i int) (end int, closed bool) {
 	*known = p.templates == 0
 	p.steps += len(src) - first
 	return lineEnd(src, first), false
+}
+
+// turned tells whether quotes of three are likely to be taken the wrong way
+// round, code for text and text for code, because one is missing or was typed a
+// moment ago. Then the last one isn't closed, and the text that is taken for
+// code has gaps. It returns the place from which on literals are to be doubted,
+// or the end of the text.
+func (p *parser) turned() int {
+	if p.mode == syntax.Pattern || !p.noTriple[0] && !p.noTriple[1] || p.firstGap >= len(p.Src) {
+		return len(p.Src)
+	}
+	from := p.firstGap
+	for range 2 { // the gap's line and the one before
+		from = bytes.LastIndexByte(p.Src[:max(from-1, 0)], '\n') + 1
+	}
+	return from
+}
+
+// doubtful reports whether there is code in a literal that is to be doubted: a
+// function or a class that isn't deeper than the statement.
+func (p *parser) doubtful(i, end int) bool {
+	if end < p.doubtFrom {
+		return false
+	}
+	for {
+		next := bytes.IndexByte(p.Src[i:end], '\n')
+		if next < 0 {
+			return false
+		}
+		line := i + next + 1
+		i = lineIndent(p.Src, line)
+		if i >= end || column(p.Src[line:i]) > p.stmtCol {
+			i = min(i, end)
+			continue
+		}
+		word := wordEnd(p.Src, i)
+		name := lineIndent(p.Src, word)
+		behind := wordEnd(p.Src, name)
+		if behind >= end || name == behind || name == word {
+			continue
+		}
+		switch string(p.Src[i:word]) {
+		case "def":
+			if p.Src[behind] == '(' {
+				return true
+			}
+		case "class":
+			if p.Src[behind] == '(' || p.Src[behind] == ':' {
+				return true
+			}
+		case "async":
+			if string(p.Src[name:behind]) == "def" {
+				return true
+			}
+		}
+	}
 }

@@ -106,7 +106,7 @@ func (p *parser) parts(i int, q quoted, format bool) int {
 func (p *parser) field(i int, q quoted) int {
 	mark, start := p.b.Mark(), i
 	if p.depth > syntax.MaxDepth {
-		p.b.Gap(i, len(p.Src))
+		p.gap(i, len(p.Src))
 		p.b.As(syntax.RolePart)
 		return len(p.Src)
 	}
@@ -143,7 +143,7 @@ func (p *parser) field(i int, q quoted) int {
 		for end < len(p.Src) && p.Src[end] != '}' {
 			end++
 		}
-		p.b.Gap(from, end)
+		p.gap(from, end)
 		p.b.As(syntax.RolePart)
 	}
 	if end < len(p.Src) {
