@@ -136,6 +136,9 @@ a}""", b`, `(File (Assign/item (Ident/target "x") (Tuple/value (Template/item (E
 		{"yield from a", `(File (ExprStmt/item (Yield/value!8 (Ident/value "a"))))`},
 		{`print "a", b`, `(File (ExprStmt/item (Call/value (Ident/callee "print") (String/arg "\"a\"") (Ident/arg "b"))))`},
 		{"print >>f, a", `(File (ExprStmt/item (Tuple/value (Binary/item:Shr (Ident/left "print") (Ident/right "f")) (Ident/item "a"))))`},
+		{`print \
+  "a"`, `(File (ExprStmt/item (Call/value (Ident/callee "print") (String/arg "\"a\""))))`},
+		{"print `a`", `(File (ExprStmt/item (Call/value (Ident/callee "print") (Paren/arg (Ident/value "a")))))`},
 		{"print(a)", `(File (ExprStmt/item (Call/value (Ident/callee "print") (Ident/arg "a"))))`},
 		{`exec "code" in d`, `(File (ExprStmt/item (Call/value (Ident/callee "exec") (Binary/arg:In (String/left "\"code\"") (Ident/right "d")))))`},
 	}},

@@ -166,13 +166,30 @@ func (p *parser) softSimple() bool {
 			return true
 		}
 	case "print", "exec":
-		if i := lineIndent(p.Src, p.Pos); i < len(p.Src) && p.startsOperand() &&
-			(isLetter(p.Src[i]) || isDigit(p.Src[i]) || p.Src[i] == '"' || p.Src[i] == '\'' || p.Src[i] == '$') {
+		if p.isPrint() {
 			p.printStmt()
 			return true
 		}
 	}
 	return false
+}
+
+// isPrint reports whether an operand follows the token that can't follow the
+// name of a function.
+func (p *parser) isPrint() bool {
+	i := lineIndent(p.Src, p.Pos)
+	if i >= len(p.Src) || !p.startsOperand() {
+		return false
+	}
+	switch c := p.Src[i]; c {
+	case '"', '\'', '$', '{', '`':
+		return true
+	case '\\':
+		i = lineIndent(p.Src, i+1+newlineAt(p.Src, i+1))
+		return i < len(p.Src) && (p.Src[i] == '"' || p.Src[i] == '\'')
+	default:
+		return isLetter(c) || isDigit(c)
+	}
 }
 
 // printStmt parses the statement of Python 2 as the Call that it is in Python 3.
