@@ -299,6 +299,8 @@ def f():
 """
 y z
 a = 1`, `(File (Assign/item (Ident/target "x") (String/value "\"\"\"\ndef f():\n    pass\n\"\"\"")) (ExprStmt/item!80 (Ident/value "y")) (Gap/item "z") (Assign/item (Ident/target "a") (Number/value "1")))`},
+		{"@ ;\nx", `(File (Decorator/item!80 "@") (ExprStmt/item (Ident/value "x")))`},
+		{"if a:\n  @b; c\n  d\ne", `(File (If/item (Ident/cond "a") (Block/then (Decorator/item!80 (Ident/value "b")) (ExprStmt/item (Ident/value "c")) (ExprStmt/item (Ident/value "d")))) (ExprStmt/item (Ident/value "e")))`},
 	}},
 }
 

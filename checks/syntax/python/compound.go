@@ -52,12 +52,16 @@ func (p *parser) suite(col int, role syntax.Role) bool {
 	return true
 }
 
-// progress parses a statement, or makes a gap of what is none.
+// progress parses a statement, and to the end of the line what else there is.
 func (p *parser) progress(col int) {
-	start := p.start
 	p.statement(col)
-	if p.start == start && p.tok != tNewline && p.tok != tEOF {
-		p.junk()
+	for p.tok != tNewline && p.tok != tEOF {
+		start := p.start
+		if p.line(); p.start == start {
+			p.pass()
+			p.gap(start, p.prevEnd)
+			p.item()
+		}
 	}
 }
 

@@ -109,8 +109,10 @@ func (p *parser) junk() {
 	for p.tok != tNewline && p.tok != tEOF && p.tok != tSemicolon {
 		p.pass()
 	}
-	p.gap(from, p.prevEnd)
-	p.item()
+	if p.prevEnd > from {
+		p.gap(from, p.prevEnd)
+		p.item()
+	}
 }
 
 // simple parses one statement that has no block. Of nothing it makes nothing.
