@@ -146,7 +146,7 @@ func (p *parser) parenOrArrow(mark, start int, flags syntax.Flags) found {
 		plain = plain && int(n.Sub) == itemMark && p.b.Last() == itemMark && (n.Kind == syntax.Ident || n.Kind == syntax.Metavar || n.Kind == syntax.Ellipsis)
 		p.b.As(syntax.RoleItem)
 		// ($X: T) of a pattern, and Flow's casts
-		if p.tok.kind == colon && (n.Kind == syntax.Metavar && p.mode == syntax.Pattern || !p.types) && p.fuel > 0 && !p.isArrowAt(saved) {
+		if p.tok.kind == colon && (n.Kind == syntax.Metavar && p.mode == syntax.Pattern || p.js) && p.fuel > 0 && !p.isArrowAt(saved) {
 			p.typed(itemMark, itemStart)
 		}
 		if p.tok.kind == colon || p.tok.kind == question {

@@ -2,7 +2,7 @@
 // explicit resources, JSX, and TypeScript up to 5.9. There is one parser; a
 // dialect says what is meant where two of them differ: <T>x and f<T>(x). What
 // can't be confused is read in all of them, so types in a .js file are no
-// obstacle.
+// obstacle; of Flow's, where @flow says so, most are read.
 //
 // How constructs are mapped, where that isn't plain:
 //
@@ -45,6 +45,7 @@
 package javascript
 
 import (
+	"bytes"
 	"sort"
 
 	"github.com/squiresec/squire/checks"
@@ -114,6 +115,7 @@ type parser struct {
 	// types is set where < may begin type arguments, jsx where it may begin an
 	// element.
 	types, jsx bool
+	js         bool // what isn't TypeScript may be Flow
 
 	first   int // where the text begins, behind a byte order mark
 	tok     token
@@ -155,7 +157,8 @@ const (
 
 func newParser(src []byte, dialect Dialect, mode syntax.Mode) *parser {
 	p := &parser{Cursor: syntax.Cursor{Src: src}, b: syntax.NewBuilder(src), mode: mode}
-	p.types, p.jsx = dialect != JS, dialect != TS
+	p.js, p.jsx = dialect == JS, dialect != TS
+	p.types = !p.js || bytes.Contains(src[:min(len(src), 2000)], []byte("@flow"))
 	p.fuel = 8*len(src) + 4096
 	if p.Has("\uFEFF") {
 		p.Pos = len("\uFEFF")

@@ -5,7 +5,7 @@ import "github.com/squiresec/squire/checks/syntax"
 // imported reads an import statement.
 func (p *parser) imported(mark, start int) {
 	p.next()
-	if p.tok.kind == wType && p.clauseFollows() || p.isWord("defer") && p.peek().kind == star || p.isWord("source") && p.peek().kind.name() && p.peek().kind != wFrom {
+	if p.tok.kind == wTypeof || p.tok.kind == wType && p.clauseFollows() || p.isWord("defer") && p.peek().kind == star || p.isWord("source") && p.peek().kind.name() && p.peek().kind != wFrom {
 		p.next()
 	}
 	module, ok := token{}, true
@@ -159,7 +159,7 @@ func (p *parser) names() bool {
 		if p.tok.kind == wType && p.typeOnly() {
 			p.next()
 		}
-		if !p.tok.kind.word() && p.tok.kind != str || p.tok.nl && statementWords[p.tok.kind] && p.peek().kind.word() {
+		if !p.tok.kind.word() && p.tok.kind != str || p.tok.nl && statementWords[p.tok.kind] && p.beginsStatement() {
 			break
 		}
 		start, mark, what := p.tok.start, p.b.Mark(), p.tok

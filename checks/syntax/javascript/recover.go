@@ -191,6 +191,13 @@ func (p *parser) lineOf(pos int) int {
 	return pos
 }
 
+// beginsStatement reports whether the current word, which may be a name in a
+// list too, is a keyword here, to judge by what follows it on its line.
+func (p *parser) beginsStatement() bool {
+	next := p.peek()
+	return next.kind.word() && next.kind != wAs && !next.nl
+}
+
 // broken marks the node that was added last.
 func (p *parser) broken() {
 	p.errs++

@@ -461,6 +461,15 @@ var constructs = []example{
 	{TS, `if (a < (b as C)) d; x = a < b || c > d`,
 		`(File (If/item (Binary/cond:Less (Ident/left "a") (Paren/right (Cast/value (Ident/value "b") (TypeExpr/type (Ident/item "C"))))) (Block/then (ExprStmt/item (Ident/value "d")))) (Assign/item (Ident/target "x") (Binary/value:Or (Binary/left:Less (Ident/left "a") (Ident/right "b")) (Binary/right:Greater (Ident/left "c") (Ident/right "d")))))`},
 
+	{TS, `type A = (<B>() => B extends C ? 1 : 2) extends <B>() => B extends D ? 1 : 2 ? E : F; type G<T> = T extends (...a: any) => infer R ? R : never`,
+		`(File (TypeDef/item "A" (TypeExpr/type (FuncType/item (Param/typeparam "B") (TypeExpr/type (Ident/item "B") (Ident/item "C") (TypeExpr/item "1"))) (FuncType/item (Param/typeparam "B") (TypeExpr/type (Ident/item "B") (Ident/item "D") (TypeExpr/item "1"))) (TypeExpr/item (Ident/item "E")) (Ident/item "F"))) (TypeDef/item "G" (Param/typeparam "T") (TypeExpr/type (Ident/item "T") (FuncType/item (Param/param!8 "a" (TypeExpr/type (Ident/item "any"))) (TypeExpr/type (Ident/item "R"))) (TypeExpr/item (Ident/item "R")) (Ident/item "never"))))`},
+
+	{TS, "export {\ndefault as a,\ndefault as b\n} from \"c\"",
+		`(File (Export/item "c" (ImportName/item "default" (Alias/alias "a")) (ImportName/item "default" (Alias/alias "b"))))`},
+
+	{JS, "// @flow\nimport typeof A from \"b\"; type C = {| +d: ?E, ... |}; f((a: G)); new Map<H, ?I>()",
+		`(File (Import/item "b" (ImportName/item "default" (Alias/alias "A"))) (TypeDef/item "C" (TypeExpr/type (FieldDef/item "d" (TypeExpr/type (Ident/item "E"))) (Empty/item "..."))) (ExprStmt/item (Call/value (Ident/callee "f") (Paren/arg (Cast/value (Ident/value "a") (TypeExpr/type (Ident/item "G")))))) (ExprStmt/item (New/value (Ident/callee "Map") (TypeExpr/typearg (Ident/item "H")) (TypeExpr/typearg (Ident/item "I")))))`},
+
 	{TS, `let a = <T extends B>(c: T) => c as any`,
 		`(File (VarDef/item (Ident/target "a") (Lambda/value!40 (Param/typeparam "T" (TypeExpr/type (Ident/item "B"))) (Param/param "c" (TypeExpr/type (Ident/item "T"))) (Cast/body (Ident/value "c") (TypeExpr/type (Ident/item "any"))))))`},
 

@@ -269,6 +269,9 @@ func (p *parser) typeParams() bool {
 	p.next()
 	ok := true
 	for ok && p.tok.kind != greater {
+		if p.js && (p.tok.kind == plus || p.tok.kind == minus) {
+			p.next() // Flow's in and out
+		}
 		if p.tok.kind == ellipsis && p.ellipsis() || p.tok.kind == restVar {
 			p.primary()
 			p.b.As(syntax.RoleTypeParam)
@@ -304,7 +307,7 @@ func (p *parser) typeParams() bool {
 // funcType reads a function type from its parameters on.
 func (p *parser) funcType(mark, start int) bool {
 	ok := p.tok.kind == lparen && p.params()
-	ok = p.expect(arrow) && p.typ(syntax.RoleType) && ok
+	ok = p.result() && ok
 	p.wrap(syntax.FuncType, mark, start).Role = syntax.RoleItem
 	return ok
 }
@@ -336,9 +339,18 @@ func (p *parser) parenType() bool {
 	for i := p.b.Last(); i >= mark; i = int(p.b.Node(i).Sub) - 1 {
 		p.b.Node(i).Role = syntax.RoleParam
 	}
-	p.next()
-	ok = p.typ(syntax.RoleType) && ok
+	ok = p.result() && ok
 	p.wrap(syntax.FuncType, mark, start).Role = syntax.RoleItem
+	return ok
+}
+
+// result reads the arrow of a function type and what it returns, which may be
+// conditional also where a function type is what another condition asks for.
+func (p *parser) result() bool {
+	saved := p.in
+	p.in &^= inExtends
+	ok := p.expect(arrow) && p.typ(syntax.RoleType)
+	p.in = saved
 	return ok
 }
 
@@ -427,7 +439,9 @@ func (p *parser) objectType() bool {
 func (p *parser) typeMembers() bool {
 	b := p.begin(rbrace)
 	errs := p.errs
-	p.accept(or) // {| … |} of Flow
+	if p.accept(or) || p.tok.kind == orOr { // {| … |} of Flow
+		p.accept(orOr)
+	}
 	for p.tok.kind != rbrace && p.tok.kind != eof && !p.outside(&b) && (p.trying == 0 || p.errs == errs) {
 		if p.accept(semi) || p.accept(comma) || p.accept(or) {
 			continue
@@ -458,7 +472,12 @@ func (p *parser) typeMember() bool {
 			p.primary()
 			return true
 		}
+		start := p.tok.start
 		p.next()
+		if k := p.tok.kind; k == rbrace || k == comma || k == or {
+			p.b.Leaf(syntax.Empty, start, p.prevEnd)
+			return true
+		}
 		return p.typ(syntax.RoleItem)
 	}
 	if !p.accept(plus) {
