@@ -384,4 +384,11 @@ var patterns = []parseCase{
 	{"match $X:\n  case $P: ...", `(File (Switch/item (Metavar/cond "$X") (Case/case (Metavar/cond "$P") (Block/body (Ellipsis/item "...")))))`},
 	{"foo(...", `(File (ExprStmt/item (Call/value!80 (Ident/callee "foo") (Ellipsis/arg "..."))))`},
 	{"$", `(File (Gap/item "$"))`},
+	{"**$K", `(File (Arg/item!10 (Metavar/value "$K")))`},
+	{"*$A", `(File (ExprStmt/item (Spread/value (Metavar/value "$A"))))`},
+	{"match $X:\n  ...", `(File (Switch/item (Metavar/cond "$X") (Ellipsis/item "...")))`},
+	{"[... for $X in ... if ...]", `(File (ExprStmt/item (Compr/value:OfList (Ellipsis/value "...") (CompFor/item (Metavar/target "$X") (Ellipsis/value "...") (Ellipsis/cond "...")))))`},
+	{"try:\n  ...\nfinally:\n  ...", `(File (Try/item (Block/body (Ellipsis/item "...")) (Block/finally (Ellipsis/item "..."))))`},
+	{"if <... $X ...>: ...", `(File (If/item (DeepMatch/cond (Metavar/value "$X")) (Block/then (Ellipsis/item "..."))))`},
+	{"    $X.foo(...)\n    ...\n    $X.bar(...)", `(File (ExprStmt/item (Call/value (Member/callee "foo" (Metavar/object "$X")) (Ellipsis/arg "..."))) (Ellipsis/item "...") (ExprStmt/item (Call/value (Member/callee "bar" (Metavar/object "$X")) (Ellipsis/arg "..."))))`},
 }

@@ -94,7 +94,7 @@ func (p *parser) matchStmt(col int) {
 	}
 	p.lost = false
 	p.wrap(syntax.Switch, mark, start)
-	p.flag(!ok || cases == 0)
+	p.flag(!ok || cases == 0 && p.mode == syntax.Code)
 	p.item()
 }
 

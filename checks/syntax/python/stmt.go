@@ -223,6 +223,10 @@ func (p *parser) optional() {
 // exprStmt parses an expression, an assignment or a declaration.
 func (p *parser) exprStmt() {
 	mark, start := p.b.Mark(), p.start
+	if p.tok == tStarStar && p.mode == syntax.Pattern { // an argument on its own
+		p.argument()
+		return
+	}
 	p.exprList(true)
 	switch p.tok {
 	case tAssign:
