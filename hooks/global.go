@@ -73,11 +73,7 @@ func isGlobal(dir string) bool {
 // taken over only with Force, and its hooks run first then, as git ran them
 // until now.
 func InstallGlobal(ctx context.Context, user *git.User, o Options) (*Installed, error) {
-	names, err := o.names(Names())
-	if err != nil {
-		return nil, err
-	}
-	exe, err := program(o.Exe)
+	names, exe, err := o.whatAndBy()
 	if err != nil {
 		return nil, err
 	}
@@ -213,11 +209,7 @@ const (
 // repositories: into the one that init.templateDir names, else into one of
 // Squire's own, which it is set to.
 func InstallTemplate(ctx context.Context, user *git.User, o Options) (*Installed, error) {
-	names, err := o.names(Names())
-	if err != nil {
-		return nil, err
-	}
-	exe, err := program(o.Exe)
+	names, exe, err := o.whatAndBy()
 	if err != nil {
 		return nil, err
 	}

@@ -90,16 +90,22 @@ func (e *ShadowError) Error() string {
 	return what
 }
 
+// whatAndBy returns the names of the hooks to install, and the program that they
+// are to run.
+func (o *Options) whatAndBy() (names []string, exe string, err error) {
+	if names, err = o.names(Names()); err != nil {
+		return nil, "", err
+	}
+	exe, err = program(o.Exe)
+	return names, exe, err
+}
+
 // Install puts Squire between a developer and the commits of one repository.
 // Where a manager of hooks is at work, lines are added to its file; else hook
 // files are written, and what is there stays and runs first. Installing twice
 // changes nothing.
 func Install(ctx context.Context, repo git.Repository, o Options) (*Installed, error) {
-	names, err := o.names(Names())
-	if err != nil {
-		return nil, err
-	}
-	exe, err := program(o.Exe)
+	names, exe, err := o.whatAndBy()
 	if err != nil {
 		return nil, err
 	}
