@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unsafe"
 
+	yaml "github.com/tree-sitter-grammars/tree-sitter-yaml/bindings/go"
 	sitter "github.com/tree-sitter/go-tree-sitter"
 	golang "github.com/tree-sitter/tree-sitter-go/bindings/go"
 	java "github.com/tree-sitter/tree-sitter-java/bindings/go"
@@ -20,6 +21,7 @@ import (
 var grammars = map[string]func() unsafe.Pointer{
 	"go": golang.Language, "java": java.Language, "javascript": javascript.Language,
 	"json": json.Language, "python": python.Language,
+	"yaml":       yaml.Language,
 	"typescript": typescript.LanguageTypescript, "tsx": typescript.LanguageTSX,
 }
 
@@ -157,4 +159,15 @@ func (n *node) is(kinds ...string) bool {
 		}
 	}
 	return false
+}
+
+// codeEnd returns where the code of a node ends: in some languages the peer
+// counts the comments behind the last statement of a block to the block.
+func (n *node) codeEnd() int {
+	for i := len(n.kids) - 1; i >= 0; i-- {
+		if k := n.kids[i]; !isComment(k.kind) && k.end > k.start {
+			return k.codeEnd()
+		}
+	}
+	return n.end
 }

@@ -79,6 +79,35 @@ function o(a: string): void;
 function o(a: any) { type L = "l" | ` + "`" + `t${string}` + "`" + ` }
 const p = {q: (await import("z")).r!.s(), t<T>(u: T) {}}
 `, map[string]int{"calls": 8, "strings": 5, "assignments": 4, "entries": 1, "imports": 2, "functions": 7, "decorators": 2}},
+	"java": {`package p;
+import java.util.*;
+import static a.B.c;
+@A(v = "s", w = {1, 2}) @E public enum D { F(1), G { }, H; }
+record R(int a) { R { a = 1; } R(Void b, int c) { this(b); } }
+class C<T> extends B {
+	@Override public <K> void m(final int a, String... b) throws X {
+		int i = 1, j[] = {2}, k; k = i = f().<K>g("x" + 'c', """
+			y"""); k += 3;
+		try (var in = new P.Q<T>(a) { void n() {} }) { super.m(a, b); }
+		Function<A, B> h = x -> (y, z) -> new int[]{1};
+		if (o instanceof R(int q, var s) && D::new != null) return;
+	}
+	C() { super(); }
+	abstract int
+	n();
+}
+`, map[string]int{"calls": 10, "strings": 3, "assignments": 10, "imports": 2, "functions": 8, "decorators": 3}},
+	"yaml": {`# comment
+a: &x "b"
+200: |
+  text
+
+c:
+- {d: !!str e, 'f': [1, g]}
+- h: *x
+  i:
+# end
+`, map[string]int{"strings": 11, "entries": 6}},
 	"go": {`package p
 import ("fmt"; f "os"; . "io")
 var a, b = 1, "x"

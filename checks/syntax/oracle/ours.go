@@ -6,9 +6,11 @@ import (
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/checks/syntax/facts"
 	"github.com/squiresec/squire/checks/syntax/golang"
+	"github.com/squiresec/squire/checks/syntax/java"
 	"github.com/squiresec/squire/checks/syntax/javascript"
 	"github.com/squiresec/squire/checks/syntax/json"
 	"github.com/squiresec/squire/checks/syntax/python"
+	"github.com/squiresec/squire/checks/syntax/yaml"
 )
 
 // A language is one that both sides know.
@@ -18,11 +20,13 @@ type language struct {
 }
 
 var languages = map[string]language{
+	"yaml":       {[]string{".yaml", ".yml"}, func(src []byte) *syntax.Tree { return yaml.Parse(src, syntax.Code) }},
 	"python":     {[]string{".py", ".pyi"}, func(src []byte) *syntax.Tree { return python.Parse(src, syntax.Code) }},
 	"go":         {[]string{".go"}, func(src []byte) *syntax.Tree { return golang.Parse(src, syntax.Code) }},
 	"javascript": {[]string{".js", ".mjs", ".cjs", ".jsx"}, script(javascript.JS)},
 	"typescript": {[]string{".ts", ".mts", ".cts"}, script(javascript.TS)},
 	"tsx":        {[]string{".tsx"}, script(javascript.TSX)},
+	"java":       {[]string{".java"}, func(src []byte) *syntax.Tree { return java.Parse(src, syntax.Code) }},
 	"json":       {[]string{".json"}, func(src []byte) *syntax.Tree { return json.Parse(src, syntax.Code) }},
 }
 
@@ -41,6 +45,12 @@ func normalise(lang string, f *facts.Facts) {
 		}
 		// A field may be named with quotes.
 		a.Target = strings.Trim(a.Target, "\"'")
+	}
+	for i := range f.Strings {
+		// In YAML there are no templates but by convention.
+		if lang == "yaml" {
+			f.Strings[i].Parts = 0
+		}
 	}
 	for i := range f.Funcs {
 		// What is computed is written as it stands there.

@@ -62,17 +62,6 @@ func (r *reader) python(n *node) {
 	}
 }
 
-// codeEnd returns where the code of a node ends: the peer counts the comments
-// behind the last statement of a block to the block.
-func (n *node) codeEnd() int {
-	for i := len(n.kids) - 1; i >= 0; i-- {
-		if k := n.kids[i]; !isComment(k.kind) && k.end > k.start {
-			return k.codeEnd()
-		}
-	}
-	return n.end
-}
-
 func (r *reader) pythonImport(n *node) {
 	module := r.cut(n.at("module_name"))
 	if n.kind == "future_import_statement" {
