@@ -107,6 +107,8 @@ func (p *parser) annotation() {
 	p.whole(p.wrap(syntax.Decorator, mark, start), closed)
 }
 
+// annotationArgs adds what is in the brackets of an annotation, and reports
+// whether they are closed: name = value, or values.
 func (p *parser) annotationArgs() bool {
 	p.next()
 	if !p.enter() {
@@ -138,6 +140,7 @@ func (p *parser) annotationArgs() bool {
 	return p.close(tRParen)
 }
 
+// nameEquals reports whether = follows the name that comes next.
 func (p *parser) nameEquals() bool {
 	s := p.spot()
 	defer p.back(s)
@@ -268,6 +271,9 @@ func (p *parser) variables(mark, start int, flags syntax.Flags, k syntax.Kind, r
 	p.variablesOf(mark, start, flags, k, role, p.b.Node(p.b.Last()).Sym)
 }
 
+// variablesOf does so for a type whose symbol the caller knows. What was added
+// since mark, modifiers and type, belongs to the first variable: a node can
+// lie in one place only. The others get an empty type with the same symbol.
 func (p *parser) variablesOf(mark, start int, flags syntax.Flags, k syntax.Kind, role syntax.Role, sym int32) {
 	for {
 		at := p.tok.start
@@ -339,6 +345,7 @@ func (p *parser) method(mark, start int, flags syntax.Flags) {
 	p.b.Name(at, end)
 }
 
+// ellipsisItem adds ... as an item.
 func (p *parser) ellipsisItem() bool {
 	if !p.ellipsis() {
 		return false
@@ -359,6 +366,8 @@ func (p *parser) params() bool {
 	return p.close(tRParen)
 }
 
+// param adds one parameter, and reports whether there is one. What begins a
+// statement in the next line is none.
 func (p *parser) param() bool {
 	mark, start := p.b.Mark(), p.tok.start
 	if p.tok.nl && p.tok.kind >= kPublic && !p.tok.kind.modifier() {
@@ -457,6 +466,7 @@ func (p *parser) classOf(mark, start int, flags syntax.Flags, op syntax.Op) {
 	p.b.Name(at, end)
 }
 
+// bases adds the types behind extends, implements or permits.
 func (p *parser) bases(role syntax.Role) {
 	for {
 		if p.ellipsis() {
@@ -518,6 +528,8 @@ func (p *parser) constants() {
 	}
 }
 
+// constant adds a constant of an enum. What has the look of a member isn't one:
+// then the semicolon between them is missing.
 func (p *parser) constant() bool {
 	mark, start := p.b.Mark(), p.tok.start
 	if k := p.peek(); p.name() && k != tComma && k != tSemi && k != tRBrace && k != tLParen && k != tLBrace && k != tAt {

@@ -72,6 +72,8 @@ func (p *parser) operands() bool {
 	}
 }
 
+// assignTo makes what was added since mark the target of an assignment, whose
+// value is still to come.
 func (p *parser) assignTo(mark, start int, op syntax.Op) {
 	p.b.As(syntax.RoleTarget)
 	p.pending = append(p.pending, prefix{syntax.Assign, op, 0, mark, start})
@@ -98,6 +100,7 @@ func (p *parser) settle(base int, whole bool) {
 	p.pending = p.pending[:base]
 }
 
+// lastRole is what the last operand of a pending operator is to it.
 func lastRole(k syntax.Kind) syntax.Role {
 	if k == syntax.Ternary {
 		return syntax.RoleElse
@@ -120,6 +123,7 @@ func (p *parser) shift() (op syntax.Op, power uint8, size int, assign bool) {
 	return syntax.Greater, powerCompare, 1, false
 }
 
+// one is 1 for true.
 func one(b bool) int {
 	if b {
 		return 1
@@ -176,85 +180,6 @@ func (p *parser) binary(least uint8) bool {
 			return true
 		}
 	}
-}
-
-// instanceOf adds the rest of a test of a type, whose value was added.
-func (p *parser) instanceOf(mark, start int) {
-	p.b.As(syntax.RoleValue)
-	p.next()
-	p.modifiers()
-	ok := true
-	if p.recordAhead() {
-		p.pattern()
-		p.b.As(syntax.RoleTarget)
-	} else if ok = p.typ(syntax.RoleType); ok && p.name() && !p.is("when") && !p.stray() {
-		p.ident()
-		p.b.As(syntax.RoleTarget)
-	}
-	n := p.wrap(syntax.TypeTest, mark, start)
-	n.Op = syntax.InstanceOf
-	if !ok {
-		n.Flags |= syntax.FlagBroken
-	}
-}
-
-// recordAhead reports whether a record pattern comes next.
-func (p *parser) recordAhead() bool {
-	s := p.spot()
-	defer p.back(s)
-	return p.name() && p.skipType() && p.tok.kind == tLParen
-}
-
-// pattern adds a pattern: a type with a name, a record with patterns, or _.
-func (p *parser) pattern() bool {
-	if !p.enter() {
-		return true
-	}
-	defer func() { p.depth-- }()
-	mark, start := p.b.Mark(), p.tok.start
-	if p.ellipsis() {
-		return true
-	}
-	if p.tok.kind == tRest {
-		p.metavarRest()
-		return true
-	}
-	if p.recordAhead() {
-		p.qualified()
-		p.b.As(syntax.RoleCallee)
-		if p.tok.kind == tLess {
-			p.typeArgs(syntax.RoleTypeArg)
-		}
-		p.next()
-		for p.tok.kind != tRParen && p.pattern() {
-			p.b.As(syntax.RoleArg)
-			if !p.accept(tComma) {
-				break
-			}
-		}
-		closed := p.close(tRParen)
-		n := p.wrap(syntax.Call, mark, start)
-		if !closed {
-			n.Flags |= syntax.FlagBroken
-		}
-		return true
-	}
-	p.modifiers()
-	if p.is("_") || p.tok.kind == tMetavar {
-		if k := p.peek(); p.b.Mark() == mark && (k == tComma || k == tRParen || k == tArrow) {
-			p.ident()
-			return true
-		}
-	}
-	if !p.typ(syntax.RoleType) {
-		return p.b.Mark() > mark
-	}
-	if p.name() {
-		p.ident()
-		p.b.As(syntax.RoleTarget)
-	}
-	p.wrap(syntax.VarDef, mark, start)
-	return true
 }
 
 // unary adds an operand with what stands before and behind it.
@@ -315,95 +240,6 @@ func (p *parser) castType() {
 	p.b.As(syntax.RoleType)
 }
 
-// What begins with an opening parenthesis.
-type parens uint8
-
-const (
-	isParen parens = iota
-	isCast
-	isLambda
-	isTyped // ($T $X) of a pattern
-)
-
-// parens looks ahead to tell what begins with the parenthesis that comes next.
-// It passes over one type at most, so what is nested isn't looked at again.
-func (p *parser) parens() parens {
-	s := p.spot()
-	defer p.back(s)
-	p.next()
-	switch p.tok.kind {
-	case tRParen, kFinal, tAt:
-		return p.lambdaOr(isParen)
-	case tEllipsis, tRest:
-		if p.next(); p.tok.kind == tComma || p.tok.kind == tRParen && p.peek() == tArrow {
-			return p.lambdaOr(isParen)
-		}
-		return isParen
-	}
-	primitive := p.tok.kind.primitive()
-	if !primitive && !p.name() {
-		return isParen
-	}
-	if !primitive {
-		if k := p.peek(); k == tComma {
-			return p.lambdaOr(isParen)
-		}
-	}
-	if !p.skipType() {
-		return isParen
-	}
-	for !primitive && p.tok.kind == tOp && p.tok.op == syntax.BitAnd {
-		if p.next(); !p.name() || !p.skipType() {
-			return isParen
-		}
-	}
-	switch {
-	case p.tok.kind == tMetavar && p.peek() == tRParen:
-		p.next()
-		if p.peek() != tArrow {
-			return isTyped
-		}
-		return p.lambdaOr(isParen)
-	case p.name() && p.outdented():
-		return isParen
-	case p.name() || p.tok.kind == kThis || p.tok.kind == tEllipsis:
-		return p.lambdaOr(isParen)
-	case p.tok.kind != tRParen:
-		return isParen
-	}
-	p.next()
-	switch {
-	case p.tok.kind == tArrow:
-		return p.lambdaOr(isParen)
-	case p.castable(primitive):
-		return isCast
-	}
-	return isParen
-}
-
-func (p *parser) lambdaOr(other parens) parens {
-	if p.label {
-		return other
-	}
-	return isLambda
-}
-
-// castable reports whether the next token may begin the operand of a cast.
-func (p *parser) castable(primitive bool) bool {
-	switch p.tok.kind {
-	case tIdent, tMetavar, tNumber, tString, tTextBlock, tChar, tLParen, tNot, tDeep,
-		kTrue, kFalse, kNull, kThis, kSuper, kNew, kSwitch:
-		return !p.stray()
-	case tEllipsis:
-		return p.mode == syntax.Pattern
-	case tUpdate:
-		return primitive
-	case tOp:
-		return primitive && (p.tok.op == syntax.Add || p.tok.op == syntax.Sub)
-	}
-	return p.tok.kind.primitive()
-}
-
 // operand adds an operand without operators before it.
 func (p *parser) operand() bool {
 	mark, start := p.b.Mark(), p.tok.start
@@ -414,6 +250,7 @@ func (p *parser) operand() bool {
 	return ok
 }
 
+// primary adds what an operand begins with.
 func (p *parser) primary() bool {
 	if p.stray() {
 		return false
@@ -460,68 +297,6 @@ func (p *parser) primary() bool {
 	return true
 }
 
-// char1 adds a character literal.
-func (p *parser) char1() {
-	n := p.leaf(syntax.Char)
-	if n.End-n.Start < 3 || p.Src[n.End-1] != '\'' {
-		n.Flags |= syntax.FlagBroken
-	}
-}
-
-// text adds a string, a text block or a template.
-func (p *parser) text() {
-	lit := p.Src[p.tok.start:p.tok.end]
-	quotes := 1 + 2*one(p.tok.kind == tTextBlock)
-	for i := quotes; i < len(lit)-1; i++ {
-		if lit[i] == '\\' {
-			if lit[i+1] == '{' {
-				p.template(quotes)
-				return
-			}
-			i++
-		}
-	}
-	n := p.leaf(syntax.String)
-	if len(lit) < 2*quotes || lit[len(lit)-1] != '"' {
-		n.Flags |= syntax.FlagBroken
-	}
-}
-
-// template adds a string with expressions in it.
-func (p *parser) template(quotes int) {
-	mark, start, end := p.b.Mark(), p.tok.start, p.tok.end
-	nested := p.enter()
-	for at := start + quotes; nested; {
-		from := at
-		for at < end-quotes && (p.Src[at] != '\\' || p.Src[at+1] != '{') {
-			at += 1 + one(p.Src[at] == '\\')
-		}
-		at = max(from, min(at, end-quotes))
-		if at > from {
-			p.b.Leaf(syntax.Text, from, at)
-			p.b.As(syntax.RolePart)
-		}
-		if at >= end-quotes {
-			p.depth--
-			break
-		}
-		p.Pos = at + 2
-		p.next()
-		if p.expr() {
-			p.b.As(syntax.RolePart)
-		}
-		if p.tok.kind == tRBrace {
-			at = p.tok.end
-		} else {
-			at = max(p.prev, at+2) // what is no expression is text
-		}
-		end = max(end, at) // it held more than the lexer saw
-	}
-	p.Pos, p.tok.end = end, end
-	p.next()
-	p.wrap(syntax.Template, mark, start)
-}
-
 // nameOrLambda adds a name, or what begins with one: x -> …, or a type of
 // which a member is named.
 func (p *parser) nameOrLambda() {
@@ -559,65 +334,6 @@ func (p *parser) genericReference(mark, start int) {
 	if ok {
 		p.typeName(mark, mark, start, start)
 		p.dims(mark, start)
-	}
-}
-
-// inParens adds (…), or a lambda with its parameters.
-func (p *parser) inParens() {
-	mark, start := p.b.Mark(), p.tok.start
-	switch p.parens() {
-	case isLambda:
-		p.params()
-		p.lambdaBody(mark, start)
-		return
-	case isTyped:
-		p.next()
-		p.typ(syntax.RoleType)
-		at := p.tok.start
-		p.next()
-		end := p.prev
-		p.next()
-		p.wrap(syntax.Metavar, mark, start)
-		p.b.Name(at, end)
-		return
-	}
-	p.next()
-	label := p.label
-	p.label = false
-	p.brackets++
-	ok := p.expr()
-	if ok {
-		p.b.As(syntax.RoleValue)
-	}
-	p.brackets--
-	p.label = label
-	closed := p.close(tRParen)
-	n := p.wrap(syntax.Paren, mark, start)
-	if !ok || !closed {
-		n.Flags |= syntax.FlagBroken
-	}
-}
-
-// lambdaBody adds the rest of a lambda, whose parameters were added.
-func (p *parser) lambdaBody(mark, start int) {
-	label := p.label
-	p.label = false
-	ok := p.accept(tArrow)
-	if ok {
-		if p.tok.kind == tLBrace {
-			p.block()
-		} else {
-			ok = p.expr()
-		}
-	}
-	p.label = label
-	if ok {
-		p.b.As(syntax.RoleBody)
-	}
-	n := p.wrap(syntax.Lambda, mark, start)
-	n.Flags |= syntax.FlagArrow
-	if !ok {
-		n.Flags |= syntax.FlagBroken
 	}
 }
 
@@ -691,6 +407,7 @@ func (p *parser) typeOf(mark, start int) {
 	p.dims(mark, start)
 }
 
+// index adds [x] behind an operand.
 func (p *parser) index(mark, start int) {
 	p.b.As(syntax.RoleObject)
 	p.next()
@@ -779,159 +496,6 @@ func (p *parser) args() bool {
 	p.brackets--
 	p.label = label
 	return p.close(tRParen)
-}
-
-// creation adds new …; what was added since mark is the object of an inner
-// class.
-func (p *parser) creation(mark, start int) {
-	p.next()
-	from := p.tok.start
-	if p.tok.kind == tLess {
-		p.typeArgs(syntax.RoleTypeArg)
-	}
-	s := p.spot()
-	isType := p.skipTypeName()
-	array := isType && p.tok.kind == tLBrack
-	dims := array && p.peek() == tRBrack
-	p.back(s)
-	if array {
-		p.newArray(mark, start, dims)
-		return
-	}
-	p.annotations()
-	if !isType || p.outdented() || !p.qualified() {
-		n := p.wrap(syntax.New, mark, min(start, from))
-		n.Flags |= syntax.FlagBroken
-		return
-	}
-	p.b.As(syntax.RoleCallee)
-	broken := false
-	if p.tok.kind == tLess || p.tok.kind == tDeep {
-		broken = !p.typeArgs(syntax.RoleTypeArg)
-	}
-	if p.tok.kind == tDot { // Outer<T>.Inner
-		p.innerCallee()
-	}
-	if p.tok.kind == tLParen {
-		broken = !p.args() || broken
-		if p.tok.kind == tLBrace {
-			p.anonymous()
-		}
-	} else {
-		broken = broken || p.mode != syntax.Pattern
-	}
-	n := p.wrap(syntax.New, mark, start)
-	if broken {
-		n.Flags |= syntax.FlagBroken
-	}
-}
-
-// innerCallee adds .Inner<…> behind type arguments: the callee's last name is a
-// callee of its own.
-func (p *parser) innerCallee() {
-	for p.accept(tDot) {
-		if p.name() {
-			p.ident()
-			p.b.As(syntax.RoleCallee)
-		}
-		if p.tok.kind == tLess {
-			p.typeArgs(syntax.RoleTypeArg)
-		}
-	}
-}
-
-// skipTypeName passes over a type without brackets behind it.
-func (p *parser) skipTypeName() bool {
-	p.skipAnnotations()
-	if p.tok.kind.primitive() {
-		p.next()
-		p.skipAnnotations()
-		return true
-	}
-	for p.name() {
-		p.next()
-		if (p.tok.kind == tLess || p.tok.kind == tDeep) && !p.skipTypeArgs() {
-			return false
-		}
-		if p.tok.kind != tDot {
-			p.skipAnnotations()
-			return true
-		}
-		p.next()
-		p.skipAnnotations()
-	}
-	return false
-}
-
-// qualified adds a.b.C as a name.
-func (p *parser) qualified() bool {
-	if !p.name() {
-		return false
-	}
-	mark, start := p.b.Mark(), p.tok.start
-	p.ident()
-	for p.tok.kind == tDot {
-		s := p.spot()
-		p.next()
-		p.skipAnnotations()
-		if !p.name() {
-			p.back(s)
-			break
-		}
-		at := p.tok.start
-		p.b.As(syntax.RoleObject)
-		p.next()
-		p.wrap(syntax.Member, mark, start)
-		p.b.Name(at, p.prev)
-	}
-	return true
-}
-
-// newArray adds new T[n] or new T[]{…}.
-func (p *parser) newArray(mark, start int, dims bool) {
-	if dims {
-		p.typ(syntax.RoleType)
-	} else {
-		p.elementType()
-	}
-	for p.tok.kind == tLBrack || p.tok.kind == tAt {
-		p.annotations()
-		if !p.accept(tLBrack) {
-			break
-		}
-		p.brackets++
-		if p.tok.kind != tRBrack && p.expr() {
-			p.b.As(syntax.RoleIndex)
-		}
-		p.brackets--
-		if !p.close(tRBrack) {
-			p.wrap(syntax.Composite, mark, start).Flags |= syntax.FlagBroken
-			return
-		}
-	}
-	if p.tok.kind == tLBrace {
-		p.items()
-	}
-	p.wrap(syntax.Composite, mark, start)
-}
-
-// elementType adds a type, and leaves the brackets behind it.
-func (p *parser) elementType() {
-	mark, start := p.b.Mark(), p.tok.start
-	p.annotations()
-	at := p.tok.start
-	if p.tok.kind.primitive() {
-		p.next()
-		p.wrap(syntax.TypeExpr, mark, start)
-		p.b.Name(at, p.prev)
-	} else if p.tok.kind == tMetavar && p.b.Mark() == mark && p.peek() == tLBrack {
-		p.ident()
-	} else {
-		word := p.b.Mark()
-		p.ident()
-		p.typeName(mark, word, start, at)
-	}
-	p.b.As(syntax.RoleType)
 }
 
 // arrayItems adds {…}, the value of an array.

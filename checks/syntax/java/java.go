@@ -94,6 +94,7 @@ const (
 	inBlock
 )
 
+// newParser returns a parser at the start of a text.
 func newParser(src []byte, mode syntax.Mode) *parser {
 	return &parser{Cursor: syntax.Cursor{Src: src}, b: syntax.NewBuilder(src), mode: mode, openComment: -1, col: -1, memberCol: -1}
 }
@@ -168,8 +169,10 @@ type spot struct {
 	comment   int
 }
 
+// spot returns where the parser is.
 func (p *parser) spot() spot { return spot{p.tok, p.Pos, p.prev, p.openComment} }
 
+// back goes back to where it was. Nothing may have been added meanwhile.
 func (p *parser) back(s spot) { p.tok, p.Pos, p.prev, p.openComment = s.tok, s.pos, s.prev, s.comment }
 
 // peek returns the kind of the token behind the next one.
@@ -197,6 +200,7 @@ func (p *parser) wrap(k syntax.Kind, mark, start int) *syntax.Node {
 	return p.b.Node(p.b.Wrap(k, mark, start, max(p.prev, start)))
 }
 
+// leaf adds the next token as a node.
 func (p *parser) leaf(k syntax.Kind) *syntax.Node {
 	start := p.tok.start
 	p.next()

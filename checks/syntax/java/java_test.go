@@ -93,6 +93,34 @@ func TestBroken(t *testing.T) {
 	}
 }
 
+// TestLayout has code that is whole, however its lines begin: what they are
+// indented by only counts where something is missing.
+func TestLayout(t *testing.T) {
+	for _, src := range []string{
+		"x =\nf();", "return\nf(a,\nb,\nc(d),\ne);", "throw new\nE(\"x\");", "int\nx = 1;",
+		"for (A a = b();\na != null;\na = a.next()) { }", "f(a -> {\nb();\nif (c) d();\n},\ne);",
+		"if (a)\nb();\nelse\nc();", "x = a\n? b\n: c;", "a\n.b()\n.c();", "@N\nint x;\nfinal\nint y;",
+		"l:\nfor (;;) ;", "int[] x = {\n1,\n2\n};", "String s =\n\"a\" +\n\"b\";",
+		"switch (a) {\ncase 1:\nb();\ndefault:\nc();\n}", "import\na.\n b;", "class A {\nint\nf() { }\n}",
+		"f(switch (a) {\ncase 1 -> b;\ndefault -> {\nyield c;\n}\n},\nd);", "new A() {\nint x;\nvoid f() {\ng();\n}\n}.f();",
+	} {
+		if strings.HasPrefix(src, "import") {
+			src = "\n" + src
+		} else {
+			src = "class A {\nvoid f() {\n" + src + "\n}\n}\n"
+		}
+		tree := java.Parse([]byte(src), syntax.Code)
+		for i := range tree.Nodes {
+			if tree.Nodes[i].Flags&syntax.FlagBroken != 0 {
+				t.Errorf("%s: %q is broken", src, tree.Text(int32(i)))
+			}
+		}
+		if len(tree.Gaps) > 0 {
+			t.Errorf("%s: gaps %v", src, tree.Gaps)
+		}
+	}
+}
+
 // statements are the statements and members that end before an offset.
 func statements(tree *syntax.Tree, end int) []checks.Span {
 	var all []checks.Span

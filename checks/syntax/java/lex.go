@@ -106,6 +106,7 @@ const (
 	kAssert
 )
 
+// primitive reports whether the word is a type.
 func (k kind) primitive() bool { return k >= kBoolean && k <= kVoid }
 func (k kind) modifier() bool  { return k >= kPublic && k <= kDefault }
 func (k kind) keyword() bool   { return k >= kTrue }
@@ -256,8 +257,10 @@ func (p *parser) unicodeEscape(at int) int {
 	return at
 }
 
+// hexDigit reports whether a byte is one.
 func hexDigit(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
+// number passes over a number, with what is written at its end: 1e-3f, 0x1p3.
 func (p *parser) number() {
 	hex := p.At(0) == '0' && p.At(1)|0x20 == 'x'
 	for p.Pos < len(p.Src) {
@@ -429,6 +432,7 @@ func (p *parser) deep() bool {
 // take makes the next bytes the token.
 func (p *parser) take(n int, k kind) { p.Pos, p.tok.kind = p.Pos+n, k }
 
+// operator makes the next n bytes an operator, or an assignment if = follows.
 func (p *parser) operator(n int, op syntax.Op, power uint8) {
 	if p.At(n) == '=' {
 		p.take(n+1, tAssign)
@@ -439,6 +443,7 @@ func (p *parser) operator(n int, op syntax.Op, power uint8) {
 	p.tok.op = op
 }
 
+// punctuation reads brackets and separators.
 func (p *parser) punctuation(c byte) {
 	switch c {
 	case '(':
@@ -481,6 +486,8 @@ func (p *parser) punctuation(c byte) {
 	}
 }
 
+// operators reads what else isn't a word. A > is always alone, since >> may end
+// type arguments.
 func (p *parser) operators(c byte) {
 	next := p.At(1)
 	switch {
@@ -537,121 +544,4 @@ func (p *parser) operators(c byte) {
 	default:
 		p.take(1, tOther)
 	}
-}
-
-// keyword returns what a word in lower case is. Words that are keywords only in
-// some places, such as record, are names.
-func keyword(word []byte) kind {
-	if len(word) < 2 || len(word) > 12 {
-		return tIdent
-	}
-	switch string(word) {
-	case "true":
-		return kTrue
-	case "false":
-		return kFalse
-	case "null":
-		return kNull
-	case "this":
-		return kThis
-	case "super":
-		return kSuper
-	case "new":
-		return kNew
-	case "instanceof":
-		return kInstanceof
-	case "extends":
-		return kExtends
-	case "implements":
-		return kImplements
-	case "throws":
-		return kThrows
-	case "boolean":
-		return kBoolean
-	case "byte":
-		return kByte
-	case "char":
-		return kChar
-	case "short":
-		return kShort
-	case "int":
-		return kInt
-	case "long":
-		return kLong
-	case "float":
-		return kFloat
-	case "double":
-		return kDouble
-	case "void":
-		return kVoid
-	case "public":
-		return kPublic
-	case "protected":
-		return kProtected
-	case "private":
-		return kPrivate
-	case "native":
-		return kNative
-	case "transient":
-		return kTransient
-	case "volatile":
-		return kVolatile
-	case "static":
-		return kStatic
-	case "final":
-		return kFinal
-	case "abstract":
-		return kAbstract
-	case "strictfp":
-		return kStrictfp
-	case "synchronized":
-		return kSynchronized
-	case "default":
-		return kDefault
-	case "class":
-		return kClass
-	case "interface":
-		return kInterface
-	case "enum":
-		return kEnum
-	case "package":
-		return kPackage
-	case "import":
-		return kImport
-	case "if":
-		return kIf
-	case "else":
-		return kElse
-	case "for":
-		return kFor
-	case "while":
-		return kWhile
-	case "do":
-		return kDo
-	case "switch":
-		return kSwitch
-	case "case":
-		return kCase
-	case "return":
-		return kReturn
-	case "throw":
-		return kThrow
-	case "try":
-		return kTry
-	case "catch":
-		return kCatch
-	case "finally":
-		return kFinally
-	case "break":
-		return kBreak
-	case "continue":
-		return kContinue
-	case "goto":
-		return kGoto
-	case "const":
-		return kConst
-	case "assert":
-		return kAssert
-	}
-	return tIdent
 }

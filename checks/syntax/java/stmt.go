@@ -33,6 +33,8 @@ func (p *parser) body(role syntax.Role) bool {
 	return true
 }
 
+// statement adds a statement, one level deeper, and remembers its indentation
+// meanwhile.
 func (p *parser) statement() {
 	if !p.enter() {
 		p.accept(tSemi)
@@ -51,6 +53,7 @@ func (p *parser) statement() {
 	p.depth--
 }
 
+// dispatch goes by the first token.
 func (p *parser) dispatch() {
 	mark, start := p.b.Mark(), p.tok.start
 	switch p.tok.kind {
@@ -189,6 +192,8 @@ func (p *parser) nameFirst(mark, start int) {
 	p.expression(mark, start)
 }
 
+// yieldAhead reports whether yield is a keyword here, k being the token behind
+// it: it may also be a name.
 func (p *parser) yieldAhead(k kind) bool {
 	switch k {
 	case tDot, tLess, tLBrack, tAt, tDeep, tLBrace:
@@ -266,6 +271,7 @@ func (p *parser) whole(n *syntax.Node, ok bool) {
 // its closing bracket is missing.
 func (p *parser) block() { p.blockFrom(p.b.Mark(), p.tok.start) }
 
+// blockFrom adds a block with what was added since mark, its modifiers.
 func (p *parser) blockFrom(mark, start int) *syntax.Node {
 	inner, class, label, brackets := p.inner, p.class, p.label, p.brackets
 	p.inner, p.class, p.label, p.brackets = inBlock, 0, false, 0
@@ -362,6 +368,7 @@ func (p *parser) ifs() {
 	}
 }
 
+// doWhile adds do … while.
 func (p *parser) doWhile(mark, start int) {
 	p.next()
 	ok := p.body(syntax.RoleBody)
@@ -372,102 +379,6 @@ func (p *parser) doWhile(mark, start int) {
 		ok = false
 	}
 	p.whole(p.wrap(syntax.DoWhile, mark, start), ok)
-}
-
-// loop adds a for in one of its two forms.
-func (p *parser) loop(mark, start int) {
-	p.next()
-	kind, ok := syntax.For, p.accept(tLParen)
-	if ok {
-		kind, ok = p.loopHead()
-		ok = p.close(tRParen) && ok
-	}
-	ok = p.body(syntax.RoleBody) && ok
-	p.whole(p.wrap(kind, mark, start), ok)
-}
-
-func (p *parser) loopHead() (syntax.Kind, bool) {
-	if p.tok.kind == tEllipsis && p.mode == syntax.Pattern && p.peek() == tRParen {
-		p.ellipsis()
-		p.b.As(syntax.RoleInit)
-		return syntax.For, true
-	}
-	k := p.tok.kind
-	if k.modifier() || k == tAt || (p.name() || k.primitive()) && p.declarationAhead() {
-		mark, start := p.b.Mark(), p.tok.start
-		flags := p.modifiers()
-		p.typ(syntax.RoleType)
-		if each := p.name() && p.eachAhead(); each {
-			p.ident()
-			p.b.As(syntax.RoleTarget)
-			p.skipDims()
-			p.wrap(syntax.VarDef, mark, start).Flags |= flags
-			p.b.As(syntax.RoleTarget)
-			p.next()
-			ok := p.expr()
-			if ok {
-				p.b.As(syntax.RoleValue)
-			}
-			return syntax.ForEach, ok
-		}
-		p.variables(mark, start, flags, syntax.VarDef, syntax.RoleInit)
-	} else {
-		p.expressions(syntax.RoleInit)
-	}
-	// What goes on in a line that is indented no more is no longer the head.
-	if !p.accept(tSemi) || p.outdented() && !p.headAhead() {
-		return syntax.For, false
-	}
-	if p.tok.kind != tSemi && p.expr() {
-		p.b.As(syntax.RoleCond)
-	}
-	if !p.accept(tSemi) || p.outdented() && !p.headAhead() {
-		return syntax.For, false
-	}
-	p.expressions(syntax.RoleUpdate)
-	return syntax.For, true
-}
-
-// headAhead reports whether the bracket of a loop's head is closed after one
-// semicolon at most.
-func (p *parser) headAhead() bool {
-	s := p.spot()
-	defer p.back(s)
-	for open, semis := 0, 0; semis < 2; p.next() {
-		switch p.tok.kind {
-		case tLParen:
-			open++
-		case tRParen:
-			if open--; open < 0 {
-				return true
-			}
-		case tSemi:
-			semis++
-		case tEOF, tLBrace, tRBrace:
-			return false
-		}
-		if p.tok.end-s.tok.start > 4000 {
-			return false
-		}
-	}
-	return false
-}
-
-// eachAhead reports whether a colon follows the name that comes next.
-func (p *parser) eachAhead() bool {
-	s := p.spot()
-	defer p.back(s)
-	p.next()
-	return p.skipDims() && p.tok.kind == tColon
-}
-
-func (p *parser) expressions(role syntax.Role) {
-	for p.tok.kind != tSemi && p.tok.kind != tRParen && p.expr() {
-		p.b.As(role)
-		if !p.accept(tComma) {
-			break
-		}
-	}
 }
 
 // keywordStatement adds return, throw or yield.
@@ -499,6 +410,7 @@ func (p *parser) jump(k syntax.Kind) {
 	p.b.Name(at, end)
 }
 
+// assert adds assert with its message.
 func (p *parser) assert(mark, start int) {
 	p.next()
 	ok := p.expr()
@@ -516,6 +428,7 @@ func (p *parser) assert(mark, start int) {
 	p.whole(p.wrap(syntax.Assert, mark, start), ok)
 }
 
+// labeled adds a statement with a label.
 func (p *parser) labeled(mark, start int) {
 	p.next()
 	end := p.prev
@@ -523,244 +436,4 @@ func (p *parser) labeled(mark, start int) {
 	ok := p.body(syntax.RoleBody)
 	p.whole(p.wrap(syntax.Labeled, mark, start), ok)
 	p.b.Name(start, end)
-}
-
-// try adds try with its resources and clauses.
-func (p *parser) try(mark, start int) {
-	p.next()
-	ok := true
-	if p.accept(tLParen) {
-		for p.tok.kind != tRParen && p.tok.kind != tLBrace && p.resource() {
-			if !p.accept(tSemi) {
-				break
-			}
-		}
-		ok = p.close(tRParen)
-	}
-	ok = p.braces(syntax.RoleBody) && ok
-	for p.tok.kind == kCatch {
-		p.catch()
-		p.b.As(syntax.RoleCatch)
-	}
-	if p.accept(kFinally) {
-		ok = p.braces(syntax.RoleFinally) && ok
-	}
-	p.whole(p.wrap(syntax.Try, mark, start), ok)
-}
-
-// braces adds a block, and reports whether there is one.
-func (p *parser) braces(role syntax.Role) bool {
-	if p.tok.kind != tLBrace {
-		return false
-	}
-	p.block()
-	p.b.As(role)
-	return true
-}
-
-func (p *parser) resource() bool {
-	k := p.tok.kind
-	switch {
-	case p.ellipsis():
-		p.b.As(syntax.RoleWith)
-	case k.modifier() || k == tAt || (p.name() || k.primitive()) && p.declarationAhead():
-		mark, start := p.b.Mark(), p.tok.start
-		flags := p.modifiers()
-		p.typ(syntax.RoleType)
-		if !p.name() {
-			p.wrap(syntax.VarDef, mark, start).Flags |= syntax.FlagBroken
-			p.b.As(syntax.RoleWith)
-			return false
-		}
-		p.variables(mark, start, flags, syntax.VarDef, syntax.RoleWith)
-	case p.expr():
-		p.b.As(syntax.RoleWith)
-	default:
-		return false
-	}
-	return true
-}
-
-func (p *parser) catch() {
-	mark, start := p.b.Mark(), p.tok.start
-	p.next()
-	ok := p.accept(tLParen)
-	if ok {
-		if p.ellipsis() {
-			p.b.As(syntax.RoleTarget)
-		} else {
-			p.modifiers()
-			for p.typ(syntax.RoleType) && p.tok.kind == tOp && p.tok.op == syntax.BitOr {
-				p.next()
-			}
-			if ok = p.name(); ok {
-				p.ident()
-				p.b.As(syntax.RoleTarget)
-			}
-		}
-		ok = p.close(tRParen) && ok
-	}
-	ok = p.braces(syntax.RoleBody) && ok
-	p.whole(p.wrap(syntax.Catch, mark, start), ok)
-}
-
-// switched adds a switch, which is a statement or an expression.
-func (p *parser) switched() {
-	mark, start := p.b.Mark(), p.tok.start
-	label, brackets := p.label, p.brackets
-	p.label, p.brackets = false, 0
-	p.next()
-	ok := p.condition(syntax.RoleCond)
-	inner := p.inner
-	p.inner = inBlock
-	if ok = p.accept(tLBrace) && ok; ok || p.prev > start && p.Src[p.prev-1] == '{' {
-		for p.tok.kind != tRBrace && p.tok.kind != tEOF && !p.memberAhead() {
-			at := p.tok.start
-			if p.tok.kind == kCase || p.tok.kind == kDefault && p.defaultLabel() {
-				p.caseClause()
-				p.b.As(syntax.RoleCase)
-			} else {
-				p.item()
-			}
-			if p.tok.start == at {
-				p.junk()
-			}
-		}
-		ok = p.accept(tRBrace) && ok
-	}
-	p.inner, p.label, p.brackets = inner, label, brackets
-	p.whole(p.wrap(syntax.Switch, mark, start), ok)
-}
-
-// caseClause adds case or default with what belongs to it.
-func (p *parser) caseClause() {
-	mark, start := p.b.Mark(), p.tok.start
-	col, from := p.col, p.from
-	p.from = start
-	if p.tok.nl {
-		p.col = p.tok.col
-	}
-	ok := true
-	if !p.accept(kDefault) {
-		p.next()
-		p.label = true
-		ok = p.caseLabels()
-		p.label = false
-	}
-	flags := syntax.Flags(0)
-	switch {
-	case p.accept(tArrow):
-		flags = syntax.FlagArrow
-		ok = p.arrowBody() && ok
-	case p.accept(tColon):
-		p.caseBody()
-	default:
-		ok = false
-		if !p.tok.nl && p.tok.kind != tRBrace {
-			p.end()
-		}
-	}
-	p.col, p.from = col, from
-	n := p.wrap(syntax.Case, mark, start)
-	n.Flags |= flags
-	p.whole(n, ok)
-}
-
-// caseLabels adds the values and patterns of a case, and its guard.
-func (p *parser) caseLabels() bool {
-	for {
-		if !p.caseLabel() {
-			return false
-		}
-		p.b.As(syntax.RoleCond)
-		if !p.accept(tComma) {
-			break
-		}
-	}
-	if p.is("when") {
-		p.next()
-		if !p.expr() {
-			return false
-		}
-		p.b.As(syntax.RoleGuard)
-	}
-	return true
-}
-
-func (p *parser) caseLabel() bool {
-	k := p.tok.kind
-	switch {
-	case k == kDefault:
-		p.leaf(syntax.Empty)
-		return true
-	case k == kFinal || k == tAt:
-		return p.pattern()
-	case p.name() && (p.recordAhead() || p.declarationAhead() && !p.whenAhead()), k.primitive() && p.declarationAhead():
-		return p.pattern()
-	}
-	return p.expr()
-}
-
-// whenAhead reports whether the name behind a type is the guard's keyword: a
-// name, an arrow or a colon follows a variable called when.
-func (p *parser) whenAhead() bool {
-	s := p.spot()
-	defer p.back(s)
-	p.skipType()
-	if !p.is("when") {
-		return false
-	}
-	switch p.peek() {
-	case tArrow, tColon, tComma:
-		return false
-	}
-	return !p.whenTwice()
-}
-
-// whenTwice reports whether a variable called when stands before the guard.
-func (p *parser) whenTwice() bool {
-	p.next()
-	return p.is("when")
-}
-
-// arrowBody adds what follows the arrow of a case.
-func (p *parser) arrowBody() bool {
-	ok := true
-	switch {
-	case p.tok.kind == tLBrace:
-		p.block()
-	case p.tok.kind == kThrow:
-		p.keywordStatement(syntax.Throw)
-	case p.tok.kind == tEllipsis && p.ellipsis():
-		p.accept(tSemi)
-	case p.tok.kind == kReturn || p.tok.kind == kBreak: // wrong, and clear
-		return p.body(syntax.RoleBody)
-	case p.expr():
-		p.b.As(syntax.RoleBody)
-		return p.end()
-	default:
-		return false
-	}
-	p.b.As(syntax.RoleBody)
-	return ok
-}
-
-// caseBody adds the statements up to the next case.
-func (p *parser) caseBody() {
-	mark, start := p.b.Mark(), p.tok.start
-	if p.tok.kind == kCase || p.tok.kind == tRBrace || p.tok.kind == kDefault || p.tok.kind == tEOF {
-		start = p.prev
-	}
-	for p.tok.kind != tRBrace && p.tok.kind != tEOF && p.tok.kind != kCase && !p.memberAhead() {
-		if p.tok.kind == kDefault && p.defaultLabel() {
-			break
-		}
-		at := p.tok.start
-		p.item()
-		if p.tok.start == at {
-			p.junk()
-		}
-	}
-	p.wrap(syntax.Block, mark, start)
-	p.b.As(syntax.RoleBody)
 }

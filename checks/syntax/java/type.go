@@ -69,6 +69,7 @@ func (p *parser) skipTypeArgs() bool {
 	return fail()
 }
 
+// skipDims passes over [][], and reports whether they are empty.
 func (p *parser) skipDims() bool {
 	for {
 		p.skipAnnotations()

@@ -119,6 +119,7 @@ func unicodeOne(b *strings.Builder, s string) (int, bool) {
 	return n, true
 }
 
+// codeUnit returns the UTF-16 unit of u0041, and its length.
 func codeUnit(s string) (rune, int, bool) {
 	n := 0
 	for n < len(s) && s[n] == 'u' {
