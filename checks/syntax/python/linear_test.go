@@ -26,7 +26,7 @@ func TestTimeIsLinear(t *testing.T) {
 		"x = [\nclass A:\n", "x = (\nf'{\n", " (\n", "f(a\n b\n", "class A(b\n c\n", "f(\na b\n",
 	} {
 		for _, mode := range []syntax.Mode{syntax.Code, syntax.Pattern} {
-			const n = 4000
+			const n = 1000
 			once, twice := work(strings.Repeat(unit, n), mode), work(strings.Repeat(unit, 2*n), mode)
 			if twice > 5*once/2+1000 || once > 30*n*len(unit)+10_000 {
 				t.Errorf("%q: %d for %d bytes, %d for twice as much", unit, once, n*len(unit), twice)

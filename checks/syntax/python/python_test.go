@@ -72,7 +72,7 @@ func TestLineEndsDoNotMatter(t *testing.T) {
 }
 
 func TestDepthIsBounded(t *testing.T) {
-	const n = 50_000
+	const n = 10_000
 	for _, unit := range []string{"(", "[", "{", "a(", "a[", "{a:", "f'{", `f"{f'{`, "f'{a:{", "not ", "-", "lambda:", "await ", "yield ", "a**", "`",
 		"if a:", "lambda a=", "(yield ", "a if b else ", "*", "@(", "print ", "f'''{", `f"{"`, "match (", "def f(a=(", "type X[", "case "} {
 		for _, mode := range []syntax.Mode{syntax.Code, syntax.Pattern} {
@@ -108,7 +108,7 @@ func deepest(tree *syntax.Tree) int {
 
 // What is flat in the source may be as long as it likes.
 func TestChains(t *testing.T) {
-	const n = 100_000
+	const n = 20_000
 	for _, src := range []string{
 		"x = 1" + strings.Repeat(" + a", n),
 		"x" + strings.Repeat(".a(1)", n),
