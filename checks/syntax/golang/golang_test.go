@@ -228,7 +228,10 @@ func TestOracle(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("%d files, %d bytes, %.1f nodes a byte/100; %d not Go, %d with gaps, %d differ", count, size, float64(nodes)*100/float64(size+1), invalid, gaps, differ)
+	if count == 0 {
+		t.Skip("there are no Go files here")
+	}
+	t.Logf("%d files, %d bytes, %.1f nodes a hundred bytes; %d not Go, %d with gaps, %d differ", count, size, float64(nodes)*100/float64(size+1), invalid, gaps, differ)
 }
 
 func BenchmarkParse(b *testing.B) {

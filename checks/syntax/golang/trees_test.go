@@ -97,7 +97,7 @@ func TestDamage(t *testing.T) {
 				}
 			}
 		}
-		for at := 50; at < len(src); at += 50 {
+		for at := 50; at < len(src); at += 150 {
 			same(src[:at], startOfStatement(whole, at))
 		}
 		lines := strings.SplitAfter(string(src), "\n")
@@ -160,7 +160,7 @@ func TestAround(t *testing.T) {
 
 // TestLong parses what is long or deep, each with as many steps as it has text.
 func TestLong(t *testing.T) {
-	const n = 100_000
+	n := 20_000
 	for name, src := range map[string]string{
 		"sum":        "x := a" + strings.Repeat(" + a", n),
 		"chain":      "a" + strings.Repeat(".b()", n),
@@ -198,6 +198,7 @@ func TestLong(t *testing.T) {
 			t.Errorf("%s: %d steps for %d bytes", name, steps, len(src))
 		}
 	}
+	n = 100_000
 	tree := golang.Parse([]byte(strings.Repeat("(", n)+"x"+strings.Repeat(")", n)+"\nf()"), syntax.Code)
 	if last := tree.Nodes[len(tree.Nodes)-1]; len(tree.Gaps) == 0 || tree.Symbol(last.Sym) != "f" {
 		t.Error("what is behind the brackets is lost")
