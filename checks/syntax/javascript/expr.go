@@ -361,7 +361,9 @@ func (p *parser) postfix(mark, start int, calls bool) {
 				return
 			}
 			p.next()
-			p.last().End = int32(p.prevEnd)
+			if p.last().Kind != syntax.Call { // that ends with its arguments
+				p.last().End = int32(p.prevEnd)
+			}
 		case deepOpen: // f<...>(x)
 			if p.At(0) != '>' || !p.types {
 				return
