@@ -64,8 +64,8 @@ abstract class C<T> {
 }
 function o(a: string): void;
 function o(a: any) { type L = "l" | ` + "`" + `t${string}` + "`" + ` }
-const p = {q: (await import("z")).r!.s(), t<T>(u: T) {}}
-`, map[string]int{"calls": 8, "strings": 4, "assignments": 4, "entries": 1, "imports": 2, "functions": 6, "decorators": 2}},
+const p = {q: (await import("z")).r!.s(), t<T>(u: T) {}, v: 1 + f(p!)!}
+`, map[string]int{"calls": 9, "strings": 4, "assignments": 4, "entries": 2, "imports": 2, "functions": 6, "decorators": 2}},
 	"tsx": {`import fs = require("fs")
 import type {T} from "t"
 enum E {A = 1, "B" = "b"}
@@ -77,8 +77,8 @@ abstract class C<T> {
 }
 function o(a: string): void;
 function o(a: any) { type L = "l" | ` + "`" + `t${string}` + "`" + ` }
-const p = {q: (await import("z")).r!.s(), t<T>(u: T) {}}
-`, map[string]int{"calls": 8, "strings": 5, "assignments": 4, "entries": 1, "imports": 2, "functions": 7, "decorators": 2}},
+const p = {q: (await import("z")).r!.s(), t<T>(u: T) {}, v: 1 + f(p!)!}
+`, map[string]int{"calls": 9, "strings": 5, "assignments": 4, "entries": 2, "imports": 2, "functions": 7, "decorators": 2}},
 	"java": {`package p;
 import java.util.*;
 import static a.B.c;

@@ -41,6 +41,7 @@ func factsOf(lang string, src []byte, root *node) facts.Facts {
 			r.text.Keep(checks.Span{Start: n.start + left, End: n.start + left + len(bytes.TrimSpace(text))})
 		}
 	})
+	each(root, (*node).assured)
 	visit := readers[lang]
 	each(root, func(n *node) {
 		if n.named {

@@ -111,6 +111,13 @@ func (n *node) braceEnd() int {
 	return n.end
 }
 
+// assured takes the sign off f()!: for Squire a call ends before it.
+func (n *node) assured() {
+	if n.is("non_null_expression") && n.items()[0].is("call_expression", "non_null_expression") {
+		n.end = n.items()[0].end
+	}
+}
+
 // isAwait reports whether a call is the operator and what it stands before.
 func (r *reader) isAwait(n *node) bool {
 	f := n.at("function")
