@@ -65,7 +65,7 @@ SOURCES ?=
 LANGS ?= go python javascript typescript tsx java json yaml
 ORACLE ?= -min 99.5
 oracle: ## what our parsers and tree-sitter's find in thousands of real files, and how fast; needs a C compiler and npm
-	dir="$(SOURCES)"; [ -n "$$dir" ] || { dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT; }; \
+	@dir="$(SOURCES)"; [ -n "$$dir" ] || { dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT; }; \
 	./checks/syntax/oracle/collect.sh "$$dir" && dir=$$(cd "$$dir" && pwd) && \
 	cd checks/syntax/oracle && export CGO_ENABLED=1 && go test ./... && go build -o "$$dir/oracle" . && code=0 && \
 	for lang in $(LANGS); do \

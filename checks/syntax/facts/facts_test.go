@@ -195,5 +195,17 @@ func TestCalleesOfALongChainAreShort(t *testing.T) {
 	}
 }
 
+// What a function that is called at once is named says nothing of where it is.
+func TestCalleesThatAreLongAndNoMemberHaveNoText(t *testing.T) {
+	src := "function f() {" + strings.Repeat(" ", facts.MaxText) + "}()"
+	m := newMaker(src)
+	m.pos = len(src) - 2
+	m.wrap(syntax.FuncDef, syntax.RoleCallee, 0, 0, "").Sym = m.Symbol("f")
+	m.wrap(syntax.Call, syntax.RoleItem, 0, 0, ")")
+	if got := facts.Of(m.Tree("javascript")).Calls; len(got) != 1 || got[0].Callee != "…" {
+		t.Errorf("got %v", got)
+	}
+}
+
 // MaxPerCall is far above "…b", and far below a whole chain.
 const MaxPerCall = 64

@@ -55,14 +55,12 @@ func (r *reader) golang(n *node) {
 
 func (r *reader) goParams(list *node) (names []string) {
 	for _, p := range list.items() {
-		unnamed := true
-		for _, name := range p.items() {
-			// Of more than ten the first has lost its field.
-			if name.is("identifier") && name.field != "type" {
-				names, unnamed = append(names, r.cut(name)), false
-			}
+		// The type comes last. Of more than ten names the first have its field.
+		parts := p.items()
+		for _, name := range parts[:len(parts)-1] {
+			names = append(names, r.cut(name))
 		}
-		if unnamed {
+		if len(parts) == 1 {
 			names = append(names, "")
 		}
 	}
