@@ -106,3 +106,6 @@ func (t *Tree) Children(i int32) func(yield func(int32) bool) {
 
 // Within reports whether a node is another one or lies below it.
 func (t *Tree) Within(i, outer int32) bool { return outer <= i && i < t.Nodes[outer].Sub }
+
+// Symbols returns a number above every symbol of the tree.
+func (t *Tree) Symbols() int { return len(t.symbols.names) }

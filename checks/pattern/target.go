@@ -1,0 +1,143 @@
+package pattern
+
+import (
+	"slices"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/syntax"
+	"github.com/squiresec/squire/checks/syntax/languages"
+	"github.com/squiresec/squire/checks/syntax/resolve"
+)
+
+// A Target is a text in which patterns are looked for, and what is known of it.
+// It is not safe for concurrent use.
+type Target struct {
+	Path string
+	Lang checks.Lang
+	Src  []byte
+	Tree *syntax.Tree // nil for a language that nothing reads
+
+	unquote func([]byte) (string, bool)
+	names   *resolve.Names
+
+	// byKind are the nodes by kind, each in order: those of a kind k are from
+	// kinds[k] to kinds[k+1].
+	byKind []int32
+	kinds  [syntax.Kinds + 1]int32
+	// first and next are lists of the calls by the symbol of the last part of
+	// their callee.
+	first, next []int32
+	flat        map[int32][]int32
+}
+
+// NewTarget parses a text. lang and path say how.
+func NewTarget(path string, lang checks.Lang, src []byte) *Target {
+	t := &Target{Path: path, Lang: lang, Src: src}
+	if l, ok := languages.For(lang, path); ok {
+		t.Tree, t.unquote = l.Parse(src, syntax.Code), l.Unquote
+	}
+	return t
+}
+
+// Names returns what names mean in the text.
+func (t *Target) Names() *resolve.Names {
+	if t.names == nil {
+		t.names = resolve.Of(t.Tree, t.unquote)
+	}
+	return t.names
+}
+
+// of returns the nodes of a kind, in order.
+func (t *Target) of(k syntax.Kind) []int32 {
+	if t.byKind == nil {
+		t.index()
+	}
+	return t.byKind[t.kinds[k]:t.kinds[k+1]]
+}
+
+// index sorts the nodes by kind, in two passes.
+func (t *Target) index() {
+	nodes := t.Tree.Nodes
+	for i := range nodes {
+		t.kinds[nodes[i].Kind+1]++
+	}
+	for k := 1; k < len(t.kinds); k++ {
+		t.kinds[k] += t.kinds[k-1]
+	}
+	at := t.kinds
+	t.byKind = make([]int32, len(nodes))
+	for i := range nodes {
+		k := nodes[i].Kind
+		t.byKind[at[k]] = int32(i)
+		at[k]++
+	}
+}
+
+// calls yields the calls whose callee's last part is a symbol, in order.
+func (t *Target) calls(sym int32, yield func(int32)) {
+	if t.next == nil {
+		all := t.of(syntax.Call)
+		t.next = make([]int32, len(all))
+		t.first = make([]int32, t.Tree.Symbols())
+		for i := len(all) - 1; i >= 0; i-- {
+			c := t.Tree.Child(all[i], syntax.RoleCallee)
+			if c == syntax.None {
+				continue
+			}
+			s := t.Tree.Nodes[t.bare(c)].Sym
+			t.next[i] = t.first[s]
+			t.first[s] = int32(i) + 1
+		}
+	}
+	all := t.of(syntax.Call)
+	for i := t.first[sym]; i != 0; i = t.next[i-1] {
+		yield(all[i-1])
+	}
+}
+
+// bare returns what parentheses stand around.
+func (t *Target) bare(n int32) int32 {
+	for t.Tree.Nodes[n].Kind == syntax.Paren && t.Tree.Nodes[n].Sub > n+1 {
+		n++
+	}
+	return n
+}
+
+// statements returns the statements of a block, and those of the blocks within
+// it, in the order in which they begin.
+func (t *Target) statements(block int32) []int32 {
+	if list, ok := t.flat[block]; ok {
+		return list
+	}
+	var list []int32
+	nodes := t.Tree.Nodes
+	for i := block + 1; i < nodes[block].Sub; i++ {
+		if isBlock(nodes[nodes[i].Parent].Kind) {
+			list = append(list, i)
+		}
+	}
+	if t.flat == nil {
+		t.flat = map[int32][]int32{}
+	}
+	t.flat[block] = list
+	return list
+}
+
+func isBlock(k syntax.Kind) bool { return k == syntax.Block || k == syntax.File }
+
+// statement returns the statement that a node is or stands in.
+func (t *Target) statement(n int32) int32 {
+	nodes := t.Tree.Nodes
+	for nodes[n].Parent >= 0 && !isBlock(nodes[nodes[n].Parent].Kind) {
+		n = nodes[n].Parent
+	}
+	return n
+}
+
+// items returns the statements of a block, not those within them.
+func (t *Target) items(block int32) []int32 {
+	return slices.Collect(t.Tree.Children(block))
+}
+
+// text returns the text of a span.
+func (t *Target) text(s checks.Span) []byte { return t.Src[s.Start:s.End] }
