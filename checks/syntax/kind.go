@@ -87,7 +87,7 @@ const (
 	Map         // (Item*) a dict, an object literal: KeyValue, Arg (spread), FuncDef
 	KeyValue    // (Key Value) Sym is the key where it is a name or a plain string
 	Composite   // (Type Item*) Go's T{…}, Java's new T[]{…}
-	Compr       // (Value CompFor+) a comprehension; Op says of what
+	Compr       // (Value CompFor+) a comprehension; Op says of what. In the order of the text, which is CompFor Value Cond? in HCL
 	CompFor     // (Target Value Cond*) FlagAsync
 	Await       // (Value)
 	Spread      // (Value) in an Array or a Tuple: ...a, *a
@@ -107,7 +107,7 @@ const (
 	Pipe        // (Item+) commands
 	Redirect    // (Value) Op
 	Heredoc     // (Part*)
-	Instruction // (Arg*) of a Dockerfile or another list of directives; Sym is its name in lower case
+	Instruction // (Callee? Arg* Body?) of a Dockerfile or another list of directives; Sym is its name, in lower case where case means nothing. A block of HCL has Callee and Body, a Block
 
 	// Only in patterns.
 	Metavar   // (Type?) $X; Sym is X with the dollar. FlagRest for $...X. Type where the pattern says one

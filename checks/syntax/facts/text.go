@@ -74,7 +74,7 @@ func (x *Texts) blank(at, end int) int {
 		return 1
 	case c == '\\' && len(rest) > 1 && (rest[1] == '\n' || rest[1] == '\r'):
 		return 2
-	case c == '#' && hashComments(x.Lang), !hashComments(x.Lang) && bytes.HasPrefix(rest, []byte("//")):
+	case c == '#' && (hashComments(x.Lang) || x.Lang == checks.Terraform), !hashComments(x.Lang) && bytes.HasPrefix(rest, []byte("//")):
 		if n := bytes.IndexByte(rest, '\n'); n >= 0 {
 			return n
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/checks/syntax/dockerfile"
 	"github.com/squiresec/squire/checks/syntax/golang"
+	"github.com/squiresec/squire/checks/syntax/hcl"
 	"github.com/squiresec/squire/checks/syntax/java"
 	"github.com/squiresec/squire/checks/syntax/javascript"
 	"github.com/squiresec/squire/checks/syntax/json"
@@ -32,6 +33,7 @@ var byLang = map[checks.Lang]Language{
 	checks.TypeScript: {dialect(javascript.TS), javascript.Unquote},
 	checks.Java:       {java.Parse, java.Unquote},
 	checks.Dockerfile: {dockerfile.Parse, dockerfile.Unquote},
+	checks.Terraform:  {hcl.Parse, hcl.Unquote},
 	checks.YAML:       {yaml.Parse, yaml.Unquote},
 	checks.JSON:       {json.Parse, json.Unquote},
 }
