@@ -133,13 +133,16 @@ func (w *walker) declare(sym int32, s *scope, def, from int32, is traits, reuse 
 	for outer != none && w.vars[outer].scope > s.node {
 		outer, within = w.vars[outer].outer, outer
 	}
-	if reuse && outer != none && w.vars[outer].scope == s.node {
-		v := &w.vars[outer]
+	for same := outer; reuse && same != none && w.vars[same].scope == s.node; same = w.vars[same].outer {
+		v := &w.vars[same]
+		if w.style == javaStyle && (v.traits^is)&(isMethod|isType) != 0 {
+			continue // methods, types and variables have names of their own
+		}
 		v.traits |= is
 		if w.Nodes[v.def].Kind == syntax.Scope {
 			v.def = def
 		}
-		return outer
+		return same
 	}
 	v := int32(len(w.vars))
 	w.vars = append(w.vars, variable{sym: sym, def: def, scope: s.node, from: from, to: s.end,
