@@ -244,6 +244,10 @@ func (f *File) changed(x *Finding) bool {
 func complete(f *File, x *Finding) {
 	x.Path, x.Origin = f.Path, f.Origin
 	x.Start, x.End = f.Position(x.Span.Start), f.Position(x.Span.End)
+	for i := range x.Trace {
+		step := &x.Trace[i]
+		step.Start, step.End = f.Position(step.Span.Start), f.Position(step.Span.End)
+	}
 }
 
 func (e *Engine) finish(f *File, m *masker, x *Finding) {

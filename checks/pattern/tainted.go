@@ -3,7 +3,9 @@ package pattern
 import "github.com/squiresec/squire/checks"
 
 // A taintProgram is a Taint that was compiled.
-type taintProgram struct{}
+type taintProgram struct {
+	sources, sinks []*formula
+}
 
 func (c *compiler) taint(t *Taint) (*taintProgram, error) { return &taintProgram{}, nil }
 
