@@ -112,4 +112,5 @@ var patternCases = []struct {
 	{pattern.Dockerfile, "USER root", "FROM a\nUSER root\nUSER b\n", "2"},
 	{pattern.Dockerfile, "RUN ... sudo ...", "FROM a\nRUN apt && sudo ls\nRUN pseudo x\n", "2"},
 	{pattern.JSON, "{..., \"Effect\": \"Allow\", ...}", "{\"a\": [{\"Effect\": \"Allow\", \"b\": 1}, {\"Effect\": \"Deny\"}]}", "1"},
+	{pattern.Python, `$X.execute("...")`, "c.execute('a' 'b')\nc.execute(f'{x}')\nc.d.execute(\"x\")", "1 3"},
 }
