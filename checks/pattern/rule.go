@@ -80,12 +80,16 @@ const (
 // A Formula is a tree of patterns. Kids of an And that aren't Not, Inside or
 // Outside narrow each other; one of these has one kid.
 type Formula struct {
-	Op    Op
-	Text  string
-	Kids  []*Formula
-	Where []Condition // of an And, after Kids
-	Focus [][]string  // of an And: the range becomes that of one of these, once for each list
-	At    Position    // of Text, or of the key
+	Op   Op
+	Text string
+	Kids []*Formula
+	// Where is of an And, after Kids. An And in a Condition may have no kid that
+	// looks for something; it then begins with all that Var stands for.
+	Where []Condition
+	Focus [][]string // of an And: the range becomes that of one of these, once for each list
+	// At is the place of the key, or of Text. Below a | or > all lines of Text
+	// begin in its column; in quotes it is the place behind them.
+	At Position
 }
 
 // A Condition is what has to hold of a metavariable.
@@ -99,6 +103,8 @@ type Condition struct {
 	// is read, when that is another.
 	Formula *Formula
 	In      Dialect
+	Not     bool // of a regular expression: it doesn't match. For (?!…) at its beginning
+	Known   bool // of a regular expression: what Var is known to be counts, too
 	Strip   bool // of a comparison: Var is a number in quotes
 	Base    int  // of a comparison: 0, or the base of the number
 	Names   []string
@@ -185,7 +191,8 @@ type Fix struct {
 	Title   string
 	Replace string // $X stands for text; "" with Regexp nil removes what was found
 	// Regexp, Count and Replace are of fix-regex: the first Count matches (0 is
-	// all) of it in what was found are replaced.
+	// all) of it in what was found are replaced. Replace is then a template for
+	// [regexp.Regexp.Expand]: ${1} is a group.
 	Regexp  string
 	Count   int
 	Safe    bool     // keeps the behaviour but for the defect; "safe" rather than "suggest"
