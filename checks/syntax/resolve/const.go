@@ -37,6 +37,7 @@ const (
 type consts struct {
 	state  []constState // by variable
 	values []Value
+	ranks  []uint8 // how many names lead to a value, the variable's own included
 	// members are the table's, by symbol.
 	members []memberSet
 }
@@ -68,6 +69,7 @@ type evaluator struct {
 	*Names
 	steps int
 	names int  // how many names it is away from the question
+	rank  int  // how many names, one behind the other, it had to follow
 	deep  bool // it gave up as there were too many names
 }
 

@@ -31,6 +31,9 @@ type Names struct {
 	table   *table   // nil until a name is looked up
 	imports *imports // nil until an import is asked for
 	consts  *consts  // nil until a constant is asked for
+
+	fieldList   []fieldOf
+	fieldsKnown bool
 }
 
 // Of prepares a tree. unquote returns what a literal stands for. Nothing is

@@ -85,7 +85,7 @@ func (e *evaluator) variable(v int32) (Value, bool) {
 	c := e.constants()
 	switch c.state[v] {
 	case isValue:
-		return c.values[v], true
+		return e.follow(v)
 	case isNone, beingAsked:
 		return Value{}, false
 	}
@@ -104,7 +104,8 @@ func (e *evaluator) variable(v int32) (Value, bool) {
 	x, ok := inner.eval(value, 0)
 	switch {
 	case ok:
-		c.state[v], c.values[v] = isValue, x
+		c.state[v], c.values[v], c.ranks[v] = isValue, x, uint8(inner.rank+1)
+		return e.follow(v)
 	case inner.deep && e.names > 0:
 		c.state[v] = notAsked // asked for itself it may be found
 		e.deep = true
@@ -114,10 +115,23 @@ func (e *evaluator) variable(v int32) (Value, bool) {
 	return x, ok
 }
 
+// follow takes the value of a variable, if not too many names led to it: an
+// answer mustn't depend on what was asked before.
+func (e *evaluator) follow(v int32) (Value, bool) {
+	c := e.consts
+	rank := int(c.ranks[v])
+	if e.names+rank > maxNames {
+		e.deep = true
+		return Value{}, false
+	}
+	e.rank = max(e.rank, rank)
+	return c.values[v], true
+}
+
 func (n *Names) constants() *consts {
 	if n.consts == nil {
 		t := n.scopes()
-		n.consts = &consts{state: make([]constState, len(t.vars)), values: make([]Value, len(t.vars)), members: slices.Clone(t.members)}
+		n.consts = &consts{state: make([]constState, len(t.vars)), values: make([]Value, len(t.vars)), ranks: make([]uint8, len(t.vars)), members: slices.Clone(t.members)}
 		slices.SortStableFunc(n.consts.members, func(a, b memberSet) int { return int(a.sym - b.sym) })
 	}
 	return n.consts

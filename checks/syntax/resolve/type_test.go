@@ -1,0 +1,226 @@
+package resolve_test
+
+import (
+	"testing"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/syntax/resolve"
+)
+
+// typeOf writes both names of a type, with a space between them.
+func typeOf(n *resolve.Names, node int32) string {
+	written, path := n.Type(node)
+	if path == "" {
+		return written
+	}
+	return written + " " + path
+}
+
+func TestTypesOfPython(t *testing.T) {
+	ask(t, checks.Python, typeOf, []question{
+		{"f(«'a'»)", "str"},
+		{"f(«b'a'»)", "bytes"},
+		{"f(«f'a{x}'»)", "str"},
+		{"f(«1»)", "int"},
+		{"f(«1.5»)", "float"},
+		{"f(«True»)", "bool"},
+		{"f(«x == y»)", "bool"},
+		{"f(«'a' + x»)", "str"},
+		{"f(«'a' % x»)", "str"},
+		{"f(«[1]»)", "list"},
+		{"f(«{1: 2}»)", "dict"},
+		{"x: int = f();;g(«x»)", "int"},
+		{"def f(x: str): g(«x»)", "str"},
+		{"def f(x: str = 1): g(«x»)", "str"},
+		{"def f(x: 'Foo'): g(«x»)", "Foo"},
+		{"def f(x: list[ int ]): g(«x»)", "list[int]"},
+		{"def f(x): g(«x»)", ""},
+		{"def f(*x: int): g(«x»)", ""},
+		{"from flask import Request;;def f(x: Request): g(«x»)", "Request flask.Request"},
+		{"import flask as fl;;def f(x: fl.Request): g(«x»)", "fl.Request flask.Request"},
+		{"class K: pass;;x = K();;g(«x»)", "K"},
+		{"class k: pass;;x = k();;g(«x»)", "k"},
+		{"x = Foo();;g(«x»)", "Foo"},
+		{"x = foo();;g(«x»)", ""},
+		{"from a import Foo;;x = Foo(1);;g(«x»)", "Foo a.Foo"},
+		{"import a.b as c;;g(«c.Foo(1)»)", "c.Foo a.b.Foo"},
+		{"x = Foo();;x = 1;;g(«x»)", ""},
+		{"x = Foo();;y = x;;g(«y»)", "Foo"},
+		{"def f() -> int: pass;;g(«f()»)", "int"},
+		{"async def f() -> int: pass;;g(«f()»)", ""},
+		{"async def f() -> int: pass;;async def h(): g(«await f()»)", "int"},
+		{"def f(): pass;;g(«f()»)", ""},
+		{"class K:;;  def m(self): g(«self»)", "K"},
+		{"class K:;;  x: int = 1;;  def m(self): g(«self.x»)", "int"},
+		{"class K:;;  def __init__(self, a): self.x = Foo();;  def m(self): g(«self.x»)", "Foo"},
+		{"class K:;;  def __init__(self, a): self.x: int = a;;  def m(self): g(«self.x»)", "int"},
+		{"class K:;;  def a(self) -> int: pass;;  def m(self): g(«self.a()»)", "int"},
+		{"class K:;;  def a(self) -> int: pass;;x = K();;g(«x.a()»)", "int"},
+		{"with Foo() as x: g(«x»)", ""},
+		{"try: pass;;except E as x: g(«x»)", "E"},
+		{"try: pass;;except (E, F) as x: g(«x»)", ""},
+		{"if (x := Foo()): g(«x»)", "Foo"},
+		{"x, y = 1, 'a';;g(«y»)", "str"},
+		{"g(«1 if a else 2»)", "int"},
+		{"g(«1 if a else 'a'»)", ""},
+		{"for x in y: g(«x»)", ""},
+	})
+}
+
+func TestTypesOfGo(t *testing.T) {
+	in := func(body string) string {
+		return "package p;;import \"net/http\";;type T struct { a, b int; h *http.Request };;func (t *T) m(x int) string { return \"\" };;" +
+			"func two() (int, *T) { return 0, nil };;func one() T { };;func f(r *http.Request, q, s string, v ...int) { " + body + " }"
+	}
+	ask(t, checks.Go, typeOf, []question{
+		{in("g(«r»)"), "*http.Request *net/http.Request"},
+		{in("g(«q»)"), "string"},
+		{in("g(«s»)"), "string"},
+		{in("g(«v»)"), "[]int"},
+		{in("g(«\"a\"»)"), "string"},
+		{in("g(«1»)"), "int"},
+		{in("g(«1.5»)"), "float64"},
+		{in("g(«'a'»)"), "rune"},
+		{in("g(«true»)"), "bool"},
+		{in("g(«q + \"a\"»)"), "string"},
+		{in("g(«q == s»)"), "bool"},
+		{in("var x T; g(«x»)"), "T"},
+		{in("var x, y T; g(«x»)"), "T"},
+		{in("var x = T{}; g(«x»)"), "T"},
+		{in("x := T{}; g(«x»)"), "T"},
+		{in("x := &T{}; g(«x»)"), "*T"},
+		{in("x := T{}; g(«&x»)"), "*T"},
+		{in("x := &T{}; g(«*x»)"), "T"},
+		{in("x := &http.Client{}; g(«x»)"), "*http.Client *net/http.Client"},
+		{in("x := []http.Client{}; g(«x»)"), "[]http.Client []net/http.Client"},
+		{in("x := map[string]int{}; g(«x»)"), "map[string]int"},
+		{in("x := T{}; x = y; g(«x»)"), "T"},
+		{in("x := y(); g(«x»)"), ""},
+		{in("x := one(); g(«x»)"), "T"},
+		{in("x, y := two(); g(«y»)"), "*T"},
+		{in("x, y := two(); g(«x»)"), "int"},
+		{in("x := new(T); g(«x»)"), "*T"},
+		{in("x := make(map[string]T); g(«x»)"), "map[string]T"},
+		{in("x := T(y); g(«x»)"), "T"},
+		{in("x := string(y); g(«x»)"), "string"},
+		{in("x := []byte(y); g(«x»)"), "[]byte"},
+		{in("x := y.(http.Handler); g(«x»)"), "http.Handler net/http.Handler"},
+		{in("x, ok := y.(T); g(«x»)"), "T"},
+		{in("x := &T{}; g(«x.h»)"), "*http.Request *net/http.Request"},
+		{in("x := &T{}; g(«x.a»)"), "int"},
+		{in("x := &T{}; g(«x.m(1)»)"), "string"},
+		{in("var x T; g(«x.m(1)»)"), "string"},
+		{in("x, ok := y.(T); g(«ok»)"), ""},
+		{in("func(r int) { g(«r») }(1)"), "int"},
+		{in("for i, x := range y { g(«x») }"), ""},
+		{in("switch x := y.(type) { case T: g(«x») }"), ""},
+		{in("g(«(r)»)"), "*http.Request *net/http.Request"},
+		{in("g(«nil»)"), ""},
+		{"package p;;func (t *T) m() { g(«t») };;type T struct {}", "*T"},
+		{"package p;;func f(string string) { g(«string(x)») }", ""},
+		{"package p;;var x interface{};;var y = «x»", "interface{}"},
+	})
+}
+
+func TestTypesOfJavaScript(t *testing.T) {
+	ask(t, checks.TypeScript, typeOf, []question{
+		{"f(«'a'»)", "string"},
+		{"f(«`a${x}`»)", "string"},
+		{"f(«1»)", "number"},
+		{"f(«1n»)", "bigint"},
+		{"f(«true»)", "boolean"},
+		{"f(«x === y»)", "boolean"},
+		{"f(«x + 'a'»)", "string"},
+		{"f(«1 + 2»)", "number"},
+		{"let x: Foo;;f(«x»)", "Foo"},
+		{"const x: Foo<Bar , Baz> = y;;f(«x»)", "Foo<Bar,Baz>"},
+		{"function g(x: string) { f(«x») }", "string"},
+		{"function g(x?: string) { f(«x») }", "string"},
+		{"function g(x: string | null) { f(«x») }", "string|null"},
+		{"function g(...x: string[]) { f(«x») }", ""},
+		{"function g(x) { f(«x») }", ""},
+		{"const g = (x: string) => f(«x»)", "string"},
+		{"import {Request} from 'express';;function g(x: Request) { f(«x») }", "Request express.Request"},
+		{"import * as e from 'express';;function g(x: e.Request<T>) { f(«x») }", "e.Request<T> express.Request"},
+		{"import {A} from 'a';;function g(x: A | B) { f(«x») }", "A|B"},
+		{"const x = new Foo(1);;f(«x»)", "Foo"},
+		{"import {Foo} from 'a';;const x = new Foo(1);;f(«x»)", "Foo a.Foo"},
+		{"let x = new Foo();;x = 1;;f(«x»)", ""},
+		{"const x = y as Foo;;f(«x»)", "Foo"},
+		{"const x = <Foo>y;;f(«x»)", "Foo"},
+		{"function g(): Foo { };;f(«g()»)", "Foo"},
+		{"async function g(): Promise<Foo> { };;f(«g()»)", "Promise<Foo>"},
+		{"async function g(): Promise<Foo> { };;async function h() { f(«await g()») }", "Foo"},
+		{"function g() { };;f(«g()»)", ""},
+		{"class K { x: Foo; m() { f(«this.x») } }", "Foo"},
+		{"class K { x = new Foo(); m() { f(«this.x») } }", "Foo"},
+		{"class K { constructor(private x: Foo) {} m() { f(«this.x») } }", "Foo"},
+		{"class K { constructor(x: Foo) {} m() { f(«this.x») } }", ""},
+		{"class K { m() { f(«this») } }", "K"},
+		{"class K { a(): Foo {} m() { f(«this.a()») } }", "Foo"},
+		{"class K { x: Foo };;const k = new K();;f(«k.x»)", "Foo"},
+		{"try {} catch (e) { f(«e») }", ""},
+		{"for (const x of y) f(«x»)", ""},
+		{"const {x} = y;;f(«x»)", ""},
+		{"const {x}: Foo = y;;f(«x»)", ""},
+		{"f(«a ? 'x' : 'y'»)", "string"},
+		{"f(«!a»)", "boolean"},
+	})
+}
+
+func TestTypesOfJava(t *testing.T) {
+	in := func(body string) string {
+		return "import java.sql.Statement; import java.util.*;;class K { Statement fld; int a, b; String str() { return null; } void m(Statement p, int... v) { " + body + " } }"
+	}
+	ask(t, checks.Java, typeOf, []question{
+		{in("f(«p»);"), "Statement java.sql.Statement"},
+		{in("f(«v»);"), "int[]"},
+		{in("f(«fld»);"), "Statement java.sql.Statement"},
+		{in("f(«this.fld»);"), "Statement java.sql.Statement"},
+		{in("f(«a»);"), "int"},
+		{in("f(«b»);"), "int"},
+		{in("f(«\"a\"»);"), "String"},
+		{in("f(«'a'»);"), "char"},
+		{in("f(«1»);"), "int"},
+		{in("f(«1L»);"), "long"},
+		{in("f(«1.0f»);"), "float"},
+		{in("f(«1.0»);"), "double"},
+		{in("f(«true»);"), "boolean"},
+		{in("f(«\"a\" + x»);"), "String"},
+		{in("f(«x + \"a\"»);"), "String"},
+		{in("f(«x == y»);"), "boolean"},
+		{in("f(«x instanceof Y»);"), "boolean"},
+		{in("String x = f(); f(«x»);"), "String"},
+		{in("String y, x; f(«x»);"), "String"},
+		{in("List<String> x = f(); f(«x»);"), "List<String>"},
+		{in("Map<String, Foo > x = f(); f(«x»);"), "Map<String,Foo>"},
+		{in("Statement[] x = f(); f(«x»);"), "Statement[] java.sql.Statement[]"},
+		{in("java.sql.Foo x = f(); f(«x»);"), "java.sql.Foo"},
+		{in("var x = new Statement(); f(«x»);"), "Statement java.sql.Statement"},
+		{in("var x = f(); f(«x»);"), ""},
+		{in("f(«new Foo(1)»);"), "Foo"},
+		{in("f(«new ArrayList<String>()»);"), "ArrayList"},
+		{in("f(«new Statement() { }»);"), "Statement java.sql.Statement"},
+		{in("f(«(Statement) x»);"), "Statement java.sql.Statement"},
+		{in("f(«(Statement)(x)»);"), "Statement java.sql.Statement"},
+		{in("f(«str()»);"), "String"},
+		{in("f(«this.str()»);"), "String"},
+		{in("f(«other()»);"), ""},
+		{in("for (Statement x : xs) f(«x»);"), "Statement java.sql.Statement"},
+		{in("for (var x : xs) f(«x»);"), ""},
+		{in("try (Statement x = f()) { f(«x»); }"), "Statement java.sql.Statement"},
+		{in("try { } catch (Foo x) { f(«x»); }"), "Foo"},
+		{in("try { } catch (Foo | Bar x) { f(«x»); }"), ""},
+		{in("if (o instanceof Statement x) f(«x»);"), "Statement java.sql.Statement"},
+		{in("switch (o) { case Statement x -> f(«x»); }"), "Statement java.sql.Statement"},
+		{in("r(x -> f(«x»));"), ""},
+		{in("r((Statement x) -> f(«x»));"), "Statement java.sql.Statement"},
+		{in("f(«this»);"), "K"},
+		{in("K k = f(); f(«k.fld»);"), "Statement java.sql.Statement"},
+		{in("K k = f(); f(«k.str()»);"), "String"},
+		{in("f(«c ? \"a\" : \"b\"»);"), "String"},
+		{in("f(«!c»);"), "boolean"},
+		{"record R(String x) { void m() { f(«x»); } }", "String"},
+		{"class K { char c = 'a'; int x = «c + c»; }", "char"},
+	})
+}
