@@ -250,6 +250,7 @@ const (
 	Pipeline
 	True
 	False
+	Length // ${#x}
 
 	// What a ClassDef is.
 	OpClass

@@ -212,6 +212,7 @@ var opNames = [Ops]string{
 	Pipeline:     "Pipeline",
 	True:         "True",
 	False:        "False",
+	Length:       "Length",
 	OpClass:      "OpClass",
 	OpStruct:     "OpStruct",
 	OpInterface:  "OpInterface",

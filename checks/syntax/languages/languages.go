@@ -15,6 +15,7 @@ import (
 	"github.com/squiresec/squire/checks/syntax/javascript"
 	"github.com/squiresec/squire/checks/syntax/json"
 	"github.com/squiresec/squire/checks/syntax/python"
+	"github.com/squiresec/squire/checks/syntax/shell"
 	"github.com/squiresec/squire/checks/syntax/yaml"
 )
 
@@ -32,6 +33,7 @@ var byLang = map[checks.Lang]Language{
 	checks.JavaScript: {dialect(javascript.JS), javascript.Unquote},
 	checks.TypeScript: {dialect(javascript.TS), javascript.Unquote},
 	checks.Java:       {java.Parse, java.Unquote},
+	checks.Shell:      {shell.Parse, shell.Unquote},
 	checks.Dockerfile: {dockerfile.Parse, dockerfile.Unquote},
 	checks.Terraform:  {hcl.Parse, hcl.Unquote},
 	checks.YAML:       {yaml.Parse, yaml.Unquote},
