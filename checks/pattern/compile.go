@@ -174,10 +174,6 @@ func (c *compiler) shape(p *code, src string) {
 		if kids := withoutEllipsis(root.kids); (c.lang == checks.YAML || c.lang == checks.Terraform) && len(kids) == 1 && kids[0].kind == syntax.KeyValue {
 			root = kids[0]
 		}
-	case syntax.Paren:
-		if len(root.kids) == 1 && root.kids[0].kind != syntax.VarDef {
-			root = root.kids[0]
-		}
 	}
 	p.roots[0] = root
 }
@@ -219,6 +215,10 @@ func (c *compiler) node(p *code, names *resolve.Names, index map[string]int32, i
 		x.kids = append(x.kids, c.node(p, names, index, k))
 	}
 	c.typed(x)
+	if x.kind == syntax.Paren && len(x.kids) == 1 {
+		x.kids[0].role = x.role
+		return x.kids[0]
+	}
 	c.leaf(x, names, i)
 	c.path(p, x)
 	if x.kind == syntax.Member && len(x.kids) == 1 && x.kids[0].kind == syntax.Member && x.kids[0].name >= 0 {

@@ -53,8 +53,7 @@ func (s *search) children(p *pnode, n int32, g int, k func() bool) bool {
 		case syntax.Map, syntax.Composite, syntax.Set:
 			return s.entries(group.kids, ns, rest)
 		case syntax.Block, syntax.File:
-			_, ok := s.sequence(group.kids, n, ns, func(int32) bool { return rest() })
-			return ok
+			return s.sequence(group.kids, n, ns, func(int32) bool { return rest() })
 		case syntax.TypeExpr, syntax.Element:
 			if len(ns) == 0 && onlyEllipsis(group.kids) {
 				return rest()
@@ -236,18 +235,15 @@ func (s *search) body(p *pnode, n int32, k func() bool) bool {
 	return s.node(p, n, k)
 }
 
-// sequence matches statements to those of a block from the first on. With a ...
-// among them those behind it may stand in a nested block. k gets the last one.
-func (s *search) sequence(ps []*pnode, block int32, ns []int32, k func(last int32) bool) (int32, bool) {
-	for _, p := range ps {
-		if p.kind == syntax.Ellipsis {
-			if len(ns) > 0 {
-				ns = s.from(block, ns[0])
-			}
-			return 0, s.statementsFrom(ps, ns, block, syntax.None, true, k)
-		}
+// sequence matches statements to those of a block from the first on, and to all
+// of them. With a ... among them those behind it may stand in a nested block,
+// and others may follow. k gets the last one.
+func (s *search) sequence(ps []*pnode, block int32, ns []int32, k func(last int32) bool) bool {
+	open := hasEllipsis(ps)
+	if open && len(ns) > 0 {
+		ns = s.from(block, ns[0])
 	}
-	return 0, s.statementsFrom(ps, ns, block, syntax.None, true, k)
+	return s.statementsFrom(ps, ns, block, syntax.None, !open, k)
 }
 
 // from returns the statements of a block and below it, beginning with one.

@@ -273,8 +273,12 @@ func (s *search) one(p *pnode, n int32, k func() bool) bool {
 		return s.keyValue(p, n, k)
 	case syntax.ExprStmt:
 		return s.exprStmt(p, n, k)
+	case syntax.Map:
+		if x.Kind == syntax.Set && onlyEllipsis(p.kids) {
+			return k()
+		}
 	case syntax.FuncDef:
-		if x.Kind == syntax.Lambda && x.Sym != 0 {
+		if x.Kind == syntax.Lambda && (x.Sym != 0 || p.name < 0 && p.slot == noSlot) {
 			return s.named(p, n) && s.children(p, n, 0, k)
 		}
 	}
@@ -545,7 +549,24 @@ func (s *search) member(p *pnode, n int32, k func() bool) bool {
 	if x.Kind != syntax.Ident && x.Kind != syntax.Member {
 		return false
 	}
+	if p.slot != noSlot {
+		return s.meantMember(p, n) && k()
+	}
 	return s.meant(p, n) && k()
+}
+
+// meantMember matches module.$X at a name that was imported from the module.
+func (s *search) meantMember(p *pnode, n int32) bool {
+	of := p.kids[0]
+	if of.path == "" {
+		return false
+	}
+	full := s.Names().Path(n)
+	dot := strings.LastIndexByte(full, '.')
+	if dot < 0 || full[:dot] != of.path && !pathEnds(full[:dot], of.path) || of.module != "" && full[:dot] != of.module {
+		return false
+	}
+	return s.bind(p.slot, binding{kind: toName, node: n, span: s.nameSpan(n)})
 }
 
 // chain matches the object of a chain with ... in it: the one that stands there,

@@ -163,7 +163,7 @@ func (c *compiler) groups(re *regexp.Regexp) []int32 {
 }
 
 func (c *compiler) condition(w *Condition) (condition, error) {
-	x := condition{kind: w.Kind, names: w.Names, at: w.At, slot: noSlot}
+	x := condition{kind: w.Kind, names: w.Names, not: w.Not, known: w.Known, at: w.At, slot: noSlot}
 	var err error
 	if w.Var != "" {
 		x.slot = c.slot(w.Var)

@@ -3,6 +3,7 @@ package pattern
 import (
 	"strings"
 
+	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
 )
 
@@ -186,7 +187,13 @@ func (s *search) operands(n int32, op syntax.Op) []int32 {
 // imports matches an import of a module, and of the names that the pattern has.
 func (s *search) imports(p *pnode, n int32, k func() bool) bool {
 	x := &s.Tree.Nodes[n]
-	if x.Kind != syntax.Import || !s.named(p, n) {
+	if x.Kind != syntax.Import {
+		return false
+	}
+	if s.Lang == checks.Python && len(p.kids) == 0 && p.name >= 0 {
+		return s.importsFrom(s.code.names[p.name], n) && k()
+	}
+	if !s.named(p, n) {
 		return false
 	}
 	if p.flag&syntax.FlagWildcard&^x.Flags != 0 {
@@ -201,6 +208,25 @@ func (s *search) imports(p *pnode, n int32, k func() bool) bool {
 		return (s.Lang == "go" || len(ns) == 0 || s.Tree.Nodes[ns[0]].Kind == syntax.ImportAs || len(p.kids) > 0) && k()
 	}
 	return s.some(items, ns, nil, k)
+}
+
+// importsFrom reports whether an import of Python is of a module, of one in it,
+// or of something from it: "import a" is also what "from a import b" does.
+func (s *search) importsFrom(module string, n int32) bool {
+	have := s.Tree.Name(n)
+	if have == module || strings.HasPrefix(have, module+".") {
+		return true
+	}
+	rest, ok := strings.CutPrefix(module, have+".")
+	if !ok {
+		return false
+	}
+	for c := s.Tree.First(n); c != syntax.None; c = s.Tree.Next(c) {
+		if s.Tree.Nodes[c].Kind == syntax.ImportName && s.Tree.Name(c) == rest {
+			return true
+		}
+	}
+	return false
 }
 
 // importName matches one name of an import. A pattern that gives it no other

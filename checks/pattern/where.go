@@ -21,7 +21,8 @@ type condition struct {
 	inner   *program // of it, when it is read in another language
 	names   []string
 	compare *comparison
-	not     bool
+	not     bool // of WhereRegex
+	known   bool // of WhereRegex: the value of a constant counts, too
 	at      Position
 }
 
@@ -51,7 +52,8 @@ func (s *search) holds(x *found, c *condition) bool {
 	}
 	switch c.kind {
 	case WhereRegex:
-		return c.regexp.MatchString(s.meaning(b))
+		hit := c.regexp.Match(s.text(b.span)) || c.known && c.regexp.MatchString(s.meaning(b))
+		return hit != c.not
 	case WhereAnalysis:
 		return surprising(s.meaning(b))
 	case WhereType:
@@ -105,6 +107,16 @@ func (s *search) wherePattern(x found, c *condition) []found {
 			in.context.node = rootOf(t)
 		}
 		if len(in.eval(c.inner.formula)) == 0 {
+			return nil
+		}
+		return []found{x}
+	}
+	if b.kind == toName {
+		// A name is read as the expression that it would be alone.
+		t := NewTarget(s.Path, s.m.lang, s.text(b.span))
+		in := s.m.search(t)
+		in.context = &found{span: checks.Span{End: b.span.Len()}, node: rootOf(t), env: make([]binding, len(s.m.vars))}
+		if len(in.eval(c.nested)) == 0 {
 			return nil
 		}
 		return []found{x}

@@ -12,6 +12,8 @@ func (p *parser) function(k syntax.Kind, mark, start int, flags syntax.Flags) {
 	if p.tok.kind.name() || p.tok.kind == restVar {
 		to = p.tok.end
 		p.next()
+	} else if p.mode == syntax.Pattern && p.tok.kind == ellipsis {
+		p.next() // function ... (x): whatever it is called
 	}
 	ok := p.functionRest(flags, k == syntax.FuncDef)
 	p.wrap(k, mark, start).Flags |= flags
