@@ -1,0 +1,327 @@
+package taint
+
+import (
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/syntax"
+)
+
+// A call is one that is evaluated.
+type call struct {
+	node   int32
+	callee int32
+	name   string // the last part of the callee: of a.b.c() it is c
+	object int32  // of a method, or None
+	recv   value  // what object is
+	self   value  // what the callee is, where it is no method
+	args   []arg
+	all    *set // of args
+}
+
+// An arg is an argument.
+type arg struct {
+	node int32 // the expression
+	name int32 // symbol, of a named one
+	rest bool  // it stands for any number
+	v    value
+}
+
+// call evaluates a Call or a New.
+func (a *analysis) call(node int32, s *state) value {
+	c := call{node: node, callee: a.t.Child(node, syntax.RoleCallee), object: syntax.None}
+	if c.callee != syntax.None {
+		c.name = a.t.Name(c.callee)
+		a.receiver(&c, s)
+	}
+	for k := range a.t.Children(node) {
+		switch a.t.Nodes[k].Role {
+		case syntax.RoleArg:
+			a.argument(&c, k, s)
+		case syntax.RoleBody:
+			a.exec(k, s)
+		}
+	}
+	var out value
+	if f, makes := a.callee(c.callee); f != nil {
+		out = a.known(f, &c, makes, s)
+	} else {
+		out = a.unknown(&c, s)
+	}
+	if !out.clean() && a.safeType(node) {
+		out = value{}
+	}
+	a.callArgs = c.all
+	return out
+}
+
+// receiver evaluates what is called.
+func (a *analysis) receiver(c *call, s *state) {
+	if a.t.Nodes[c.callee].Kind != syntax.Member {
+		c.self = a.expr(c.callee, s)
+		return
+	}
+	c.object = a.t.Child(c.callee, syntax.RoleObject)
+	if a.flags[c.callee] != 0 {
+		c.recv = a.expr(c.callee, s)
+		return
+	}
+	c.recv = a.expr(c.object, s)
+}
+
+func (a *analysis) argument(c *call, node int32, s *state) {
+	n := &a.t.Nodes[node]
+	in := arg{node: node}
+	if n.Kind == syntax.Arg || n.Kind == syntax.Spread {
+		in.name = n.Sym
+		in.rest = n.Flags&(syntax.FlagRest|syntax.FlagKeywords) != 0 || n.Kind == syntax.Spread
+		if v := a.t.Child(node, syntax.RoleValue); v != syntax.None && a.flags[node] == 0 {
+			in.node = v
+		}
+	}
+	in.v = a.expr(in.node, s)
+	c.args = append(c.args, in)
+	c.all = union(c.all, in.v.whole())
+}
+
+// known evaluates a call of a function of the file.
+func (a *analysis) known(f *function, c *call, makes bool, s *state) value {
+	if makes {
+		c.recv, c.object = value{}, syntax.None
+	}
+	params := make([]value, len(f.params))
+	from := make([]int32, len(f.params))
+	a.pass(f, c, params, from)
+	out, this := a.apply(f, c.node, c.recv, c.object, params, from, s)
+	if !makes {
+		return out
+	}
+	if a.hasBase(f.class) {
+		return this.also(c.all)
+	}
+	return this
+}
+
+// hasBase reports whether a class has one that it inherits from, which may do
+// anything with what it gets.
+func (a *analysis) hasBase(class int32) bool {
+	return class != syntax.None && a.t.Child(class, syntax.RoleBase) != syntax.None
+}
+
+// pass says which parameter gets which arguments.
+func (a *analysis) pass(f *function, c *call, params []value, from []int32) {
+	for i := range from {
+		from[i] = syntax.None
+	}
+	give := func(i int, in arg) {
+		params[i] = a.either(params[i], in.v)
+		if from[i] == syntax.None {
+			from[i] = in.node
+		}
+	}
+	next := 0
+	for _, in := range c.args {
+		switch {
+		case in.name != 0:
+			for i, p := range f.params {
+				if n := &a.t.Nodes[p]; n.Sym == in.name || n.Flags&syntax.FlagKeywords != 0 {
+					give(i, in)
+					break
+				}
+			}
+		case in.rest:
+			in.v = plain(in.v.whole())
+			for i := next; i < len(params); i++ {
+				give(i, in)
+			}
+		case next < len(params):
+			flags := a.t.Nodes[f.params[next]].Flags
+			if flags&syntax.FlagRest != 0 {
+				in.v = plain(in.v.whole())
+			}
+			give(next, in)
+			if flags&syntax.FlagRest == 0 {
+				next++
+			}
+		}
+	}
+}
+
+// unknown evaluates a call of a function that isn't in the file: what it
+// returns is tainted by its arguments and by the object that it is a method of.
+func (a *analysis) unknown(c *call, s *state) value {
+	a.fills(c, s)
+	if v, ok := a.property(c, s); ok {
+		return v
+	}
+	if v, ok := a.callback(c, s); ok {
+		return v
+	}
+	if a.spec.Options.AssumeSafeFunctions {
+		return value{}
+	}
+	return plain(union(c.all, union(c.recv.whole(), c.self.whole())))
+}
+
+// property takes obj.setX(v) and obj.getX() of Java for what they are called
+// after.
+func (a *analysis) property(c *call, s *state) (value, bool) {
+	if a.t.Lang != checks.Java || c.object == syntax.None || len(c.name) < 4 || c.name[3] < 'A' || c.name[3] > 'Z' {
+		return value{}, false
+	}
+	key := a.key(string(c.name[3]|0x20) + c.name[4:])
+	switch {
+	case c.name[:3] == "get" && len(c.args) == 0:
+		return a.field(c.recv, key), true
+	case c.name[:3] == "set" && len(c.args) == 1:
+		if p, ok := a.place(c.object); ok && a.scope.sanitized == 0 {
+			at, _ := a.paths.cons(key, 0)
+			to := a.with(s.get(p.v), first(a.paths.join(p.at, at)), c.args[0].v.through(a.t.Span(c.node)))
+			a.put(s, p.v, to)
+		}
+		return value{}, true
+	}
+	return value{}, false
+}
+
+func first(at path, _ bool) path { return at }
+
+// apply returns what a function of the file returns and, of a constructor, what
+// it makes, for parameters with these values. It does what the function does to
+// its parameters, and notes which sinks they reach. from are the arguments.
+func (a *analysis) apply(f *function, node int32, recv value, object int32, params []value, from []int32, s *state) (ret, this value) {
+	a.ensure(f, s)
+	b := &binding{a: a, f: f, recv: recv, params: params, from: from, object: object, node: node}
+	for _, k := range f.sinks {
+		if k.sink < 0 || a.stopped {
+			continue
+		}
+		what := b.set(k.what, a.spec.Sinks[a.marks.sinks[k.sink].Spec].Requires != nil)
+		a.reach(k.sink, what)
+	}
+	for _, o := range f.out {
+		to := b.value(o.is)
+		if o.param == receiver {
+			this = to
+		}
+		if node := b.argument(o.param); node != syntax.None {
+			if p, ok := a.place(node); ok && p.exact {
+				a.put(s, p.v, a.with(s.get(p.v), p.at, to))
+			}
+		}
+	}
+	for _, v := range f.outside {
+		b.changes(v, s)
+	}
+	return b.value(f.ret), this
+}
+
+// A binding is what the parameters of a function are at a call.
+type binding struct {
+	a      *analysis
+	f      *function
+	node   int32
+	object int32
+	recv   value
+	params []value
+	from   []int32
+}
+
+// argument returns the expression that a parameter gets, or None.
+func (b *binding) argument(param int32) int32 {
+	if param == receiver {
+		return b.object
+	}
+	return b.from[param]
+}
+
+// maxCalls bounds how many calls may be nested in a trace. Taint that comes
+// through more of them is let go.
+const maxCalls = 8
+
+// is returns what a symbol is at the call, and where it comes from; false where
+// it is none of this function.
+func (b *binding) is(t taint) (value, int32, bool) {
+	if t.origin < symbolic {
+		return value{}, 0, false
+	}
+	sym := b.a.symbols[t.origin-symbolic]
+	if sym.fn != b.f.index {
+		return value{}, 0, false
+	}
+	v := b.recv
+	if sym.param != receiver {
+		v = b.params[sym.param]
+	}
+	at := b.argument(sym.param)
+	if at == syntax.None {
+		at = b.node
+	}
+	return b.a.below(v, sym.at), at, true
+}
+
+// goes returns a set with the way through the function that a symbol took.
+func (b *binding) goes(s *set, at int32, way *step) *set {
+	if s == nil {
+		return nil
+	}
+	out := make([]taint, 0, len(s.list))
+	for _, t := range s.list {
+		t.trace = t.trace.into(b.a.t.Span(at), way)
+		if t.trace.calls <= maxCalls {
+			out = append(out, t)
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return &set{out}
+}
+
+// set returns what a set of the function is at the call. others keeps what is
+// no symbol of the function.
+func (b *binding) set(s *set, others bool) *set {
+	var out *set
+	for _, t := range s.all() {
+		if v, at, ok := b.is(t); ok {
+			out = union(out, b.goes(v.whole(), at, t.trace))
+		} else if others {
+			out = union(out, one(t))
+		}
+	}
+	return out
+}
+
+// changes does to a variable what a closure did to it with its parameters.
+func (b *binding) changes(v int32, s *state) {
+	is := s.get(v)
+	to := b.a.add(is, 0, b.set(is.own, false))
+	for _, c := range is.cells {
+		to = b.a.add(to, c.at, b.set(c.by, false))
+	}
+	if !same(is, to) {
+		b.a.put(s, v, to)
+	}
+}
+
+// value returns what a value of the function is at the call.
+func (b *binding) value(v value) value {
+	var out value
+	for _, t := range v.own.all() {
+		w, at, ok := b.is(t)
+		if !ok {
+			t.trace = t.trace.then(b.a.t.Span(b.node))
+			out = out.also(one(t))
+			continue
+		}
+		w.own = b.goes(w.own, at, t.trace)
+		cells := make([]cell, len(w.cells))
+		for i, c := range w.cells {
+			cells[i] = cell{c.at, b.goes(c.by, at, t.trace)}
+		}
+		w.cells = cells
+		out = b.a.either(out, w)
+	}
+	for _, c := range v.cells {
+		out = b.a.with(out, c.at, plain(b.set(c.by, true)))
+	}
+	return out
+}

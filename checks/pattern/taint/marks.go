@@ -1,0 +1,205 @@
+package taint
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/syntax"
+)
+
+// A flag says that a node has marks of a kind.
+type flag uint8
+
+const (
+	isSource flag = 1 << iota
+	isSink
+	isSanitizer
+	isFrom
+	isTo
+)
+
+// attached are the marks, ordered, and at which nodes they are.
+type attached struct {
+	sources, sinks, sanitizers, propagators []Mark
+	at                                      []hit // by node
+}
+
+// A hit is a mark at a node.
+type hit struct {
+	node int32
+	kind flag
+	mark int32
+}
+
+// attach finds the nodes of the marks.
+func (a *analysis) attach(m *Marks) {
+	a.marks.sources = ordered(m.Sources, len(a.spec.Sources))
+	a.marks.sinks = ordered(m.Sinks, len(a.spec.Sinks))
+	a.marks.sanitizers = a.withoutConflicts(ordered(m.Sanitizers, len(a.spec.Sanitizers)))
+	a.marks.propagators = ordered(m.Propagators, len(a.spec.Propagators))
+	a.attachAll(a.marks.sources, isSource)
+	a.attachAll(a.marks.sinks, isSink)
+	a.attachAll(a.marks.sanitizers, isSanitizer)
+	for i, p := range a.marks.propagators {
+		a.hang(isFrom, int32(i), syntax.None, p.From)
+		a.hang(isTo, int32(i), syntax.None, p.To)
+	}
+	hits := a.marks.at
+	slices.SortStableFunc(hits, func(x, y hit) int { return int(x.node) - int(y.node) })
+	a.marks.at = slices.Compact(hits)
+}
+
+// ordered returns the marks by their position, without those of no spec.
+func ordered(marks []Mark, specs int) []Mark {
+	var out []Mark
+	for _, m := range marks {
+		if m.Spec >= 0 && m.Spec < specs {
+			out = append(out, m)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		a, b := out[i].Span, out[j].Span
+		return a.Start < b.Start || a.Start == b.Start && a.End < b.End
+	})
+	return out
+}
+
+// withoutConflicts takes out the sanitizers that don't count where a source or
+// a sink is.
+func (a *analysis) withoutConflicts(sanitizers []Mark) []Mark {
+	at := func(marks []Mark, span checks.Span) bool {
+		i := sort.Search(len(marks), func(i int) bool {
+			s := marks[i].Span
+			return s.Start > span.Start || s.Start == span.Start && s.End >= span.End
+		})
+		return i < len(marks) && marks[i].Span == span
+	}
+	return slices.DeleteFunc(sanitizers, func(m Mark) bool {
+		return a.spec.Sanitizers[m.Spec].NotConflicting && (at(a.marks.sources, m.Span) || at(a.marks.sinks, m.Span))
+	})
+}
+
+func (a *analysis) attachAll(marks []Mark, kind flag) {
+	for i, m := range marks {
+		a.hang(kind, int32(i), m.Node, m.Span)
+	}
+}
+
+// hang attaches a mark to its node or, where there is none, to the nodes that
+// it is made of.
+func (a *analysis) hang(kind flag, mark, node int32, span checks.Span) {
+	if node < 0 || int(node) >= len(a.t.Nodes) {
+		for _, n := range a.nodesIn(span) {
+			a.hang(kind, mark, n, span)
+		}
+		return
+	}
+	node = a.inner(node)
+	a.flags[node] |= kind
+	a.marks.at = append(a.marks.at, hit{node, kind, mark})
+}
+
+// inner returns the expression of a statement that is nothing else, and the
+// parameter of which a node is the name.
+func (a *analysis) inner(node int32) int32 {
+	for {
+		n := &a.t.Nodes[node]
+		switch {
+		case n.Kind == syntax.ExprStmt:
+			v := a.t.Child(node, syntax.RoleValue)
+			if v == syntax.None {
+				return node
+			}
+			node = v
+		case n.Role == syntax.RoleTarget && n.Parent >= 0 && a.t.Nodes[n.Parent].Kind == syntax.Param && n.Kind == syntax.Ident:
+			return n.Parent
+		default:
+			return node
+		}
+	}
+}
+
+// nodesIn returns the node with a span, or else the outermost nodes within it,
+// or the parameter whose name it is.
+func (a *analysis) nodesIn(span checks.Span) []int32 {
+	start, end := int32(span.Start), int32(span.End)
+	at := int32(0)
+	for {
+		n := &a.t.Nodes[at]
+		if n.Start == start && n.End == end {
+			return []int32{at}
+		}
+		next := syntax.None
+		var within []int32
+		for c := range a.t.Children(at) {
+			k := &a.t.Nodes[c]
+			if k.Start <= start && end <= k.End && k.End > k.Start {
+				next = c
+				break
+			}
+			if start <= k.Start && k.End <= end && k.End > k.Start {
+				within = append(within, c)
+			}
+		}
+		if next == syntax.None {
+			if len(within) == 0 && n.Kind == syntax.Param && a.t.Symbol(n.Sym) == string(a.t.Src[max(0, min(span.Start, len(a.t.Src))):max(0, min(span.Start, len(a.t.Src)), min(span.End, len(a.t.Src)))]) {
+				return []int32{at}
+			}
+			return within
+		}
+		at = next
+	}
+}
+
+// at calls f for the marks of a kind at a node.
+func (a *analysis) at(node int32, kind flag, f func(mark int32)) {
+	if a.flags[node]&kind == 0 {
+		return
+	}
+	hits := a.marks.at
+	for i := sort.Search(len(hits), func(i int) bool { return hits[i].node >= node }); i < len(hits) && hits[i].node == node; i++ {
+		if hits[i].kind == kind {
+			f(hits[i].mark)
+		}
+	}
+}
+
+// around returns the scope of a node: the marks at the nodes around it that
+// count for everything in them.
+func (a *analysis) around(node int32) scope {
+	var s scope
+	for at := a.t.Nodes[node].Parent; at >= 0; at = a.t.Nodes[at].Parent {
+		if a.flags[at] != 0 {
+			a.open(at, &s)
+		}
+	}
+	return s
+}
+
+// open adds the marks at a node that count for everything in it to a scope.
+func (a *analysis) open(node int32, s *scope) {
+	a.at(node, isSanitizer, func(m int32) {
+		if sp := a.spec.Sanitizers[a.marks.sanitizers[m].Spec]; !sp.Exact && sp.SideEffect != OnlySideEffect {
+			s.sanitized++
+		}
+	})
+	a.at(node, isSource, func(m int32) {
+		sp := &a.spec.Sources[a.marks.sources[m].Spec]
+		if !sp.Exact && sp.SideEffect == ByValue && sp.Requires == nil {
+			s.sources = union(s.sources, one(a.taintOf(m)))
+		}
+	})
+	a.at(node, isSink, func(m int32) {
+		if !a.spec.Sinks[a.marks.sinks[m].Spec].Exact {
+			s.sinks = append(s.sinks[:len(s.sinks):len(s.sinks)], m)
+		}
+	})
+}
+
+// taintOf returns what a source mark taints with.
+func (a *analysis) taintOf(mark int32) taint {
+	m := &a.marks.sources[mark]
+	var start *step
+	return taint{origin: mark, label: a.label(a.spec.Sources[m.Spec].Label), trace: start.then(m.Span)}
+}
