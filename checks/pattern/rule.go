@@ -191,8 +191,8 @@ type Fix struct {
 	Title   string
 	Replace string // $X stands for text; "" with Regexp nil removes what was found
 	// Regexp, Count and Replace are of fix-regex: the first Count matches (0 is
-	// all) of it in what was found are replaced. Replace is then a template for
-	// [regexp.Regexp.Expand]: ${1} is a group.
+	// all) of it in what was found are replaced. In Replace \1 is then a
+	// group.
 	Regexp  string
 	Count   int
 	Safe    bool     // keeps the behaviour but for the defect; "safe" rather than "suggest"

@@ -251,7 +251,7 @@ func (l *loader) readFix(n *node) {
 func (l *loader) fixRegex(f *fields, replacement *node) {
 	fix := l.rule.Fix
 	text, _ := l.str(replacement, "a replacement")
-	fix.Replace = template(text)
+	fix.Replace = text
 	if n, ok := l.need(f, "regex"); ok {
 		if text, ok := l.str(n, "a regular expression"); ok {
 			fix.Regexp, _ = l.expression(text, n)
@@ -263,41 +263,6 @@ func (l *loader) fixRegex(f *fields, replacement *node) {
 			l.refuse(n.at, "the count is negative", "write how often at most it is replaced, or leave it out")
 		}
 	}
-}
-
-// template writes \1 and \g<name> as ${1} and ${name}.
-func template(text string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		next := byte(0)
-		if i+1 < len(text) {
-			next = text[i+1]
-		}
-		switch {
-		case c == '$':
-			b.WriteString("$$")
-		case c == '\\' && next >= '0' && next <= '9':
-			fmt.Fprintf(&b, "${%c}", next)
-			i++
-		case c == '\\' && next == 'g' && strings.HasPrefix(text[i+2:], "<") && strings.Contains(text[i+2:], ">"):
-			end := i + 2 + strings.IndexByte(text[i+2:], '>')
-			fmt.Fprintf(&b, "${%s}", text[i+3:end])
-			i = end
-		case c == '\\' && next == 'n':
-			b.WriteByte('\n')
-			i++
-		case c == '\\' && next == 't':
-			b.WriteByte('\t')
-			i++
-		case c == '\\' && next == '\\':
-			b.WriteByte('\\')
-			i++
-		default:
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
 }
 
 // ourFix reads a fix with a title, of which it is known whether it is safe.

@@ -24,7 +24,7 @@ const (
 	MaxDepth = 64 // of a formula, and of YAML in general
 	// maxNodes bounds what is looked at in one file, so that a few lines of
 	// aliases can't stand for gigabytes.
-	maxNodes = 1 << 20
+	maxNodes = 1 << 19
 	// maxErrors is how many defects of one file are told.
 	maxErrors = 200
 )
@@ -108,13 +108,19 @@ func (l *loader) failed() error { return errors.Join(l.errs...) }
 
 // refuse notes a defect. A rule with one isn't loaded.
 func (l *loader) refuse(at pattern.Position, reason, way string) {
-	if len(l.errs) < maxErrors {
+	if !l.full() {
 		l.errs = append(l.errs, &Error{l.file, at.Line, at.Column, l.id, reason, way})
 	}
 }
 
+// full reports whether so much is wrong that nothing more is looked at.
+func (l *loader) full() bool { return len(l.errs) >= maxErrors }
+
 // unknown refuses a key that isn't one of those that are known here.
 func (l *loader) unknown(key *node, known ...string) {
+	if l.full() {
+		return
+	}
 	way := "the keys here are " + strings.Join(known, ", ")
 	if near := nearest(key.text, known); near != "" {
 		way = fmt.Sprintf("did you mean %q?", near)
@@ -164,7 +170,7 @@ func (l *loader) oneRule(n *node) {
 	before := len(l.errs)
 	l.id, l.rule, l.regexp, l.depth = "", &pattern.Rule{File: l.file, At: n.at}, false, 0
 	l.readRule(n)
-	if len(l.errs) == before && len(l.errs) < maxErrors {
+	if len(l.errs) == before && !l.full() {
 		l.rules = append(l.rules, l.rule)
 	}
 	l.id = ""
@@ -173,6 +179,9 @@ func (l *loader) oneRule(n *node) {
 // visit counts a node that is looked at; false when the file is too much.
 func (l *loader) visit(n *node) bool {
 	l.nodes++
+	if l.full() {
+		return false
+	}
 	if l.nodes == maxNodes {
 		l.refuse(n.at, "the file stands for too much: its aliases repeat each other", "write the parts out, or split the file")
 	}

@@ -303,7 +303,7 @@ func TestMetadata(t *testing.T) {
 		[]any{r.CWE, r.Confidence, r.Severity, r.Controls, r.Tags, r.Title}); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
-	if d := cmp.Diff(&pattern.Fix{Regexp: `a(.)\b`, Replace: "b${1}$$ ${n}", Count: 2, At: r.Fix.At}, r.Fix); d != "" {
+	if d := cmp.Diff(&pattern.Fix{Regexp: `a(.)\b`, Replace: `b\1$ \g<n>`, Count: 2, At: r.Fix.At}, r.Fix); d != "" {
 		t.Errorf("fix (-want +got):\n%s", d)
 	}
 }
