@@ -59,7 +59,22 @@ func (e *Error) Error() string {
 // [*Error] for each thing that was refused; the rules that it doesn't concern
 // are returned beside it.
 func Load(name string, data []byte) ([]*pattern.Rule, error) {
-	l := &loader{file: name}
+	return load(&loader{file: name}, name, data)
+}
+
+// LoadOurs reads a rule of Squire's own, of which more is asked: see [loader.complete].
+func LoadOurs(name string, data []byte) (*pattern.Rule, error) {
+	rules, err := load(&loader{file: name, ours: true}, name, data)
+	if err != nil {
+		return nil, err
+	}
+	if len(rules) != 1 {
+		return nil, &Error{File: name, Reason: fmt.Sprintf("the file has %d rules, not one", len(rules)), Way: "give each rule a folder of its own"}
+	}
+	return rules[0], nil
+}
+
+func load(l *loader, name string, data []byte) ([]*pattern.Rule, error) {
 	if len(data) > MaxSize {
 		l.refuse(pattern.Position{}, fmt.Sprintf("the file has %d bytes, more than %d", len(data), MaxSize), "split it into several files")
 		return nil, l.failed()
@@ -95,6 +110,7 @@ func Errors(err error) []*Error {
 // A loader holds what came of a file so far.
 type loader struct {
 	file   string
+	ours   bool // more is asked of the rules
 	rules  []*pattern.Rule
 	errs   []error
 	id     string        // of the rule that is being read
@@ -170,6 +186,9 @@ func (l *loader) oneRule(n *node) {
 	before := len(l.errs)
 	l.id, l.rule, l.regexp, l.depth = "", &pattern.Rule{File: l.file, At: n.at}, false, 0
 	l.readRule(n)
+	if l.ours && len(l.errs) == before {
+		l.complete(n)
+	}
 	if len(l.errs) == before && !l.full() {
 		l.rules = append(l.rules, l.rule)
 	}

@@ -1,0 +1,125 @@
+// Package rules holds Squire's own rules about code.
+//
+// A rule is a folder, <language>/<id>/, with a rule.yaml that says everything of
+// it, its tests included. No YAML is read at run time: `go generate` checks all
+// of them and writes rules.bin, of which a scan reads the rules of a language
+// when the first file of that language comes, and a report what the rules say
+// about themselves. Strings of it aren't copied.
+package rules
+
+import (
+	_ "embed"
+	"slices"
+	"sync"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern"
+)
+
+//go:generate go run ../../internal/gen/rules . rules.bin
+
+//go:embed rules.bin
+var data string
+
+var embedded = sync.OnceValue(func() *Library {
+	l, err := Decode(data)
+	if err != nil {
+		panic(err) // embedded data, which a test reads
+	}
+	return l
+})
+
+// Index returns what all rules say about themselves, in the order of their
+// languages and ids. It reads no pattern.
+func Index() []*checks.Rule { return embedded().Index() }
+
+// All returns all rules, with their tests.
+func All() []*pattern.Rule { return embedded().All() }
+
+// For returns the rules for files of a language, in order, without their tests.
+// "" is the language of files whose language isn't known.
+func For(lang checks.Lang) []*pattern.Rule { return embedded().For(lang) }
+
+// A Folder is the rules below one folder, in order.
+type Folder struct {
+	Name  string
+	Rules []*pattern.Rule
+}
+
+// A Library is rules in their written form. It is safe for concurrent use.
+type Library struct{ sections []*section }
+
+// A section is one folder, whose parts are read when they are needed. All of
+// them have the same rules in the same order.
+type section struct {
+	name  string
+	langs []checks.Lang // of the files that any rule is for; empty where one is for all
+
+	meta, body, tests string
+
+	index sync.Once
+	metas []*checks.Rule
+	rest  sync.Once
+	rules []*pattern.Rule
+}
+
+// Index is like the function Index.
+func (l *Library) Index() []*checks.Rule {
+	var all []*checks.Rule
+	for _, s := range l.sections {
+		all = append(all, s.readIndex()...)
+	}
+	return all
+}
+
+// For is like the function For.
+func (l *Library) For(lang checks.Lang) []*pattern.Rule {
+	var all []*pattern.Rule
+	for _, s := range l.sections {
+		if len(s.langs) > 0 && !slices.Contains(s.langs, lang) {
+			continue
+		}
+		for _, r := range s.readRules() {
+			if r.Langs == nil || slices.Contains(r.Langs, lang) {
+				all = append(all, r)
+			}
+		}
+	}
+	return all
+}
+
+// All is like the function All.
+func (l *Library) All() []*pattern.Rule {
+	var all []*pattern.Rule
+	for _, s := range l.sections {
+		c := &codec{in: s.tests, decoding: true}
+		for _, shared := range s.readRules() {
+			r := *shared // rules are never modified
+			c.tests(&r.Tests)
+			all = append(all, &r)
+		}
+		c.must()
+	}
+	return all
+}
+
+func (s *section) readIndex() []*checks.Rule {
+	s.index.Do(func() {
+		c := &codec{in: s.meta, decoding: true}
+		list(c, &s.metas, pointer(c.meta))
+		c.must()
+	})
+	return s.metas
+}
+
+func (s *section) readRules() []*pattern.Rule {
+	s.rest.Do(func() {
+		c := &codec{in: s.body, decoding: true}
+		list(c, &s.rules, pointer(c.rule))
+		c.must()
+		for i, m := range s.readIndex() {
+			s.rules[i].Rule = m
+		}
+	})
+	return s.rules
+}
