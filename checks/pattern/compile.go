@@ -109,6 +109,12 @@ func (c *compiler) code(text string, at Position) (*code, error) {
 		return nil, &SyntaxError{At: at, Text: text, Reason: "the pattern is empty"}
 	}
 	t := c.reader.Parse([]byte(src), syntax.Pattern)
+	if first := t.First(0); first != syntax.None && t.Nodes[first].Kind == syntax.Block && t.Next(first) == syntax.None && src[0] == '{' {
+		// {...} alone is an object, not a block.
+		if o := c.reader.Parse([]byte("("+src+")"), syntax.Pattern); len(o.Gaps) == 0 {
+			t = o
+		}
+	}
 	if len(t.Gaps) > 0 && c.second != nil {
 		t = c.second.Parse([]byte(src), syntax.Pattern)
 	}
@@ -188,7 +194,11 @@ func withoutEllipsis(nodes []*pnode) []*pnode {
 	return kept
 }
 
-func isMetavar(name string) bool { return len(name) > 1 && name[0] == '$' }
+// isMetavar reports whether a name is that of a metavariable: $X, $_ or $1. In
+// JavaScript $scope is a name as others are.
+func isMetavar(name string) bool {
+	return len(name) > 1 && name[0] == '$' && metavarEnd(name) == len(name)
+}
 
 // node compiles a node of a pattern.
 func (c *compiler) node(p *code, names *resolve.Names, index map[string]int32, i int32) *pnode {
@@ -255,6 +265,8 @@ func (c *compiler) leaf(x *pnode, names *resolve.Names, i int32) {
 	case syntax.Text:
 		if x.text == "..." {
 			x.kind = syntax.Ellipsis
+		} else if isMetavar(x.text) {
+			x.slot, x.inside = c.slot(x.text), x.text
 		} else if strings.Contains(x.text, "...") {
 			x.glob = globOf(x.text)
 		}
@@ -278,13 +290,16 @@ func (c *compiler) leaf(x *pnode, names *resolve.Names, i int32) {
 	case text == "...":
 		x.isText = true
 	case strings.HasPrefix(text, "=~/") && strings.LastIndexByte(text, '/') > 2:
+		// The expression is what stands there: its \ are no escapes of the
+		// language.
+		text = string(unquoted([]byte(strings.TrimSpace(x.text))))
 		end := strings.LastIndexByte(text, '/')
 		expr := text[3:end]
 		if strings.Contains(text[end+1:], "i") {
 			expr = "(?i)" + expr
 		}
 		x.match, _ = regexp.Compile(expr)
-	case isMetavar(text) && metavarEnd(text) == len(text):
+	case isMetavar(text):
 		x.slot, x.inside = c.slot(text), text
 	}
 }
@@ -292,7 +307,7 @@ func (c *compiler) leaf(x *pnode, names *resolve.Names, i int32) {
 // metavarEnd returns where the metavariable at the beginning of a text ends.
 func metavarEnd(s string) int {
 	i := 1
-	for i < len(s) && (s[i] == '_' || s[i] >= 'A' && s[i] <= 'Z' || i > 1 && s[i] >= '0' && s[i] <= '9') {
+	for i < len(s) && (s[i] == '_' || s[i] >= 'A' && s[i] <= 'Z' || s[i] >= '0' && s[i] <= '9') {
 		i++
 	}
 	return i

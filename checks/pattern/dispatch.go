@@ -65,6 +65,10 @@ func keyOfNode(p *code, x *pnode) key {
 		return key{kinds: []syntax.Kind{syntax.Assign, syntax.VarDef, syntax.FieldDef, syntax.Walrus}}
 	case syntax.VarDef:
 		return key{kinds: []syntax.Kind{syntax.VarDef, syntax.FieldDef}}
+	case syntax.Lambda:
+		return key{kinds: []syntax.Kind{syntax.Lambda, syntax.FuncDef}}
+	case syntax.Map:
+		return key{kinds: []syntax.Kind{syntax.Map, syntax.Set}}
 	case syntax.FuncDef:
 		return key{kinds: []syntax.Kind{syntax.FuncDef, syntax.Lambda}}
 	case syntax.String:

@@ -83,7 +83,7 @@ func silent(p *pnode, r syntax.Role) bool {
 	case syntax.RoleBody:
 		return p.kind == syntax.FuncDef || p.kind == syntax.ClassDef || p.kind == syntax.New || p.kind == syntax.Instruction
 	case syntax.RoleItem:
-		return p.kind == syntax.TypeExpr || p.kind == syntax.Element
+		return p.kind == syntax.TypeExpr || p.kind == syntax.Element || p.kind == syntax.FuncDef
 	case syntax.RoleCatch:
 		return p.kind == syntax.Try
 	case syntax.RoleParam:
@@ -196,7 +196,8 @@ func (s *search) some(ps []*pnode, ns []int32, used []bool, k func() bool) bool 
 // entries matches the entries of a map or a struct in any order. All have to be
 // spoken of unless there is a "...".
 func (s *search) entries(ps []*pnode, ns []int32, k func() bool) bool {
-	open := false
+	// An object of JavaScript may always have more.
+	open := s.Lang == checks.JavaScript || s.Lang == checks.TypeScript || s.Lang == checks.JSON
 	named := 0
 	for _, p := range ps {
 		switch {
@@ -206,6 +207,8 @@ func (s *search) entries(ps []*pnode, ns []int32, k func() bool) bool {
 			named++
 		case p.kind == syntax.Metavar && p.flag&syntax.FlagRest != 0:
 			open = true
+		case open:
+			named++
 		default:
 			return s.list(ps, ns, k) // positions count
 		}

@@ -27,6 +27,7 @@ const (
 	toName // of node
 	toList
 	toText
+	toValue // of the constant node
 )
 
 // maxSteps bounds how many nodes of patterns are compared for one rule in one
@@ -94,8 +95,8 @@ func (s *search) same(a, b binding) bool {
 			x, y = s.Tree.Nodes[x].Sub, s.Tree.Nodes[y].Sub
 		}
 		return (x < 0 || x > a.last) && (y < 0 || y > b.last)
-	case a.kind == toText || b.kind == toText:
-		return bytes.Equal(unquoted(s.text(a.span)), unquoted(s.text(b.span)))
+	case a.kind == toText || b.kind == toText || a.kind == toValue || b.kind == toValue:
+		return s.meaning(a) == s.meaning(b)
 	}
 	x, y := s.nameOf(a), s.nameOf(b)
 	return x != "" && x == y
@@ -273,6 +274,10 @@ func (s *search) one(p *pnode, n int32, k func() bool) bool {
 		return s.keyValue(p, n, k)
 	case syntax.ExprStmt:
 		return s.exprStmt(p, n, k)
+	case syntax.Lambda:
+		if x.Kind == syntax.FuncDef && p.flag&syntax.FlagArrow == 0 && p.name < 0 {
+			return s.named(p, n) && s.children(p, n, 0, k)
+		}
 	case syntax.Map:
 		if x.Kind == syntax.Set && onlyEllipsis(p.kids) {
 			return k()
@@ -384,9 +389,9 @@ func genericOf(s string) string {
 // str matches a string of a pattern.
 func (s *search) str(p *pnode, n int32) bool {
 	if p.inside != "" {
-		x := &s.Tree.Nodes[n]
-		if x.Kind != syntax.String {
-			return false
+		if s.Tree.Nodes[n].Kind != syntax.String {
+			v, ok := s.constant(n)
+			return ok && v.Kind == resolve.StringValue && s.bind(p.slot, binding{kind: toValue, node: n, span: s.Tree.Span(n)})
 		}
 		return s.bind(p.slot, binding{kind: toText, node: n, span: insideQuotes(s.Src, s.Tree.Span(n))})
 	}
@@ -459,6 +464,9 @@ func (s *search) literal(p *pnode, n int32) bool {
 // data matches a text of markup or of an instruction.
 func (s *search) data(p *pnode, n int32) bool {
 	text := s.Tree.Text(n)
+	if p.inside != "" {
+		return s.Tree.Nodes[n].Kind == syntax.Text && s.bind(p.slot, binding{kind: toText, node: n, span: s.Tree.Span(n)})
+	}
 	if p.glob != nil {
 		return p.glob.Match(text)
 	}
@@ -536,6 +544,9 @@ func pathEnds(full, path string) bool {
 // member matches x.name.
 func (s *search) member(p *pnode, n int32, k func() bool) bool {
 	x := &s.Tree.Nodes[n]
+	if p.name >= 0 && s.code.names[p.name] == "..." {
+		return s.chain(p.kids[0], n, k) // x. ... at the end
+	}
 	if p.dots {
 		return x.Kind == syntax.Member && s.named(p, n) && s.chain(p.kids[0].kids[0], s.Tree.First(n), k)
 	}

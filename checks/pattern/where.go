@@ -52,6 +52,9 @@ func (s *search) holds(x *found, c *condition) bool {
 	}
 	switch c.kind {
 	case WhereRegex:
+		if b.kind == toValue {
+			return c.regexp.MatchString(s.meaning(b)) != c.not
+		}
 		hit := c.regexp.Match(s.text(b.span)) || c.known && c.regexp.MatchString(s.meaning(b))
 		return hit != c.not
 	case WhereAnalysis:
@@ -76,7 +79,7 @@ func (s *search) typeIs(n int32, want string) bool {
 // meaning returns what a metavariable stands for as text: the value of a
 // constant, without quotes, and else the code.
 func (s *search) meaning(b binding) string {
-	if b.kind == toNode {
+	if b.kind == toNode || b.kind == toValue {
 		if v, ok := s.constant(b.node); ok && v.Kind == resolve.StringValue {
 			return v.Text
 		}
