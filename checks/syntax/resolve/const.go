@@ -27,7 +27,7 @@ type Value struct {
 
 // What bounds the search for a value.
 const (
-	maxSteps = 1000    // nodes of an expression
+	maxSteps = 600     // nodes of an expression
 	maxDepth = 64      // nesting of an expression
 	maxNames = 24      // names that are defined by names
 	maxText  = 1 << 16 // bytes of a string
@@ -74,7 +74,8 @@ type evaluator struct {
 }
 
 func (e *evaluator) eval(node int32, depth int) (Value, bool) {
-	if e.steps--; e.steps < 0 || depth > maxDepth {
+	// What is too large isn't begun, or each part of a sum would be.
+	if e.steps--; e.steps < 0 || depth > maxDepth || e.Nodes[node].Sub-node > maxSteps {
 		return Value{}, false
 	}
 	switch x := &e.Nodes[node]; x.Kind {
@@ -374,6 +375,9 @@ func (e *evaluator) plainExpansion(node int32) int32 {
 		return syntax.None
 	}
 	rest := e.Src[e.Nodes[value].End:e.Nodes[node].End]
+	if len(rest) > 64 {
+		return syntax.None
+	}
 	if strings.Trim(string(rest), " \t\r\n)") != "}" {
 		return syntax.None
 	}
@@ -390,7 +394,7 @@ func (e *evaluator) textPart(template, node int32) (string, bool) {
 	if !strings.Contains(raw, "\\") && !strings.Contains(raw, "\r") {
 		return raw, len(raw) <= maxText
 	}
-	lit := string(e.Text(template))
+	lit := string(e.Text(template)[:min(8, len(e.Text(template)))])
 	open := strings.IndexAny(lit, "\"'`")
 	if open < 0 || len(raw) > maxText {
 		return "", false

@@ -189,7 +189,7 @@ func (w *walker) param(i int32) {
 		}
 		return
 	}
-	if name := w.Symbol(n.Sym); name == "_" && w.style == goStyle || name == "/" || name == "*" {
+	if w.blank(n.Sym) {
 		return
 	}
 	from := n.Sub

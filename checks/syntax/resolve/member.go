@@ -140,14 +140,13 @@ func (n *Names) memberOfClass(f int32) int32 {
 // classAround returns the innermost class around a node. One without a name is
 // none.
 func (n *Names) classAround(node int32) int32 {
-	for p := n.Nodes[node].Parent; p >= 0; p = n.Nodes[p].Parent {
-		switch n.Nodes[p].Kind {
-		case syntax.ClassDef:
+	t := n.scopes()
+	for k := t.frameOf(node); k >= 0; k = t.frames[k].around {
+		switch p := t.frames[k].node; {
+		case n.Nodes[p].Kind == syntax.ClassDef:
 			return p
-		case syntax.Block:
-			if q := n.Nodes[p].Parent; q >= 0 && n.Nodes[q].Kind == syntax.New {
-				return syntax.None
-			}
+		case n.Nodes[p].Kind == syntax.Block && n.Nodes[n.Nodes[p].Parent].Kind == syntax.New:
+			return syntax.None
 		}
 	}
 	return syntax.None

@@ -79,12 +79,10 @@ func (n *Names) imported() *imports {
 	t := n.scopes()
 	m := &imports{paths: make([]string, len(t.vars)), state: make([]pathState, len(t.vars))}
 	n.imports = m
-	size := int32(0)
-	for i := range n.Nodes {
-		size = max(size, n.Nodes[i].Sym)
-		n.note(int32(i))
+	for _, i := range t.imports {
+		n.note(i)
 	}
-	m.heads = make([]uint64, size/64+1)
+	m.heads = make([]uint64, len(t.of)/64+1)
 	for i := range t.vars {
 		if v := &t.vars[i]; v.traits&isImport != 0 {
 			m.heads[v.sym/64] |= 1 << (v.sym % 64)
@@ -163,6 +161,11 @@ func (n *Names) noteAliases() bool {
 		}
 		v := &t.vars[s.v]
 		v.traits |= isAlias
+		if n.pathOf(s.v) == "" {
+			v.traits &^= isAlias
+			m.state[s.v] = pathUnknown // another pass may know more
+			continue
+		}
 		m.heads[v.sym/64] |= 1 << (v.sym % 64)
 		found = true
 	}
@@ -175,13 +178,30 @@ func (m *imports) isHead(sym int32) bool {
 
 // valueOf returns the value of a plain assignment or a declaration.
 func (n *Names) valueOf(node int32) int32 {
-	switch x := &n.Nodes[node]; x.Kind {
+	x := &n.Nodes[node]
+	switch x.Kind {
 	case syntax.Assign, syntax.VarDef, syntax.Walrus:
-		if x.Op == syntax.NoOp || x.Op == syntax.Define {
-			return n.Child(node, syntax.RoleValue)
-		}
+	default:
+		return syntax.None
 	}
-	return syntax.None
+	if x.Op != syntax.NoOp && x.Op != syntax.Define {
+		return syntax.None
+	}
+	c := n.First(node)
+	for range 8 {
+		if c == syntax.None || n.Nodes[c].Role == syntax.RoleValue {
+			return c
+		}
+		c = n.Next(c)
+	}
+	// Of many targets, the value is behind the last.
+	for c = x.Sub - 1; n.Nodes[c].Parent != node; {
+		c = n.Nodes[c].Parent
+	}
+	if n.Nodes[c].Role != syntax.RoleValue {
+		return syntax.None
+	}
+	return c
 }
 
 // noteLocal adds a variable to those that Locals finds.
@@ -380,6 +400,9 @@ func (n *Names) pathFrom(head int32, members []int32) string {
 // pathOf returns what a variable is another name for.
 func (n *Names) pathOf(v int32) string {
 	m := n.imported()
+	if n.table.vars[v].traits&(isImport|isAlias) == 0 {
+		return ""
+	}
 	switch m.state[v] {
 	case pathUnknown:
 		m.state[v] = pathAsked

@@ -118,11 +118,29 @@ type table struct {
 	// bound are the names where they are declared, by node: there, a variable
 	// may not be seen yet.
 	bound []binding
+	// frames are the functions, classes and comprehensions, in order. To climb
+	// from parent to parent takes long in an expression of many operators.
+	frames []frame
+	// imports are the nodes that may import something.
+	imports []int32
 	// members are the places where a member of anything is set.
 	members []memberSet
 }
 
 type binding struct{ at, v int32 }
+
+// A frame is a function, class or comprehension: its node, where that ends, and
+// the index of the frame around it, or none.
+type frame struct{ node, end, around int32 }
+
+// frameOf returns the innermost frame around a node, or none.
+func (t *table) frameOf(node int32) int32 {
+	k := int32(sort.Search(len(t.frames), func(k int) bool { return t.frames[k].node >= node })) - 1
+	for k >= 0 && t.frames[k].end <= node {
+		k = t.frames[k].around
+	}
+	return k
+}
 
 // A memberSet is an assignment to x.name, or a field's declaration.
 type memberSet struct{ sym, at, node int32 }
@@ -319,8 +337,9 @@ func (n *Names) firstIterable(at, compr int32) bool {
 // functionBetween reports whether a function or a comprehension lies around a
 // node, inside of another.
 func (n *Names) functionBetween(at, outer int32) bool {
-	for p := at; p > outer; p = n.Nodes[p].Parent {
-		switch n.Nodes[p].Kind {
+	t := n.table
+	for k := t.frameOf(at); k >= 0 && t.frames[k].node > outer; k = t.frames[k].around {
+		switch p := t.frames[k].node; n.Nodes[p].Kind {
 		case syntax.FuncDef, syntax.Lambda:
 			if body := n.Child(p, syntax.RoleBody); body != syntax.None && n.Within(at, body) {
 				return true
@@ -395,6 +414,9 @@ func (n *Names) Def(node int32) int32 {
 	return n.table.vars[v].def
 }
 
+// maxOverloads bounds how many methods of one name are told apart.
+const maxOverloads = 32
+
 // overload returns the one method of a name that takes as many arguments as a
 // call has.
 func (n *Names) overload(v, callee int32) int32 {
@@ -403,7 +425,11 @@ func (n *Names) overload(v, callee int32) int32 {
 		return t.vars[v].def
 	}
 	call, found := n.Nodes[callee].Parent, syntax.None
+	tried := 0
 	for s := t.vars[v].first; s != none; s = t.sets[s].next {
+		if tried++; tried > maxOverloads {
+			return syntax.None
+		}
 		def := t.sets[s].node
 		if n.count(def, syntax.RoleParam) != n.count(call, syntax.RoleArg) {
 			continue

@@ -258,9 +258,10 @@ func (n *Names) setBefore(v, use int32) bool {
 
 // functionAround returns the function that a node is in, or None.
 func (n *Names) functionAround(node int32) int32 {
-	for p := n.Nodes[node].Parent; p >= 0; p = n.Nodes[p].Parent {
-		if k := n.Nodes[p].Kind; k == syntax.FuncDef || k == syntax.Lambda {
-			return p
+	t := n.scopes()
+	for k := t.frameOf(node); k >= 0; k = t.frames[k].around {
+		if kind := n.Nodes[t.frames[k].node].Kind; kind == syntax.FuncDef || kind == syntax.Lambda {
+			return t.frames[k].node
 		}
 	}
 	return syntax.None

@@ -13,6 +13,10 @@ type walker struct {
 	style  style
 	scopes []scope
 	top    []int32 // by symbol: one more than the innermost variable that is open
+	// closes is where the innermost scope ends.
+	closes              int32
+	require, importCall int32 // symbols
+	blanks              [2]int32
 	// nonlocal says that the last of Python's global and nonlocal was that.
 	nonlocal bool
 }
@@ -37,13 +41,39 @@ const (
 	comprScope
 )
 
+// noted are the kinds of nodes that say something of names.
+var noted = [syntax.Kinds]bool{
+	syntax.FuncDef: true, syntax.Lambda: true, syntax.ClassDef: true, syntax.TypeDef: true, syntax.Block: true, syntax.If: true,
+	syntax.For: true, syntax.ForEach: true, syntax.Switch: true, syntax.Case: true, syntax.Catch: true, syntax.Try: true,
+	syntax.Compr: true, syntax.CompFor: true, syntax.Param: true, syntax.Import: true, syntax.Export: true, syntax.Call: true,
+	syntax.VarDef: true, syntax.Assign: true, syntax.Walrus: true, syntax.FieldDef: true, syntax.Update: true, syntax.Unary: true,
+	syntax.TypeTest: true, syntax.Delete: true, syntax.Scope: true,
+}
+
 func (w *walker) walk() {
-	w.scopes = append(w.scopes, scope{end: w.Nodes[0].Sub, kind: fileScope})
-	for i := range int32(len(w.Nodes)) {
-		for len(w.scopes) > 1 && w.scopes[len(w.scopes)-1].end <= i {
-			w.scopes = w.scopes[:len(w.scopes)-1]
+	// Most files need no more, and few much less.
+	size := len(w.Nodes)/16 + 8
+	w.vars, w.sets, w.bound = make([]variable, 0, size), make([]set, 0, size), make([]binding, 0, size)
+	w.top = make([]int32, size)
+	w.require, w.importCall = w.Lookup("require"), w.Lookup("import")
+	switch w.style {
+	case goStyle:
+		w.blanks[0] = w.Lookup("_")
+	case pythonStyle:
+		w.blanks = [2]int32{w.Lookup("/"), w.Lookup("*")}
+	}
+	w.scopes = append(make([]scope, 0, 16), scope{end: w.Nodes[0].Sub, kind: fileScope})
+	w.closes = w.Nodes[0].Sub
+	for i := range w.Nodes {
+		if i >= int(w.closes) {
+			for len(w.scopes) > 1 && w.inner().end <= int32(i) {
+				w.scopes = w.scopes[:len(w.scopes)-1]
+			}
+			w.closes = w.inner().end
 		}
-		w.node(i)
+		if noted[w.Nodes[i].Kind] {
+			w.node(int32(i))
+		}
 	}
 }
 
@@ -63,7 +93,18 @@ func (w *walker) node(i int32) {
 	case syntax.Param:
 		w.param(i)
 	case syntax.Import:
+		w.imports = append(w.imports, i)
 		w.imported(i)
+	case syntax.Export:
+		if n.Sym != 0 {
+			w.imports = append(w.imports, i)
+		}
+	case syntax.Call:
+		if w.style == scriptStyle && n.Sub > i+1 && w.Nodes[i+1].Kind == syntax.Ident {
+			if sym := w.Nodes[i+1].Sym; sym != 0 && (sym == w.require || sym == w.importCall) {
+				w.imports = append(w.imports, i)
+			}
+		}
 	case syntax.VarDef:
 		w.varDef(i)
 	case syntax.Assign:
@@ -92,8 +133,21 @@ func (w *walker) node(i int32) {
 // push opens a scope.
 func (w *walker) push(i int32, kind scopeKind, from int32) {
 	if end := w.Nodes[i].Sub; end > i+1 {
+		w.closes = end
+		if kind != blockScope {
+			w.addFrame(i, end)
+		}
 		w.scopes = append(w.scopes, scope{node: i, from: from, end: end, kind: kind})
 	}
+}
+
+// addFrame remembers a function, class or comprehension.
+func (w *walker) addFrame(i, end int32) {
+	around := int32(len(w.frames) - 1)
+	for around >= 0 && w.frames[around].end <= i {
+		around = w.frames[around].around
+	}
+	w.frames = append(w.frames, frame{i, end, around})
 }
 
 func (w *walker) inner() *scope { return &w.scopes[len(w.scopes)-1] }
@@ -208,8 +262,9 @@ func (w *walker) eachName(pattern int32, f func(at int32), node int32) {
 	}
 }
 
-// blank reports whether a name is the one that is never declared.
-func (w *walker) blank(sym int32) bool { return w.style == goStyle && w.Symbol(sym) == "_" }
+// blank reports whether a name is one that is never declared: Go's _, and what
+// separates parameters of Python.
+func (w *walker) blank(sym int32) bool { return sym == w.blanks[0] || sym == w.blanks[1] }
 
 // bind declares the names in the targets of a statement, in the scope that the
 // language says, and notes that node sets them.
