@@ -50,13 +50,12 @@ func (r *reader) statements(start, end int) (next int, whole bool) {
 		r.list(pending, syntax.RoleItem, limit)
 		pending = pending[:0]
 	}
-	for s, err := range r.parser.StmtsSeq(in) {
-		if err != nil {
-			flush(len(r.src))
-			r.here = nil
-			next = max(start, r.at)
-			r.budget -= in.at + start - next
-			return next, false
+	whole = true
+	// Not a range: it happens that the parser goes on after an error.
+	r.parser.StmtsSeq(in)(func(s *sh.Stmt, err error) bool {
+		if err != nil || !whole {
+			whole = false
+			return false
 		}
 		in.specials = 0
 		pending = append(pending, s)
@@ -64,10 +63,16 @@ func (r *reader) statements(start, end int) (next int, whole bool) {
 		if !here || !s.Semicolon.IsValid() {
 			flush(len(r.src))
 		}
-	}
+		return true
+	})
 	flush(len(r.src))
 	r.here = nil
-	return end, true
+	if whole {
+		return end, true
+	}
+	next = max(start, r.at)
+	r.budget -= in.at + start - next
+	return next, false
 }
 
 // skip passes over white space, comments and what separates statements.

@@ -1,0 +1,4 @@
+package embed
+
+// html finds the scripts of a page.
+func (f *finder) html() {}
