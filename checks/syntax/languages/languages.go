@@ -11,6 +11,7 @@ import (
 	"github.com/squiresec/squire/checks/syntax/dockerfile"
 	"github.com/squiresec/squire/checks/syntax/golang"
 	"github.com/squiresec/squire/checks/syntax/hcl"
+	"github.com/squiresec/squire/checks/syntax/html"
 	"github.com/squiresec/squire/checks/syntax/java"
 	"github.com/squiresec/squire/checks/syntax/javascript"
 	"github.com/squiresec/squire/checks/syntax/json"
@@ -36,6 +37,8 @@ var byLang = map[checks.Lang]Language{
 	checks.Shell:      {shell.Parse, shell.Unquote},
 	checks.Dockerfile: {dockerfile.Parse, dockerfile.Unquote},
 	checks.Terraform:  {hcl.Parse, hcl.Unquote},
+	checks.HTML:       {html.Parse, html.Unquote},
+	checks.XML:        {html.ParseXML, html.Unquote},
 	checks.YAML:       {yaml.Parse, yaml.Unquote},
 	checks.JSON:       {json.Parse, json.Unquote},
 }
