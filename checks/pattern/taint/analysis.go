@@ -38,6 +38,7 @@ type analysis struct {
 	epoch    int
 	again    bool // closures are walked a second time
 	base     *state
+	binding  bool // the pattern of a parameter is taken apart
 
 	steps, limit int
 	depth        int
@@ -174,7 +175,7 @@ func (a *analysis) reach(sink int32, what *set) {
 		if t.origin >= symbolic {
 			break
 		}
-		if spec.Requires == nil && t.label != 0 || spec.Requires != nil && !mentions(spec.Requires, a.labels[t.label], 0) {
+		if spec.Requires == nil && t.label != 0 || spec.Requires != nil && !a.asksFor(spec.Requires, t.label) {
 			continue
 		}
 		source, at := &a.marks.sources[t.origin], &a.marks.sinks[sink]
@@ -199,21 +200,25 @@ func labels(s *set) uint64 {
 	return bits
 }
 
-// mentions reports whether a requirement asks for a label, rather than for its
-// absence. One without any asks for everything.
-func mentions(r *Req, label string, depth int) bool {
-	if r.Op == Has {
-		return r.Label == label || r.Label == "" && label == DefaultLabel
-	}
-	if r.Op == Not || depth > 64 {
-		return false
+// asksFor reports whether a requirement asks for a label, rather than for its
+// absence. One that asks for none asks for all.
+func (a *analysis) asksFor(r *Req, label uint8) bool {
+	asked := a.asked(r, 0)
+	return asked == 0 || asked&(1<<label) != 0
+}
+
+// asked returns the labels that a requirement asks for, as bits.
+func (a *analysis) asked(r *Req, depth int) (bits uint64) {
+	switch {
+	case r == nil || r.Op == Not || depth > 64:
+		return 0
+	case r.Op == Has:
+		return 1 << a.label(r.Label)
 	}
 	for _, k := range r.Kids {
-		if mentions(k, label, depth+1) {
-			return true
-		}
+		bits |= a.asked(k, depth+1)
 	}
-	return false
+	return bits
 }
 
 // remember puts what stands for parameters into the summaries of their

@@ -257,7 +257,7 @@ func (a *analysis) sideEffects(node int32, v value) value {
 		return v
 	}
 	a.at(node, isSource, func(m int32) {
-		if a.spec.Sources[a.marks.sources[m].Spec].SideEffect != ByValue {
+		if a.binding || a.spec.Sources[a.marks.sources[m].Spec].SideEffect != ByValue {
 			v = v.also(one(a.taintOf(m)))
 		}
 	})
@@ -329,6 +329,9 @@ func (a *analysis) set(node int32, s *state) value {
 			a.assign(c, to, s) // each name is a step
 		} else {
 			a.assign(c, to.through(a.t.Span(c)), s)
+		}
+		if t.Kind == syntax.Ident && a.t.Lang == checks.Python && !to.clean() {
+			a.attribute(node, t.Sym, to.through(a.t.Span(c)), s)
 		}
 		v = to
 	}

@@ -156,13 +156,24 @@ func (a *analysis) sinkHere(node int32, what *set) {
 	a.at(node, isSink, func(m int32) { a.reach(m, what) })
 }
 
+// branch walks through an if and, in a loop, those in its else.
 func (a *analysis) branch(node int32, s *state) {
-	a.exec(a.t.Child(node, syntax.RoleInit), s)
-	a.expr(a.t.Child(node, syntax.RoleCond), s)
-	other := s.fork()
-	a.exec(a.t.Child(node, syntax.RoleThen), s)
-	a.exec(a.t.Child(node, syntax.RoleElse), other)
-	s.join(other)
+	out := a.nowhere()
+	for {
+		a.exec(a.t.Child(node, syntax.RoleInit), s)
+		a.expr(a.t.Child(node, syntax.RoleCond), s)
+		then := s.fork()
+		a.exec(a.t.Child(node, syntax.RoleThen), then)
+		out.join(then)
+		other := a.t.Child(node, syntax.RoleElse)
+		if other == syntax.None || a.t.Nodes[other].Kind != syntax.If || a.flags[other] != 0 || a.stopped {
+			a.exec(other, s)
+			break
+		}
+		node = other
+	}
+	out.join(s)
+	s.take(out)
 }
 
 // open adds a target for break and continue.

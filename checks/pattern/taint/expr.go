@@ -402,11 +402,28 @@ func (a *analysis) fieldDef(node int32, s *state) value {
 	}
 	val := a.t.Child(node, syntax.RoleValue)
 	v := a.expr(val, s)
-	if a.t.Nodes[node].Sym != 0 && !v.clean() {
-		a.put(s, a.variable(node), v.through(a.t.Span(node)))
+	if n := &a.t.Nodes[node]; n.Sym != 0 && !v.clean() {
+		v = v.through(a.t.Span(node))
+		a.put(s, a.variable(node), v)
+		a.attribute(node, n.Sym, v, s)
 	}
 	a.sinkHere(node, v.whole())
 	return value{}
+}
+
+// attribute sets a field of this that is set in the body of a class.
+func (a *analysis) attribute(node, sym int32, v value, s *state) {
+	block := a.t.Nodes[node].Parent
+	if block < 0 || a.t.Nodes[block].Kind != syntax.Block || a.t.Nodes[block].Parent < 0 {
+		return
+	}
+	class := a.t.Nodes[block].Parent
+	if k := a.t.Nodes[class].Kind; k != syntax.ClassDef && k != syntax.New || sym == 0 {
+		return
+	}
+	this := a.number(varKey{class, thisSym})
+	at, _ := a.paths.cons(sym, 0)
+	a.put(s, this, a.with(s.get(this), at, v))
 }
 
 // maxItems bounds the items of a literal that are known apart.

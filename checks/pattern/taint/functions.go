@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -17,9 +18,10 @@ type function struct {
 	// this is the Param of the receiver in Go and Python, which is none of
 	// params; None where it is the keyword this, or nothing.
 	this   int32
-	class  int32     // the class, or New with a body, that it is a method of, or None
-	parent *function // around it; nil for one of the file or a class of it
-	arrow  bool      // this is that of the function around it
+	class  int32       // the class, or New with a body, that it is a method of, or None
+	inner  []*function // all closures in it, of one that is none itself
+	parent *function   // around it; nil for one of the file or a class of it
+	arrow  bool        // this is that of the function around it
 
 	// ret is what it returns. In it, and in the others, stand symbols for what
 	// its parameters will be.
@@ -116,6 +118,7 @@ func (a *analysis) function(at int32, open []*function, classes []int32) *functi
 	}
 	if len(open) > 0 {
 		f.parent = open[len(open)-1]
+		f.outermost().inner = append(f.outermost().inner, f)
 	}
 	f.arrow = n.Kind == syntax.Lambda && (n.Flags&syntax.FlagArrow != 0 || a.t.Lang == checks.Go)
 	if n.Kind == syntax.FuncDef && len(classes) > 0 {
@@ -226,8 +229,9 @@ func (a *analysis) relevant() (file bool, matters []bool) {
 // the function around them.
 type calls struct {
 	a            *analysis
-	file         int       // the number of what is outside of functions
-	by           [][]int32 // those that name one
+	file         int         // the number of what is outside of functions
+	outer        []*function // those that are in no other
+	by           [][]int32   // those that name one
 	source, sink []bool
 }
 
@@ -243,21 +247,41 @@ func newCalls(a *analysis) *calls {
 		}
 		for next < len(a.funcs) && a.funcs[next].node == at {
 			if f := a.funcs[next]; f.parent == nil {
+				g.outer = append(g.outer, f)
 				outer, end = f.index, node.Sub
 			}
 			next++
+		}
+		if node.Kind == syntax.FuncDef {
+			g.made(at, outer)
 		}
 		if node.Sym == 0 || node.Kind != syntax.Ident && node.Kind != syntax.Member {
 			continue
 		}
 		for _, f := range a.byName[node.Sym] {
-			to := f.outermost().index
-			if by := g.by[to]; to != outer && (len(by) == 0 || by[len(by)-1] != outer) {
-				g.by[to] = append(by, outer)
-			}
+			g.names(outer, f)
 		}
 	}
 	return g
+}
+
+// names notes that one function names another.
+func (g *calls) names(from int32, f *function) {
+	to := f.outermost().index
+	if by := g.by[to]; to != from && (len(by) == 0 || by[len(by)-1] != from) {
+		g.by[to] = append(by, from)
+	}
+}
+
+// made counts the constructor of a class as named by its methods.
+func (g *calls) made(node, outer int32) {
+	f := g.a.funcAt[node]
+	if f == nil || f.class == syntax.None {
+		return
+	}
+	if c := g.a.constructor(f.class); c != nil {
+		g.names(outer, c)
+	}
 }
 
 func (f *function) outermost() *function {
@@ -270,22 +294,16 @@ func (f *function) outermost() *function {
 // has notes that there is something at a node: in the function around it, or
 // in all that are within it.
 func (g *calls) has(node int32, what []bool) {
-	for _, f := range g.a.funcs {
-		if f.parent != nil {
-			continue
-		}
-		switch {
-		case g.a.t.Within(node, f.node):
-			what[f.index] = true
-			return
-		case g.a.t.Within(f.node, node):
-			what[f.index] = true
-		case f.node >= g.a.t.Nodes[node].Sub:
-			what[g.file] = true
-			return
-		}
+	end := g.a.t.Nodes[node].Sub
+	i := sort.Search(len(g.outer), func(i int) bool { return g.a.t.Nodes[g.outer[i].node].Sub > node })
+	if i < len(g.outer) && g.outer[i].node <= node {
+		what[g.outer[i].index] = true
+		return
 	}
 	what[g.file] = true
+	for ; i < len(g.outer) && g.outer[i].node < end; i++ {
+		what[g.outer[i].index] = true
+	}
 }
 
 // spread passes on to functions what those have that they name.

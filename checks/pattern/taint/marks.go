@@ -100,29 +100,37 @@ func (a *analysis) hang(kind flag, mark, node int32, span checks.Span) {
 	a.marks.at = append(a.marks.at, hit{node, kind, mark})
 }
 
-// inner returns the expression of a statement that is nothing else, and the
-// parameter of which a node is the name.
+// inner returns the expression of a statement, or of a body, that is nothing
+// else, and the parameter of which a node is the name.
 func (a *analysis) inner(node int32) int32 {
 	for {
 		n := &a.t.Nodes[node]
-		switch {
-		case n.Kind == syntax.ExprStmt:
-			v := a.t.Child(node, syntax.RoleValue)
-			if v == syntax.None {
-				return node
+		next := syntax.None
+		switch n.Kind {
+		case syntax.ExprStmt:
+			next = a.t.Child(node, syntax.RoleValue)
+		case syntax.Block, syntax.KeyValue, syntax.File:
+			if c := a.t.First(node); c != syntax.None && a.t.Span(c) == a.t.Span(node) {
+				next = c
 			}
-			node = v
-		case n.Role == syntax.RoleTarget && n.Parent >= 0 && a.t.Nodes[n.Parent].Kind == syntax.Param && n.Kind == syntax.Ident:
-			return n.Parent
-		default:
+		case syntax.Ident:
+			if n.Role == syntax.RoleTarget && n.Parent >= 0 && a.t.Nodes[n.Parent].Kind == syntax.Param {
+				return n.Parent
+			}
+		}
+		if next == syntax.None {
 			return node
 		}
+		node = next
 	}
 }
 
 // nodesIn returns the node with a span, or else the outermost nodes within it,
 // or the parameter whose name it is.
 func (a *analysis) nodesIn(span checks.Span) []int32 {
+	if span.Start < 0 || span.End < span.Start || span.End > len(a.t.Src) {
+		return nil
+	}
 	start, end := int32(span.Start), int32(span.End)
 	at := int32(0)
 	for {
@@ -143,13 +151,20 @@ func (a *analysis) nodesIn(span checks.Span) []int32 {
 			}
 		}
 		if next == syntax.None {
-			if len(within) == 0 && n.Kind == syntax.Param && a.t.Symbol(n.Sym) == string(a.t.Src[max(0, min(span.Start, len(a.t.Src))):max(0, min(span.Start, len(a.t.Src)), min(span.End, len(a.t.Src)))]) {
+			if n.Kind == syntax.Param && a.isName(at, span) {
 				return []int32{at}
 			}
 			return within
 		}
 		at = next
 	}
+}
+
+// isName reports whether a span within a parameter ends with its name, as that
+// of the name or of the type with the name does.
+func (a *analysis) isName(param int32, span checks.Span) bool {
+	name := a.t.Name(param)
+	return name != "" && span.End-span.Start >= len(name) && string(a.t.Src[span.End-len(name):span.End]) == name
 }
 
 // at calls f for the marks of a kind at a node.

@@ -115,23 +115,8 @@ func (a *analysis) typeOf(node int32) string {
 	if a.names == nil {
 		return ""
 	}
-	if written, _ := a.names.Type(node); written != "" {
-		return written
-	}
-	// What a declaration says.
-	def := node
-	if k := a.t.Nodes[node].Kind; k == syntax.Ident {
-		def = a.def(node)
-	} else if k != syntax.Param {
-		return ""
-	}
-	if def == syntax.None {
-		return ""
-	}
-	if typ := a.t.Child(def, syntax.RoleType); typ != syntax.None {
-		return string(a.t.Text(typ))
-	}
-	return ""
+	written, _ := a.names.Type(node)
+	return written
 }
 
 // makesContainer reports whether an expression makes a container.

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"math"
+	"sort"
 
 	"github.com/squiresec/squire/checks/syntax"
 )
@@ -98,8 +99,8 @@ func (a *analysis) closure(f *function, s *state) {
 // be called at any time.
 func (a *analysis) closures(outer *function, exit *state) {
 	a.again = true
-	for _, f := range a.funcs {
-		if f.parent == nil || !f.walked || f.outermost() != outer || f.depth != 0 {
+	for _, f := range outer.inner {
+		if !f.walked || f.depth != 0 {
 			continue
 		}
 		end := exit
@@ -157,7 +158,33 @@ func (a *analysis) bindThis(f *function, s *state) {
 	if f.this != syntax.None {
 		v = a.sourcedParam(f.this, v, s)
 	}
+	if f.class != syntax.None {
+		v = a.either(v, s.get(a.number(varKey{f.class, thisSym})))
+		v = a.either(v, a.made(f, s))
+	}
 	s.set(a.this(f), v)
+}
+
+// made returns what the fields of this are tainted by since it was made, apart
+// from what the constructor was called with.
+func (a *analysis) made(f *function, s *state) (out value) {
+	c := a.constructor(f.class)
+	if c == nil || c == f || f.parent != nil {
+		return out
+	}
+	a.ensure(c, s)
+	for _, o := range c.out {
+		if o.param != receiver {
+			continue
+		}
+		for _, k := range o.is.cells {
+			if k.by != nil && k.by.list[0].origin < symbolic {
+				n := sort.Search(len(k.by.list), func(i int) bool { return k.by.list[i].origin >= symbolic })
+				out = a.with(out, k.at, plain(&set{k.by.list[:n]}))
+			}
+		}
+	}
+	return out
 }
 
 // bindParam sets a parameter to what it may be: what it is called with, its
@@ -169,7 +196,9 @@ func (a *analysis) bindParam(f *function, i, node int32, s *state) {
 	}
 	v = a.sourcedParam(node, v, s)
 	if target := a.t.Child(node, syntax.RoleTarget); target != syntax.None {
+		a.binding = true
 		a.assign(target, v, s)
+		a.binding = false
 		return
 	}
 	if a.t.Nodes[node].Sym != 0 {
