@@ -90,15 +90,19 @@ func (e *evaluator) eval(node int32, depth int) (Value, bool) {
 		return Value{BoolValue, "false"}, x.Op == syntax.False
 	case syntax.Null:
 		return Value{Kind: NullValue}, true
-	case syntax.Ident, syntax.Expansion:
+	case syntax.Ident:
 		return e.name(node, depth)
+	case syntax.Expansion:
+		return e.expansion(node, depth)
+	case syntax.Word:
+		return e.word(node, depth)
 	case syntax.Member:
 		return e.member(node, depth)
 	case syntax.Paren, syntax.Cast:
 		return e.wrapped(node, depth)
 	case syntax.Walrus:
 		return e.child(node, syntax.RoleValue, depth)
-	case syntax.Concat, syntax.Template, syntax.Word:
+	case syntax.Concat, syntax.Template:
 		return e.text(node, depth)
 	case syntax.Unary:
 		return e.unary(node, depth)
@@ -368,8 +372,8 @@ func (e *evaluator) hasExpressions(template int32) bool {
 // conversion nor a format, nor stands for its own text too.
 func (e *evaluator) plainExpansion(node int32) int32 {
 	value := e.Child(node, syntax.RoleValue)
-	if value == syntax.None {
-		if e.style == otherStyle {
+	if value == syntax.None || e.style == shellStyle {
+		if e.style == shellStyle {
 			return node
 		}
 		return syntax.None
@@ -387,16 +391,26 @@ func (e *evaluator) plainExpansion(node int32) int32 {
 // textPart returns what a text in a template stands for.
 func (e *evaluator) textPart(template, node int32) (string, bool) {
 	raw := string(e.Text(node))
+	if len(raw) > maxText {
+		return "", false
+	}
+	switch e.style {
+	case shellStyle, hclStyle, otherStyle:
+		if e.Nodes[template].Kind == syntax.Word {
+			return raw, !strings.ContainsAny(raw, "\\*?[]{}~")
+		}
+		return e.unquote([]byte(`"` + raw + `"`))
+	}
 	braces := e.style == pythonStyle
 	if braces && strings.ContainsAny(raw, "{}") {
 		raw = strings.NewReplacer("{{", "{", "}}", "}").Replace(raw)
 	}
 	if !strings.Contains(raw, "\\") && !strings.Contains(raw, "\r") {
-		return raw, len(raw) <= maxText
+		return raw, true
 	}
 	lit := string(e.Text(template)[:min(8, len(e.Text(template)))])
 	open := strings.IndexAny(lit, "\"'`")
-	if open < 0 || len(raw) > maxText {
+	if open < 0 {
 		return "", false
 	}
 	quote := lit[open : open+1]

@@ -321,3 +321,78 @@ func TestConstantsDontDependOnTheOrderOfQuestions(t *testing.T) {
 		}
 	}
 }
+
+func TestConstantsOfShell(t *testing.T) {
+	ask(t, checks.Shell, constOf, []question{
+		{"echo «a»", `"a"`},
+		{"echo «'a b'»", `"a b"`},
+		{"echo «\"a\"»", `"a"`},
+		{"echo «*.txt»", ""},
+		{"echo «a\\ b»", ""},
+		{"x=1;;echo «$x»", `"1"`},
+		{"x=a;;echo «\"$x-${x}\"»", `"a-a"`},
+		{"x='a b';;echo «$x»", ""},
+		{"x='a b';;echo «\"$x\"»", `"a b"`},
+		{"x=a;;y=$x/b;;echo «$y»", `"a/b"`},
+		{"x=a;;echo «${x:-b}»", ""},
+		{"x=a;;echo «${#x}»", ""},
+		{"x=a;;x=b;;echo «$x»", ""},
+		{"x=a;;x+=b;;echo «$x»", ""},
+		{"if y; then x=a; fi;;echo «$x»", ""},
+		{"y && x=a;;echo «$x»", ""},
+		{"if y; then x=a; echo «$x»; fi", `"a"`},
+		{"echo «$x»;;x=a", ""},
+		{"for x in a; do echo «$x»; done", ""},
+		{"x=a;;read -r x;;echo «$x»", ""},
+		{"x=a;;unset x;;echo «$x»", ""},
+		{"x=a;;source y;;echo «$x»", ""},
+		{"x=a;;eval y;;echo «$x»", ""},
+		{"x=a cmd;;echo «$x»", ""},
+		{"x=b;;x=a cmd;;echo «$x»", `"b"`},
+		{"readonly x=a;;echo «$x»", `"a"`},
+		{"export x=a;;echo «$x»", `"a"`},
+		{"x=a;;f() { echo «$x»; }", `"a"`},
+		{"f() { x=a; };;echo «$x»", ""},
+		{"x=a;;f() { local x=b; echo «$x»; }", `"b"`},
+		{"x=a;;f() { local x=b; };;echo «$x»", `"a"`},
+		{"x=a;;f() { local x; x=b; };;echo «$x»", `"a"`},
+		{"x=a;;f() { x=b; };;echo «$x»", ""},
+		{"echo «$(a)»", ""},
+		{"echo «$1»", ""},
+		{"x[0]=a;;echo «$x»", ""},
+		{"((x++));;x=1;;echo «$x»", ""},
+	})
+	ask(t, checks.Shell, defOf, []question{
+		{"f() { :; };;«f» a", "FuncDef f() { :; }"},
+		{"f=1;;f() { :; };;«f» a", "FuncDef f() { :; }"},
+		{"f=1;;f() { :; };;echo «$f»", "Assign f=1"},
+		{"for x in a; do echo «$x»; done", "ForEach for x in a; do echo $x; done"},
+		{"f() { local x=1; echo «$x»; }", "VarDef x=1"},
+		{"echo «$x»", ""},
+	})
+}
+
+func TestConstantsOfTerraform(t *testing.T) {
+	ask(t, checks.Terraform, constOf, []question{
+		{"a = «\"x\"»", `"x"`},
+		{"a = «\"$${x}\"»", `"${x}"`},
+		{"a = «12»", "12"},
+		{"a = «true»", "true"},
+		{"a = «null»", "null"},
+		{"locals {;;  b = \"x\";;};;a = «local.b»", `"x"`},
+		{"a = «local.b»;;locals {;;  b = \"x\";;}", `"x"`},
+		{"locals {;;  b = \"x\";;  c = \"${local.b}-y\";;};;a = «\"<${local.c}>\\n\"»", `"<x-y>` + "\\n\""},
+		{"locals {;;  b = \"x\";;  c = \"$${z}${local.b}\";;};;a = «local.c»", `"${z}x"`},
+		{"locals {;;  b = \"x\";;  b = \"y\";;};;a = «local.b»", ""},
+		{"locals {;;  b = local.c;;  c = local.b;;};;a = «local.b»", ""},
+		{"variable \"v\" {;;  default = \"x\";;};;a = «var.v»", ""},
+		{"a = «local.b»", ""},
+		{"a = «format(\"%s-%d\", \"x\", 1)»", `"x-1"`},
+		{"a = «format(\"%s\", x)»", ""},
+		{"a = [for k in [1] : «k»]", ""},
+	})
+	ask(t, checks.Terraform, defOf, []question{
+		{"locals {;;  b = \"x\";;};;a = «local.b»", "KeyValue b = \"x\""},
+		{"a = [for k in [1] : «k»]", "CompFor for k in [1]"},
+	})
+}

@@ -12,7 +12,9 @@ func (w *walker) function(i int32) {
 	if n.Sym != 0 && w.declaresFunction(i) {
 		s, from, is := w.inner(), int32(0), traits(0)
 		switch w.style {
-		case pythonStyle, otherStyle:
+		case shellStyle:
+			s, is = &w.scopes[0], isMethod
+		case pythonStyle, otherStyle, hclStyle:
 			s = w.enclosing()
 			from = s.from
 			is = memberOf(s)
@@ -42,7 +44,7 @@ func (w *walker) declaresFunction(i int32) bool {
 		return false
 	}
 	switch w.style {
-	case pythonStyle, javaStyle, otherStyle:
+	case pythonStyle, javaStyle, otherStyle, shellStyle, hclStyle:
 		return true
 	case goStyle:
 		if w.Child(i, syntax.RoleReceiver) != syntax.None {
@@ -99,7 +101,13 @@ func (w *walker) class(i int32) {
 // declares what its head does.
 func (w *walker) compound(i int32) {
 	n := &w.Nodes[i]
-	if w.style == pythonStyle || w.style == otherStyle {
+	if w.style == shellStyle {
+		if n.Kind == syntax.ForEach {
+			w.shellSets(i)
+		}
+		return
+	}
+	if w.style == pythonStyle || w.style == otherStyle || w.style == hclStyle {
 		switch n.Kind {
 		case syntax.ForEach, syntax.Catch:
 			w.bind(i, i, 0)
@@ -235,7 +243,7 @@ func (w *walker) varDef(i int32) {
 func (w *walker) assign(i int32) {
 	n := &w.Nodes[i]
 	switch {
-	case w.style == pythonStyle || w.style == otherStyle:
+	case w.style == pythonStyle || w.style == otherStyle || w.style == hclStyle:
 		w.bind(i, i, memberOf(w.enclosing()))
 	case w.style == goStyle && n.Op == syntax.Define:
 		w.bind(i, i, 0)

@@ -44,6 +44,10 @@ func (e *evaluator) format(call int32, depth int) (Value, bool) {
 		if name == "concat" && len(args) == 1 && object != syntax.None {
 			return e.concat(object, args, depth)
 		}
+	case hclStyle:
+		if name == "format" && len(args) > 0 && e.Nodes[args[len(args)-1]].Kind != syntax.Arg {
+			return e.printf(args[0], args[1:], "sd", depth)
+		}
 	case scriptStyle:
 		if name == "concat" && object != syntax.None {
 			return e.concat(object, args, depth)

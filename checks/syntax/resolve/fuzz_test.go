@@ -30,7 +30,7 @@ func askEverything(t *testing.T, tree *syntax.Tree, unquote func([]byte) (string
 		if def < 0 || int(def) >= len(tree.Nodes) {
 			t.Fatalf("node %d is declared by %d", i, def)
 		}
-		if other := n.Def(def); other != def && tree.Nodes[def].Kind != syntax.Ident && tree.Lang != checks.Java {
+		if other := n.Def(def); other != def && tree.Nodes[def].Kind != syntax.Ident {
 			t.Fatalf("node %d is declared by %d, and that by %d\n%s", i, def, other, tree.Src)
 		}
 		if def != i {

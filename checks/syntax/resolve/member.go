@@ -22,6 +22,12 @@ func (n *Names) timesMemberIsSet(sym int32) int { return len(n.constants().membe
 // member returns the value of this.x, self.x or K.x, where only one place of
 // the file sets a member x of anything: in the class itself, when it is made.
 func (e *evaluator) member(node int32, depth int) (Value, bool) {
+	if e.style == hclStyle {
+		if local := e.terraformLocal(node); local != syntax.None {
+			return e.child(local, syntax.RoleValue, depth)
+		}
+		return Value{}, false
+	}
 	class := e.classOf(node)
 	sym := e.Nodes[node].Sym
 	if class == syntax.None || sym == 0 || !e.isPlainClass(class) {

@@ -345,6 +345,9 @@ func (n *Names) typeName(typ int32) int32 {
 
 // path returns the full name of an expression.
 func (n *Names) path(node int32) string {
+	if n.style == shellStyle || n.style == hclStyle || n.style == otherStyle {
+		return ""
+	}
 	var members [MaxMembers]int32
 	count := 0
 	head := node

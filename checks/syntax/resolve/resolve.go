@@ -51,6 +51,8 @@ const (
 	scriptStyle // JavaScript and TypeScript
 	goStyle
 	javaStyle
+	shellStyle
+	hclStyle // Terraform
 )
 
 func styleOf(lang checks.Lang) style {
@@ -63,6 +65,10 @@ func styleOf(lang checks.Lang) style {
 		return goStyle
 	case checks.Java:
 		return javaStyle
+	case checks.Shell:
+		return shellStyle
+	case checks.Terraform:
+		return hclStyle
 	}
 	return otherStyle
 }
@@ -123,6 +129,8 @@ type table struct {
 	frames []frame
 	// imports are the nodes that may import something.
 	imports []int32
+	// opaque says that a shell runs other code, which may set variables.
+	opaque bool
 	// members are the places where a member of anything is set.
 	members []memberSet
 }
@@ -318,6 +326,8 @@ func (n *Names) sees(at, v int32) bool {
 			return x.traits&isType != 0 || node.Role == syntax.RoleArg || node.Role == syntax.RoleObject
 		}
 		return x.traits&isMethod == 0 || node.Kind == syntax.FuncDef
+	case shellStyle:
+		return (x.traits&isMethod != 0) == (n.Nodes[at].Kind == syntax.Word && n.Nodes[at].Role == syntax.RoleCallee)
 	}
 	return true
 }
@@ -367,6 +377,10 @@ func (n *Names) variableOf(node int32) int32 {
 		return n.lookup(node, x.Sym)
 	case syntax.Expansion:
 		return n.lookup(node, x.Sym)
+	case syntax.Word:
+		if n.style == shellStyle && x.Role == syntax.RoleCallee {
+			return n.lookup(node, x.Sym)
+		}
 	}
 	return t.declaredBy(node)
 }
@@ -401,9 +415,18 @@ func (n *Names) isKey(node int32) bool {
 // Def returns the node that declares what an Ident refers to: a VarDef, Assign,
 // Walrus, ForEach, Param, Catch, CompFor, FuncDef, ClassDef, TypeDef, FieldDef,
 // Import, ImportAs or ImportName. Where a statement declares several names it
-// is the Ident in its target, so that no two variables have the same. It is
+// is the Ident in its target, so that no two variables have the same. That of a
+// command of a shell is a FuncDef, that of Terraform's local.x a KeyValue. It is
 // None where that is unknown. A node that declares something is its own.
 func (n *Names) Def(node int32) int32 {
+	if node >= 0 && int(node) < len(n.Nodes) {
+		switch k := n.Nodes[node].Kind; {
+		case n.style == hclStyle && k == syntax.Member:
+			return n.terraformLocal(node)
+		case n.style == hclStyle && k == syntax.KeyValue && n.isTerraformLocal(node), n.style == javaStyle && k == syntax.FuncDef:
+			return node
+		}
+	}
 	v := n.variableOf(node)
 	if v == none {
 		return syntax.None
@@ -460,6 +483,9 @@ func (n *Names) Assigns(def int32) []int32 {
 	t := n.scopes()
 	v := t.declaredBy(def)
 	if v == none {
+		if n.style == hclStyle && def >= 0 && int(def) < len(n.Nodes) && n.isTerraformLocal(def) {
+			return []int32{def}
+		}
 		return nil
 	}
 	var nodes []int32

@@ -94,15 +94,18 @@ func (x *typer) of(node int32) typed {
 	return typed{}
 }
 
+// typesOf has the names of a type by style; other languages have none.
+type typesOf [hclStyle + 1]string
+
 // basic returns what the type of a literal is called.
 func (n *Names) basic(kind syntax.Kind) string {
 	switch kind {
 	case syntax.String, syntax.Template, syntax.Concat:
-		return [...]string{pythonStyle: "str", scriptStyle: "string", goStyle: "string", javaStyle: "String"}[n.style]
+		return typesOf{pythonStyle: "str", scriptStyle: "string", goStyle: "string", javaStyle: "String"}[n.style]
 	case syntax.Char:
-		return [...]string{pythonStyle: "", scriptStyle: "", goStyle: "rune", javaStyle: "char"}[n.style]
+		return typesOf{pythonStyle: "", scriptStyle: "", goStyle: "rune", javaStyle: "char"}[n.style]
 	case syntax.Bool:
-		return [...]string{pythonStyle: "bool", scriptStyle: "boolean", goStyle: "bool", javaStyle: "boolean"}[n.style]
+		return typesOf{pythonStyle: "bool", scriptStyle: "boolean", goStyle: "bool", javaStyle: "boolean"}[n.style]
 	}
 	if n.style != pythonStyle {
 		return ""

@@ -225,6 +225,9 @@ func (n *Names) setBefore(v, use int32) bool {
 		return false
 	}
 	s := &t.sets[x.first]
+	if n.style == shellStyle {
+		return n.shellFixed(s.node, use)
+	}
 	if s.at == use {
 		return true
 	}

@@ -47,7 +47,7 @@ var noted = [syntax.Kinds]bool{
 	syntax.For: true, syntax.ForEach: true, syntax.Switch: true, syntax.Case: true, syntax.Catch: true, syntax.Try: true,
 	syntax.Compr: true, syntax.CompFor: true, syntax.Param: true, syntax.Import: true, syntax.Export: true, syntax.Call: true,
 	syntax.VarDef: true, syntax.Assign: true, syntax.Walrus: true, syntax.FieldDef: true, syntax.Update: true, syntax.Unary: true,
-	syntax.TypeTest: true, syntax.Delete: true, syntax.Scope: true,
+	syntax.TypeTest: true, syntax.Delete: true, syntax.Scope: true, syntax.Command: true,
 }
 
 func (w *walker) walk() {
@@ -105,10 +105,19 @@ func (w *walker) node(i int32) {
 				w.imports = append(w.imports, i)
 			}
 		}
-	case syntax.VarDef:
-		w.varDef(i)
-	case syntax.Assign:
-		w.assign(i)
+	case syntax.VarDef, syntax.Assign:
+		switch {
+		case w.style == shellStyle:
+			w.shellSets(i)
+		case n.Kind == syntax.VarDef:
+			w.varDef(i)
+		default:
+			w.assign(i)
+		}
+	case syntax.Command:
+		if w.style == shellStyle {
+			w.shellCommand(i)
+		}
 	case syntax.Walrus:
 		w.bind(i, i, 0)
 	case syntax.FieldDef:
@@ -189,7 +198,7 @@ func (w *walker) declare(sym int32, s *scope, def, from int32, is traits, reuse 
 	}
 	for same := outer; reuse && same != none && w.vars[same].scope == s.node; same = w.vars[same].outer {
 		v := &w.vars[same]
-		if w.style == javaStyle && (v.traits^is)&(isMethod|isType) != 0 {
+		if (w.style == javaStyle || w.style == shellStyle) && (v.traits^is)&(isMethod|isType) != 0 {
 			continue // methods, types and variables have names of their own
 		}
 		v.traits |= is
