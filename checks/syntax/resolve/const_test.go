@@ -207,6 +207,7 @@ func TestConstantsOfJavaScript(t *testing.T) {
 		{"f(«'a'.concat('b', 'c')»)", `"abc"`},
 		{"class K { x = 'a'; m() { f(«this.x») } }", `"a"`},
 		{"class K { static X = 'a' };;f(«K.X»)", `"a"`},
+		{"class K { constructor() { this.x = null } m() { f(«this.x») } }", ""},
 		{"class K { X = 'a' };;f(«K.X»)", ""},
 		{"class K { x = 'a'; m() { this.x = 'b'; f(«this.x») } }", ""},
 		{"class K { constructor() { this.x = 'a' } m() { f(«this.x») } }", `"a"`},

@@ -20,6 +20,7 @@ func askEverything(t *testing.T, tree *syntax.Tree, unquote func([]byte) (string
 	n.Locals("x")
 	for i := range int32(len(tree.Nodes)) {
 		n.Path(i)
+		n.May(i, "os.x")
 		n.Const(i)
 		n.Type(i)
 		n.Method(i)

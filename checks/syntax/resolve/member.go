@@ -19,9 +19,16 @@ func (c *consts) membersNamed(sym int32) []memberSet {
 
 func (n *Names) timesMemberIsSet(sym int32) int { return len(n.constants().membersNamed(sym)) }
 
-// member returns the value of this.x, self.x or K.x, where only one place of
-// the file sets a member x of anything: in the class itself, when it is made.
+// member returns what a field always is. That of one which is null isn't known:
+// null says that the value is yet to come, from anywhere.
 func (e *evaluator) member(node int32, depth int) (Value, bool) {
+	v, ok := e.memberValue(node, depth)
+	return v, ok && (v.Kind != NullValue || e.style == javaStyle || e.style == hclStyle)
+}
+
+// memberValue returns the value of this.x, self.x or K.x, where only one place of
+// the file sets a member x of anything: in the class itself, when it is made.
+func (e *evaluator) memberValue(node int32, depth int) (Value, bool) {
 	if e.style == hclStyle {
 		if local := e.terraformLocal(node); local != syntax.None {
 			return e.child(local, syntax.RoleValue, depth)

@@ -147,7 +147,7 @@ func (n *Names) noteAliases() bool {
 		if value == syntax.None {
 			continue
 		}
-		head := n.head(value)
+		head := n.head(n.promisified(value))
 		if head == syntax.None {
 			continue
 		}
@@ -307,25 +307,66 @@ func (n *Names) head(node int32) int32 {
 // the module as it is imported: "crypto/md5.New", "child_process.exec". It is ""
 // where the name isn't imported, or is hidden.
 func (n *Names) Path(node int32) string {
-	if node < 0 || int(node) >= len(n.Nodes) {
+	if node = n.named(node); node == syntax.None {
 		return ""
+	}
+	return n.path(node)
+}
+
+// named returns the name in a decorator or a type; anything else is itself.
+func (n *Names) named(node int32) int32 {
+	if node < 0 || int(node) >= len(n.Nodes) {
+		return syntax.None
 	}
 	switch n.Nodes[node].Kind {
 	case syntax.Decorator:
-		if node = n.Child(node, syntax.RoleValue); node == syntax.None {
-			return ""
-		}
-		if n.Nodes[node].Kind == syntax.Call {
-			if node = n.Child(node, syntax.RoleCallee); node == syntax.None {
-				return ""
-			}
+		node = n.Child(node, syntax.RoleValue)
+		if node != syntax.None && n.Nodes[node].Kind == syntax.Call {
+			node = n.Child(node, syntax.RoleCallee)
 		}
 	case syntax.TypeExpr:
-		if node = n.typeName(node); node == syntax.None {
-			return ""
+		node = n.typeName(node)
+	}
+	return node
+}
+
+// May reports whether a name can be a full name: it is, by its Path, or nothing
+// in the file declares it and all names of a module are imported among which it
+// would be. Those of java.lang always are.
+func (n *Names) May(node int32, full string) bool {
+	if node = n.named(node); node == syntax.None || full == "" {
+		return false
+	}
+	if path := n.path(node); path != "" {
+		return path == full
+	}
+	head := n.head(node)
+	if head == syntax.None || n.Nodes[head].Kind != syntax.Ident || n.variableOf(head) != none {
+		return false
+	}
+	name := n.Name(head)
+	for at, k := node, 0; at != head && k < MaxMembers; at, k = n.First(at), k+1 {
+		if n.Nodes[at].Kind != syntax.Member {
+			return false
 		}
 	}
-	return n.path(node)
+	for at := head; at != node; {
+		at = n.Nodes[at].Parent
+		name = join(name, n.Name(at))
+	}
+	module, ok := strings.CutSuffix(full, name)
+	if !ok {
+		return false
+	}
+	if module == "java.lang." && n.style == javaStyle {
+		return true
+	}
+	for _, w := range n.Wildcards() {
+		if join(w, "") == module {
+			return true
+		}
+	}
+	return false
 }
 
 // typeName returns the name in a type that is one, perhaps with arguments.
@@ -355,7 +396,7 @@ func (n *Names) path(node int32) string {
 		x := &n.Nodes[head]
 		switch {
 		case x.Kind == syntax.Member:
-			if count == MaxMembers || x.Sym == 0 || x.Op == syntax.AddrOf {
+			if count == MaxMembers || x.Sym == 0 {
 				return ""
 			}
 			members[count] = x.Sym
@@ -460,6 +501,22 @@ func (n *Names) isNull(value int32) bool {
 	return value != syntax.None && n.Nodes[value].Kind == syntax.Null
 }
 
+// promisified returns the function that util.promisify makes another one of,
+// which does the same; anything else is itself.
+func (n *Names) promisified(value int32) int32 {
+	if n.style != scriptStyle || n.Nodes[value].Kind != syntax.Call {
+		return value
+	}
+	callee := n.Child(value, syntax.RoleCallee)
+	if callee == syntax.None || n.Name(callee) != "promisify" || n.path(callee) != "util.promisify" {
+		return value
+	}
+	if arg := n.Next(callee); arg != syntax.None {
+		return arg
+	}
+	return value
+}
+
 // aliasPath returns the path of the value of a variable that is set once.
 func (n *Names) aliasPath(v int32) string {
 	t := n.table
@@ -468,7 +525,7 @@ func (n *Names) aliasPath(v int32) string {
 	if t.vars[v].first != t.vars[v].last || value == syntax.None {
 		return ""
 	}
-	path := n.path(value)
+	path := n.path(n.promisified(value))
 	if path == "" {
 		return ""
 	}

@@ -124,6 +124,9 @@ func TestPathsOfJavaScript(t *testing.T) {
 		{"import {exec as e} from \"child_process\";;«e»(x)", "child_process.exec"},
 		{"import cp, {exec} from \"child_process\";;«exec»(x)", "child_process.exec"},
 		{"import {default as cp} from \"child_process\";;«cp.exec»(x)", "child_process.exec"},
+		{"const {promisify} = require('util');;const run = promisify(require('child_process').exec);;«run»(x)", "child_process.exec"},
+		{"const util = require('util'), {exec} = require('child_process');;const run = util.promisify(exec);;«run»(x)", "child_process.exec"},
+		{"const run = promisify(require('child_process').exec);;«run»(x)", ""},
 		{"«require('child_process').exec»(x)", "child_process.exec"},
 		{"const e = require('child_process').exec;;«e»(x)", "child_process.exec"},
 		{"const cp = require('child_process'), e = cp.exec;;«e»(x)", "child_process.exec"},
@@ -256,5 +259,34 @@ func TestModulesAndLocals(t *testing.T) {
 	n, _ = prepare(t, checks.Go, "package p\nimport m \"os/exec\"\n")
 	if !n.Module("os/exec") || !n.Module("os") || n.Module("exec") || len(n.Locals("exec")) != 1 {
 		t.Error("os/exec isn't imported as it is")
+	}
+}
+
+func TestNamesThatMayBeImported(t *testing.T) {
+	for _, tt := range []struct {
+		lang      checks.Lang
+		src, full string
+		want      bool
+	}{
+		{checks.Python, "from os import *\n«system»(x)", "os.system", true},
+		{checks.Python, "from os import *\n«path.join»(x)", "os.path.join", true},
+		{checks.Python, "from os import *\n«system»(x)", "subprocess.system", false},
+		{checks.Python, "from os import *\ndef system(): pass\n«system»(x)", "os.system", false},
+		{checks.Python, "from os import *\n«f().system»(x)", "os.system", false},
+		{checks.Python, "«system»(x)", "os.system", false},
+		{checks.Python, "from os import system\n«system»(x)", "os.system", true},
+		{checks.Python, "from os import *\nfrom a import system\n«system»(x)", "os.system", false},
+		{checks.Java, "import java.sql.*; class K { «Statement» s; }", "java.sql.Statement", true},
+		{checks.Java, "import java.sql.*; class K { class Statement {} «Statement» s; }", "java.sql.Statement", false},
+		{checks.Java, "import static a.B.*; class K { void f() { «m»(); } }", "a.B.m", true},
+		{checks.Java, "class K { void f() { «Runtime.getRuntime»(); } }", "java.lang.Runtime.getRuntime", true},
+		{checks.Java, "class K { void f() { «Foo.getRuntime»(); } }", "java.lang.Runtime.getRuntime", false},
+		{checks.Go, "package p; import . \"fmt\"; func f() { «Println»() }", "fmt.Println", true},
+		{checks.Go, "package p; func f() { «Println»() }", "fmt.Println", false},
+	} {
+		n, node := prepare(t, tt.lang, tt.src)
+		if got := n.May(node, tt.full); got != tt.want {
+			t.Errorf("%s: %v for %s in\n%s", tt.lang, got, tt.full, tt.src)
+		}
 	}
 }
