@@ -32,7 +32,7 @@ const (
 	HTML       Lang = "html"
 	SQL        Lang = "sql"
 	Terraform  Lang = "terraform"
-	INI        Lang = "ini" // .ini, .properties, .env and their kin
+	INI        Lang = "ini" // .ini, .properties, .env and their kin, nginx.conf, sshd_config
 	Markdown   Lang = "markdown"
 )
 
@@ -47,6 +47,7 @@ var langByExt = map[string]Lang{
 	".toml": TOML, ".xml": XML, ".html": HTML, ".htm": HTML, ".sql": SQL,
 	".tf": Terraform, ".tfvars": Terraform, ".hcl": Terraform,
 	".ini": INI, ".properties": INI, ".env": INI, ".cfg": INI, ".conf": INI,
+	".cnf": INI, ".service": INI, ".socket": INI, ".timer": INI,
 	".md": Markdown, ".markdown": Markdown,
 }
 
@@ -54,6 +55,7 @@ var langByName = map[string]Lang{
 	"dockerfile": Dockerfile, "containerfile": Dockerfile, "gemfile": Ruby, "rakefile": Ruby,
 	".bashrc": Shell, ".zshrc": Shell, ".profile": Shell, ".bash_profile": Shell,
 	".env": INI, ".npmrc": INI, ".pypirc": INI, ".gitconfig": INI,
+	"sshd_config": INI, "ssh_config": INI,
 }
 
 // DetectLang names the language of a file from its path, and for a file

@@ -12,6 +12,7 @@ import (
 	"github.com/squiresec/squire/checks/syntax/golang"
 	"github.com/squiresec/squire/checks/syntax/hcl"
 	"github.com/squiresec/squire/checks/syntax/html"
+	"github.com/squiresec/squire/checks/syntax/ini"
 	"github.com/squiresec/squire/checks/syntax/java"
 	"github.com/squiresec/squire/checks/syntax/javascript"
 	"github.com/squiresec/squire/checks/syntax/json"
@@ -40,6 +41,7 @@ var byLang = map[checks.Lang]Language{
 	checks.HTML:       {html.Parse, html.Unquote},
 	checks.XML:        {html.ParseXML, html.Unquote},
 	checks.YAML:       {yaml.Parse, yaml.Unquote},
+	checks.INI:        {ini.Parse, ini.Unquote},
 	checks.JSON:       {json.Parse, json.Unquote},
 }
 
