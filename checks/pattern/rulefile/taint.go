@@ -113,7 +113,9 @@ func (l *loader) source(p *pattern.Formula, f *fields) pattern.Source {
 }
 
 func (l *loader) sink(p *pattern.Formula, f *fields) pattern.Sink {
-	return pattern.Sink{Formula: p, Requires: l.requires(f), Exact: l.flag(f, "exact"), AtExit: l.flag(f, "at-exit")}
+	// As semgrep has it: what is in a sink is none unless the rule says so.
+	exact := f.get("exact") == nil || l.flag(f, "exact")
+	return pattern.Sink{Formula: p, Requires: l.requires(f), Exact: exact, AtExit: l.flag(f, "at-exit")}
 }
 
 func (l *loader) sanitizer(p *pattern.Formula, f *fields) pattern.Sanitizer {
