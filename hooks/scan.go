@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/internal/source"
 )
@@ -48,7 +49,7 @@ func (r *Result) scan(ctx context.Context, pol *policy.Policy, s scope, env *Env
 	if r.Mode == "" || r.Mode == policy.Observe {
 		r.Mode = pol.Mode()
 	}
-	engine := pol.Engine()
+	engine := pol.EngineFor(pattern.InHook)
 	engine.MaxInFlight, engine.MaxFindings = maxInFlight, maxFindings
 	if s.files > 0 && s.files <= fewFiles {
 		engine.Workers = 1

@@ -14,6 +14,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/internal/policy"
 )
 
@@ -82,7 +83,7 @@ func (s *session) load(r *root) {
 	p, err := s.readPolicy(r.dir, note)
 	r.stamps = stamps
 	if err == nil {
-		r.force = &inForce{policy: p, engine: p.Engine()}
+		r.force = &inForce{policy: p, engine: p.EngineFor(pattern.InEditor)}
 		r.told = ""
 		return
 	}
@@ -107,7 +108,7 @@ func (s *session) defaults() *inForce {
 			panic(err) // the defaults are part of the binary
 		}
 	}
-	return &inForce{policy: p, engine: p.Engine()}
+	return &inForce{policy: p, engine: p.EngineFor(pattern.InEditor)}
 }
 
 func (s *session) readPolicy(dir string, note func(string)) (*policy.Policy, error) {

@@ -46,9 +46,6 @@ func Lazy(r *Rule) *Matcher {
 	for _, d := range r.Dialects {
 		lang, _ := langOf(d)
 		add(lang)
-		if lang == checks.JavaScript {
-			add(checks.TypeScript)
-		}
 	}
 	return m
 }
@@ -56,32 +53,23 @@ func Lazy(r *Rule) *Matcher {
 // Compile makes a matcher of a rule. Its errors are *[SyntaxError]s.
 func Compile(r *Rule) (*Matcher, error) {
 	m := Lazy(r)
-	var errs []error
-	for i, p := range m.programs {
+	for _, p := range m.programs {
 		if _, err := p.get(); err != nil {
-			if p.lang == checks.TypeScript && !slices.Contains(r.Dialects, TypeScript) {
-				m.programs = slices.Delete(m.programs, i, i+1)
-				break // a pattern of JavaScript alone
-			}
-			errs = append(errs, err)
+			return nil, err
 		}
-	}
-	if len(errs) > 0 {
-		return nil, errs[0]
 	}
 	return m, nil
 }
 
-// program returns the program for a language, or nil.
-func (m *Matcher) program(lang checks.Lang) *program {
+// program returns the program for a language, or nil where the rule is not for
+// it.
+func (m *Matcher) program(lang checks.Lang) (*program, error) {
 	for _, p := range m.programs {
 		if p.lang == lang || p.lang == "" {
-			if got, err := p.get(); err == nil {
-				return got
-			}
+			return p.get()
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // ErrBudget is the error of a text that takes too many steps.
@@ -90,9 +78,9 @@ var ErrBudget = errors.New("the file takes too long for this rule; the rest of i
 // Match reports the places in a text where the rule holds, in order. It returns
 // ErrBudget when there may be more.
 func (m *Matcher) Match(t *Target, report func(checks.Finding)) error {
-	p := m.program(t.Lang)
+	p, err := m.program(t.Lang)
 	if p == nil {
-		return nil
+		return err
 	}
 	complete := p.report(t, report)
 	if !complete {
@@ -127,8 +115,13 @@ func (p *program) report(t *Target, report func(checks.Finding)) bool {
 	return complete
 }
 
-// message is the rule's, with what metavariables stand for.
+// message is the rule's, with what metavariables stand for. That of a rule with
+// a title says why it matters, which reports show beside it: what is wrong here
+// is the title then.
 func (p *program) message(t *Target, env []binding) string {
+	if p.rule.Title != "" && p.rule.Message == p.rule.Description {
+		return p.rule.Title
+	}
 	return p.fill(p.rule.Message, env, func(b binding) string { return quote(t, b) })
 }
 

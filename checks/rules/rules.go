@@ -29,6 +29,9 @@ var embedded = sync.OnceValue(func() *Library {
 	return l
 })
 
+// Builtin returns Squire's own rules.
+func Builtin() *Library { return embedded() }
+
 // Index returns what all rules say about themselves, in the order of their
 // languages and ids. It reads no pattern.
 func Index() []*checks.Rule { return embedded().Index() }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 )
 
 // An ownRule is one of Squire's rules: a Pattern as gitleaks' are, and what
@@ -157,7 +158,7 @@ const (
 // dummy or where the file's place says that it opens no door. It never falls
 // below Low. A private key only loses weight among tests, where most were made
 // to be seen.
-func (h hit) severityOf(f *checks.File, class Class) checks.Severity {
+func (h hit) severityOf(f *checks.File, class pathclass.Class) checks.Severity {
 	sev := h.rule.meta.Severity
 	if h.severity != 0 {
 		sev = h.severity
@@ -165,7 +166,7 @@ func (h hit) severityOf(f *checks.File, class Class) checks.Severity {
 	if h.path || sev <= checks.Low {
 		return sev
 	}
-	if h.rule.meta.Concept == "private-key" && class != Test {
+	if h.rule.meta.Concept == "private-key" && class != pathclass.Test {
 		return sev
 	}
 	if h.rule.own == nil && h.secret.Len() > 0 && h.secret.Len() < 200 {
@@ -177,7 +178,7 @@ func (h hit) severityOf(f *checks.File, class Class) checks.Severity {
 			return checks.Low
 		}
 	}
-	if class != Ordinary {
+	if class != pathclass.Ordinary {
 		sev--
 	}
 	return sev

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 )
 
 // The last argument of an expression about a command: in quotes or bare. What
@@ -116,7 +117,7 @@ func acceptTyped(c *context) []place {
 	if len(v) < 3 || template(v) || masked(v) || blankFill(v) || filler(v) || expression(v) || refers("", v) || pathLike(v) || strings.HasPrefix(v, "-") || strings.HasPrefix(v, "/") || allUpperName(v) {
 		return nil
 	}
-	docs := natureOf(c.file) == prose || PathClass(c.file.Path) != Ordinary
+	docs := natureOf(c.file) == prose || pathclass.Of(c.file.Path) != pathclass.Ordinary
 	switch g := gradeValue(v); {
 	case g == random:
 		return []place{{span: c.secret}}

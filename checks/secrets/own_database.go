@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 )
 
 // A text of SQL in its quotes, Oracle's and SQL Server's among them.
@@ -71,7 +72,7 @@ func acceptDSN(c *context) []place {
 	switch g := gradeValue(v); {
 	case g >= plausible && !isPasswordWord(strings.ToLower(v)):
 		return []place{{span: c.secret}}
-	case PathClass(c.file.Path) != Ordinary || natureOf(c.file) == prose:
+	case pathclass.Of(c.file.Path) != pathclass.Ordinary || natureOf(c.file) == prose:
 		return nil
 	}
 	return []place{{c.secret, checks.Low}}

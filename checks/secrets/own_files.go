@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 )
 
 // fileRules are about files whose format has a place for a secret.
@@ -228,7 +229,7 @@ func acceptDocker(c *context) []place {
 			return nil
 		}
 		g := gradeValue(password)
-		if g <= wordy && PathClass(c.file.Path) != Ordinary {
+		if g <= wordy && pathclass.Of(c.file.Path) != pathclass.Ordinary {
 			return nil
 		}
 		if g <= dummy || isPasswordWord(strings.ToLower(password)) {
@@ -329,7 +330,7 @@ func acceptPair(c *context) []place {
 		sev = checks.Low
 	case g == random, g == plausible && natureOf(c.file) == settings:
 		sev = checks.High
-	case g < plausible && PathClass(c.file.Path) != Ordinary:
+	case g < plausible && pathclass.Of(c.file.Path) != pathclass.Ordinary:
 		return nil
 	case g < plausible:
 		sev = checks.Low

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 )
 
 // Words in names of what an element or a parameter holds. They are long, so
@@ -42,7 +43,7 @@ func acceptNamed(c *context) []place {
 	}
 	head := strings.ToLower(c.text(span(c.start, c.secret.Start)))
 	v := c.text(c.secret)
-	if sentence(v) || refers("", v) || pathLike(v) || publicValue(v) || expression(v) || template(v) || filler(v) || wordsInBase64(v) || PathClass(c.file.Path) == Locale {
+	if sentence(v) || refers("", v) || pathLike(v) || publicValue(v) || expression(v) || template(v) || filler(v) || wordsInBase64(v) || pathclass.Of(c.file.Path) == pathclass.Locale {
 		return nil
 	}
 	password := strings.Contains(head, "passw") || strings.Contains(head, "pwd") || strings.Contains(head, "passphrase")

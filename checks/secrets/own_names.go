@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 )
 
 // passwordWords and secretWords are what names of secrets are made of. In the
@@ -282,8 +283,8 @@ func acceptPassword(c *context) []place {
 		return nil
 	}
 	g := gradeValue(v)
-	class := PathClass(c.file.Path)
-	if class == Locale && g != random {
+	class := pathclass.Of(c.file.Path)
+	if class == pathclass.Locale && g != random {
 		return nil
 	}
 	aside := commented(data, a.value.Start) || docstring(c.file, a.value.Start)
@@ -303,12 +304,12 @@ func acceptPassword(c *context) []place {
 	case g == plausible:
 	case g == wordy && strings.Contains(v, " "):
 		return nil
-	case g == wordy && a.sign == compare && a.quote != 0 && n == code && PathClass(c.file.Path) == Ordinary && len(v) >= 6:
+	case g == wordy && a.sign == compare && a.quote != 0 && n == code && pathclass.Of(c.file.Path) == pathclass.Ordinary && len(v) >= 6:
 		sev = checks.Low
 	case g == wordy && secret:
 		return nil
 	case g == wordy || g == dummy && !filler(v):
-		if !accountNear(c, a) || n == prose || a.sign == call || class == Locale || class == Test && n == code {
+		if !accountNear(c, a) || n == prose || a.sign == call || class == pathclass.Locale || class == pathclass.Test && n == code {
 			return nil
 		}
 		sev = checks.Low
@@ -552,7 +553,7 @@ func publicValue(v string) bool {
 func acceptProse(c *context) []place {
 	v := strings.TrimRight(c.text(c.secret), ".,;")
 	g := gradeValue(v)
-	if g <= dummy || notValues[strings.ToLower(v)] || expression(v) || natureOf(c.file) == code && PathClass(c.file.Path) != Ordinary {
+	if g <= dummy || notValues[strings.ToLower(v)] || expression(v) || natureOf(c.file) == code && pathclass.Of(c.file.Path) != pathclass.Ordinary {
 		return nil
 	}
 	c.secret.End = c.secret.Start + len(v)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 )
 
 // urlRules are about credentials on the wire: in addresses, in connection
@@ -81,7 +82,7 @@ func acceptURL(c *context) []place {
 			sev = checks.Medium
 		}
 	}
-	if n := natureOf(c.file); n != settings && sev == checks.Low && PathClass(c.file.Path) != Ordinary {
+	if n := natureOf(c.file); n != settings && sev == checks.Low && pathclass.Of(c.file.Path) != pathclass.Ordinary {
 		return nil // the URL of a test or of documentation, with a password of no value
 	}
 	return []place{{c.secret, sev}}

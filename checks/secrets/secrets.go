@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 	"github.com/squiresec/squire/checks/secrets/match"
 )
 
@@ -187,7 +188,7 @@ func (s *scan) report(report func(checks.Finding)) {
 	if len(found) == 0 {
 		return
 	}
-	f, class, fix := s.file, PathClass(s.file.Path), &fixer{file: s.file}
+	f, class, fix := s.file, pathclass.Of(s.file.Path), &fixer{file: s.file}
 	for _, m := range found {
 		x := m.finding(fix)
 		x.Severity = m.severityOf(f, class)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pathclass"
 	"github.com/squiresec/squire/checks/secrets/verdict"
 )
 
@@ -16,8 +17,8 @@ const around = 2 << 10
 // what proves real weighs more, what can't be one weighs less. Nothing is
 // dropped. A token whose checksum fails is a dummy or a typing error; it keeps
 // the weight of its rule, which is less than that of one whose checksum holds.
-func (h hit) weigh(x *checks.Finding, f *checks.File, class Class, now time.Time) {
-	if h.path && class != Ordinary && x.Severity > checks.Low {
+func (h hit) weigh(x *checks.Finding, f *checks.File, class pathclass.Class, now time.Time) {
+	if h.path && class != pathclass.Ordinary && x.Severity > checks.Low {
 		x.Severity--
 	}
 	if h.path || h.secret.Len() == 0 {
@@ -39,7 +40,7 @@ func (h hit) weigh(x *checks.Finding, f *checks.File, class Class, now time.Time
 		x.Severity = checks.Low
 	case v.Grade == verdict.Doubtful && !onlyChecksum(v.Facts):
 		x.Severity--
-	case v.Grade == verdict.Verified && class == Ordinary:
+	case v.Grade == verdict.Verified && class == pathclass.Ordinary:
 		x.Severity = checks.Critical
 	case v.Grade == verdict.Verified && h.rule.meta.Concept != "private-key" && hasChecksum(v.Facts):
 		// A token whose checksum holds was once given out, wherever it stands.
@@ -70,10 +71,10 @@ func onlyChecksum(facts []checks.Fact) bool {
 }
 
 // ceiling is the most severe that a hit can be where it stands.
-func (h hit) ceiling(f *checks.File, class Class) checks.Severity {
+func (h hit) ceiling(f *checks.File, class pathclass.Class) checks.Severity {
 	data := f.Data
 	switch {
-	case h.rule.meta.Concept == "private-key" && (class == Example || class == Vendored || class == Docs && natureOf(f) == prose && strings.Contains(f.Path, "/")):
+	case h.rule.meta.Concept == "private-key" && (class == pathclass.Example || class == pathclass.Vendored || class == pathclass.Docs && natureOf(f) == prose && strings.Contains(f.Path, "/")):
 		// Made to be read, or given out with somebody's package: no secret of
 		// this repository. Files besides are: a key may hide among documents.
 		return checks.Medium
@@ -90,7 +91,7 @@ func (h hit) ceiling(f *checks.File, class Class) checks.Severity {
 	case passwordRules[h.rule.ID] && commonPassword(string(data[h.secret.Start:h.secret.End])):
 		return checks.Medium
 	case h.rule.own == nil && nameGuessed[h.rule.ID]:
-		if sev := h.agreed(f); sev > checks.Medium || class == Ordinary {
+		if sev := h.agreed(f); sev > checks.Medium || class == pathclass.Ordinary {
 			return sev
 		}
 		return checks.Low

@@ -46,7 +46,7 @@ func (a *app) scanHistory(ctx context.Context, o *scanOptions) error {
 		options.Known, options.Clean = known.Has, known.Add
 	}
 	src := source.NewHistory(repo, history, options)
-	engine := pol.Engine()
+	engine := pol.SecretsEngine()
 	engine.Workers = o.jobs
 	for i, d := range engine.Detectors {
 		engine.Detectors[i] = checks.Near(d)

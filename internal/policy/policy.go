@@ -23,6 +23,8 @@ import (
 	"time"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern"
+	"github.com/squiresec/squire/checks/rules"
 	"github.com/squiresec/squire/checks/secrets"
 )
 
@@ -196,28 +198,60 @@ func NewKey(random func([]byte) (int, error)) ([]byte, error) {
 }
 
 // Engine returns an engine with the detectors, the judge, the fingerprint key
-// and the limits of this policy.
-func (p *Policy) Engine() *checks.Engine {
+// and the limits of this policy. Rules about code run whose profile is for a
+// scan or for something louder; see [Policy.EngineFor].
+func (p *Policy) Engine() *checks.Engine { return p.EngineFor(pattern.InCI) }
+
+// EngineFor is like Engine for one place: a rule that is quieter than that
+// doesn't run, unless rules.enable or Only names it.
+func (p *Policy) EngineFor(place pattern.Profile) *checks.Engine {
 	detectors := p.detectors
 	if detectors == nil {
-		var enabled func(*checks.Rule) bool
-		if len(p.only)+len(p.disable) > 0 {
-			enabled = p.Enabled
-		}
-		detectors = []checks.Detector{secrets.New(secrets.Options{
-			User:        p.gitleaks,
-			NoDefaults:  !p.config.Rules.GitleaksDefaults,
-			DecodeDepth: p.config.MaxDecodeDepth,
-			Now:         p.now,
-			Enabled:     enabled,
-		})}
+		detectors = []checks.Detector{p.secrets(), p.code(place)}
 	}
-	return &checks.Engine{
-		Detectors:   detectors,
-		Judge:       p,
-		Key:         p.key,
-		MaxFileSize: p.maxFileSize,
+	return p.engine(detectors)
+}
+
+// SecretsEngine returns an engine that looks for secrets alone, as in what was
+// committed long ago.
+func (p *Policy) SecretsEngine() *checks.Engine {
+	detectors := p.detectors
+	if detectors == nil {
+		detectors = []checks.Detector{p.secrets()}
 	}
+	return p.engine(detectors)
+}
+
+func (p *Policy) engine(detectors []checks.Detector) *checks.Engine {
+	return &checks.Engine{Detectors: detectors, Judge: p, Key: p.key, MaxFileSize: p.maxFileSize}
+}
+
+// enabled returns Enabled, or nil where every rule runs.
+func (p *Policy) enabled() func(*checks.Rule) bool {
+	if len(p.only)+len(p.disable) == 0 {
+		return nil
+	}
+	return p.Enabled
+}
+
+func (p *Policy) secrets() checks.Detector {
+	return secrets.New(secrets.Options{
+		User:        p.gitleaks,
+		NoDefaults:  !p.config.Rules.GitleaksDefaults,
+		DecodeDepth: p.config.MaxDecodeDepth,
+		Now:         p.now,
+		Enabled:     p.enabled(),
+	})
+}
+
+func (p *Policy) code(place pattern.Profile) checks.Detector {
+	return pattern.NewSet(pattern.Selection{Place: place, Enabled: p.enabled(), Chosen: p.chosen}, rules.Builtin())
+}
+
+// chosen reports whether a rule was named, so that it runs wherever it is asked
+// for.
+func (p *Policy) chosen(r *checks.Rule) bool {
+	return len(p.only) > 0 && p.only.match(r) || p.enable.match(r)
 }
 
 // Enabled reports whether a rule runs: whether Only selects it, and
@@ -257,9 +291,10 @@ func (p *Policy) Rules() []*checks.Rule { return slices.Clone(p.rules()) }
 func (p *Policy) allRules() []*checks.Rule {
 	detectors := p.detectors
 	if detectors == nil {
-		detectors = []checks.Detector{secrets.New(secrets.Options{
-			User: p.gitleaks, NoDefaults: !p.config.Rules.GitleaksDefaults,
-		})}
+		detectors = []checks.Detector{
+			secrets.New(secrets.Options{User: p.gitleaks, NoDefaults: !p.config.Rules.GitleaksDefaults}),
+			p.code(pattern.Off),
+		}
 	}
 	var rules []*checks.Rule
 	for _, d := range detectors {

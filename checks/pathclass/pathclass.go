@@ -1,4 +1,7 @@
-package secrets
+// Package pathclass tells what a file is there for by its path: a test, an
+// example, documentation, code of others. What is found in one that is no
+// ordinary file matters less.
+package pathclass
 
 import (
 	"path"
@@ -76,10 +79,10 @@ var manuals = map[string]bool{
 	"upgrading": true, "releasenotes": true, "release_notes": true, "release-notes": true, "tutorial": true,
 }
 
-// PathClass says what a file is there for by its path, slash-separated and
+// Of says what a file is there for by its path, slash-separated and
 // relative to the root. The file's name counts more than its folders, and an
 // inner folder more than an outer one.
-func PathClass(name string) Class {
+func Of(name string) Class {
 	dir, base := path.Split(strings.ToLower(name))
 	if c := nameClass(base, path.Base(name)); c != Ordinary {
 		return c
@@ -221,7 +224,7 @@ var humpClasses = map[string]Class{"Test": Test, "Mock": Test, "Fake": Test, "Ex
 func localeSuffix(stem string) bool {
 	parts := strings.Split(stem, "_")
 	n := len(parts)
-	return n >= 2 && len(parts[n-1]) == 2 && identifier(parts[n-1])
+	return n >= 2 && len(parts[n-1]) == 2 && short(parts[n-1])
 }
 
 // hasWord reports whether a name has a word between its separators.
@@ -240,3 +243,15 @@ func hasWord(stem, word string) bool {
 }
 
 func separator(c byte) bool { return c == '_' || c == '-' || c == '.' || c == ' ' }
+
+// short reports whether a name is of letters, digits and underscores, as the
+// code of a language is.
+func short(v string) bool {
+	return strings.IndexFunc(v, func(r rune) bool {
+		return r >= 0x80 || !letter(byte(r)) && !digit(byte(r)) && r != '_'
+	}) < 0
+}
+
+func letter(c byte) bool    { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+func digit(c byte) bool     { return '0' <= c && c <= '9' }
+func upperByte(c byte) bool { return 'A' <= c && c <= 'Z' }
