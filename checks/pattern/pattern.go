@@ -119,7 +119,7 @@ func (p *program) report(t *Target, report func(checks.Finding)) bool {
 // a title says why it matters, which reports show beside it: what is wrong here
 // is the title then.
 func (p *program) message(t *Target, env []binding) string {
-	if p.rule.Title != "" && p.rule.Message == p.rule.Description {
+	if p.rule.Title != "" && strings.Join(strings.Fields(p.rule.Message), " ") == strings.Join(strings.Fields(p.rule.Description), " ") {
 		return p.rule.Title
 	}
 	return p.fill(p.rule.Message, env, func(b binding) string { return quote(t, b) })

@@ -187,7 +187,7 @@ func TestTaint(t *testing.T) {
 			{Formula: &formula{Op: pattern.And, Kids: []*formula{code("s2($X)")}, Focus: [][]string{{"$X"}}}, Label: "D",
 				Requires: of(pattern.And, of(pattern.Not, of(pattern.Or, label("A"), label("B1"))), label("C"))},
 		},
-		Sinks: []pattern.Sink{{Formula: &formula{Op: pattern.And, Kids: []*formula{code("sink($X, $Y)")}, Focus: [][]string{{"$X"}}}, Requires: label("A"), AtExit: true}},
+		Sinks: []pattern.Sink{{Formula: &formula{Op: pattern.And, Kids: []*formula{code("sink($X, $Y)")}, Focus: [][]string{{"$X"}}}, Requires: label("A"), AtExit: true, Exact: true}},
 		Sanitizers: []pattern.Sanitizer{{Formula: &formula{Op: pattern.Or, Kids: []*formula{code("a"), code("b")}},
 			NotConflicting: true, BySideEffect: pattern.OnlySideEffect}},
 		Propagators: []pattern.Propagator{{Formula: code("$A.add($B)"), From: "$B", To: "$A", Label: "N", Replaces: []string{"A"}}},
