@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CGO_ENABLED = 0
 BIN := bin/squire
 
-.PHONY: help build test check generate demo bench bench-secrets bench-hooks bench-adversarial hooks-table oracle fuzz race test-editors test-client clean
+.PHONY: help build test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -54,6 +54,14 @@ bench-hooks: build ## one commit in a repository of 100,000 files; LARGE=DIR kee
 # About two hours; TEXTS="eyJ password" measures the texts with these words in their names.
 bench-adversarial: build ## texts made to be slow, at 5, 10, 20 and 50 MB: seconds, growth, memory
 	go run ./internal/bench $(abspath $(BIN)) adversarial $(TEXTS)
+
+# Trees are of public packages, about 16 MB a language; TREE_GO=DIR (TREE_PYTHON, TREE_TYPESCRIPT, TREE_JAVA)
+# names others, MB=0 takes all of them. KEEP=DIR keeps what was fetched. CODE_LANGS="go java" measures these
+# alone; PARTS="speed rules edit same cut diff" some parts: diff lists what ast-grep or Squire alone finds.
+# RUNS, and BYTES of text to cut in megabytes, say how long it takes.
+CODE_LANGS ?=
+bench-code: ## the code engine beside ast-grep and bandit: the same rules on the same trees; edits; files cut short
+	go run ./internal/bench - code $(CODE_LANGS)
 
 hooks-table: ## all scenarios of the hooks with Squire and with gitleaks, into docs/hooks.md
 	dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT && \

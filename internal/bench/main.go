@@ -3,6 +3,7 @@
 //
 //	bench SQUIRE [start|hook|trees|search|history|hooks ...]
 //	bench SQUIRE adversarial [TEXT ...]
+//	bench SQUIRE code [LANGUAGE ...]
 //
 // Runs are interleaved, so that a busy machine is busy for all of them. It
 // builds gitleaks from the module proxy into a temporary folder and scans
@@ -48,7 +49,7 @@ type bench struct {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history|hooks ...], or bench SQUIRE adversarial [TEXT ...]")
+		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history|hooks ...], bench SQUIRE adversarial [TEXT ...], or bench SQUIRE code [LANGUAGE ...]")
 	}
 	what := args[1:]
 	if len(what) == 0 {
@@ -62,6 +63,12 @@ func run(args []string) error {
 	b := &bench{squire: args[0], dir: dir, runs: 15}
 	if what[0] == "staged" {
 		return staged()
+	}
+	switch what[0] {
+	case "code":
+		return b.code(what[1:])
+	case "code-run":
+		return codeRun(what[1:])
 	}
 	if what[0] == "adversarial" {
 		b.texts = what[1:]
