@@ -201,7 +201,7 @@ func (c *codeBench) same() error {
 
 // engine returns an engine with the rules of the language.
 func (c *codeBench) engine(more int) (*checks.Engine, error) {
-	s, err := ruleSet(&c.codeLang, more, 0)
+	s, err := ruleSet(&c.codeLang, more, 0, false)
 	if err != nil {
 		return nil, err
 	}

@@ -45,11 +45,10 @@ func distance(f *checks.File, lines int) int {
 
 // typing edits a text 400 times at random places.
 func (c *codeBench) typing(path string, text []byte, unfiltered bool) error {
-	s, err := ruleSet(&c.codeLang, 180, 0)
+	s, err := ruleSet(&c.codeLang, 180, 0, unfiltered)
 	if err != nil {
 		return err
 	}
-	s.Unfiltered = unfiltered
 	e := &checks.Engine{Detectors: []checks.Detector{s}}
 	const warm, edits = 20, 400
 	var wall, cpu []time.Duration

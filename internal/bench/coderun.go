@@ -103,12 +103,7 @@ func (o *runOptions) detector() (checks.Detector, error) {
 	if o.parse {
 		return parser{}, nil
 	}
-	s, err := ruleSet(o.lang, o.more, o.hard)
-	if err != nil {
-		return nil, err
-	}
-	s.Unfiltered = o.unfiltered
-	return s, nil
+	return ruleSet(o.lang, o.more, o.hard, o.unfiltered)
 }
 
 // A parser is a detector that parses and looks for nothing.
@@ -124,7 +119,8 @@ func (parser) Detect(f *checks.File, _ func(checks.Finding)) error {
 }
 
 // ruleSet returns the twenty rules of a language, and more that are made.
-func ruleSet(l *codeLang, more, hard int) (*pattern.Set, error) {
+// unfiltered has every rule run on every file.
+func ruleSet(l *codeLang, more, hard int, unfiltered bool) (*pattern.Set, error) {
 	file := filepath.Join(codeTestdata, l.name, "squire.yaml")
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -148,15 +144,12 @@ func ruleSet(l *codeLang, more, hard int) (*pattern.Set, error) {
 	if twenty != 20 || len(rules) != 20+more+hard {
 		return nil, fmt.Errorf("%s: %d rules of 20 were read, and %d of %d that are made", file, twenty, len(rules)-twenty, more+hard)
 	}
-	var matchers []*pattern.Matcher
 	for _, r := range rules {
-		m, err := pattern.Compile(r)
-		if err != nil {
+		if _, err := pattern.Compile(r); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 		}
-		matchers = append(matchers, m)
 	}
-	return pattern.NewSet(matchers), nil
+	return pattern.NewSet(pattern.Selection{Unfiltered: unfiltered}, pattern.Rules(rules)), nil
 }
 
 var (
