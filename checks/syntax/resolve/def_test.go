@@ -244,6 +244,7 @@ func TestAssignments(t *testing.T) {
 		{"x = 1;;x += 2;;def f():;;  global x;;  x = 3;;f(«x»)", "Assign x = 1, Assign x += 2, Assign x = 3"},
 		{"x = 1;;def f():;;  x = 3;;f(«x»)", "Assign x = 1"},
 		{"x: int;;f(«x»)", ""},
+		{"def f():;;  x = 1;;  def g():;;    global x;;    x = 2;;  x = 3;;  h(«x»)", "Assign x = 1, Assign x = 3"},
 		{"def f(x): «x»", ""},
 		{"def f(x):;;  x = 1;;  «x»", "Assign x = 1"},
 		{"x = 1;;del x;;«x»", "Assign x = 1, Delete del x"},

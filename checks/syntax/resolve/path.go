@@ -522,7 +522,7 @@ func (n *Names) aliasPath(v int32) string {
 	t := n.table
 	s := &t.sets[t.vars[v].first]
 	value := n.valueOf(s.node)
-	if t.vars[v].first != t.vars[v].last || value == syntax.None {
+	if value == syntax.None {
 		return ""
 	}
 	path := n.path(n.promisified(value))
