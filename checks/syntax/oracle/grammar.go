@@ -7,6 +7,7 @@ import (
 
 	yaml "github.com/tree-sitter-grammars/tree-sitter-yaml/bindings/go"
 	sitter "github.com/tree-sitter/go-tree-sitter"
+	bash "github.com/tree-sitter/tree-sitter-bash/bindings/go"
 	golang "github.com/tree-sitter/tree-sitter-go/bindings/go"
 	java "github.com/tree-sitter/tree-sitter-java/bindings/go"
 	javascript "github.com/tree-sitter/tree-sitter-javascript/bindings/go"
@@ -20,7 +21,7 @@ import (
 // grammars are the peer's, by the names that -lang takes.
 var grammars = map[string]func() unsafe.Pointer{
 	"go": golang.Language, "java": java.Language, "javascript": javascript.Language,
-	"json": json.Language, "python": python.Language,
+	"bash": bash.Language, "json": json.Language, "python": python.Language,
 	"yaml":       yaml.Language,
 	"typescript": typescript.LanguageTypescript, "tsx": typescript.LanguageTSX,
 }

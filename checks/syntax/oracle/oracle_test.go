@@ -16,6 +16,21 @@ var samples = map[string]struct {
 	src  string
 	want map[string]int
 }{
+	"bash": {`#!/bin/bash
+# comment
+export A=1 B="x $y" C
+z= d+=(a "b" 'c') e[1]=$'f\n'
+f() { local x=$1; echo "a" >&2 "b${c:-"d"}$(date +%s)"; }
+function g {
+	if [[ $a == "b" ]]; then curl -s "$url" | sudo bash -s -- ` + "`whoami`" + `; fi
+}
+cat <<'EOF' >out
+"no $string"
+EOF
+while read -r l; do X=1 cmd a"b"$c <in; done < <(ls)
+case $1 in "x"|y) ! k ;; esac
+for i in 1 "2"; do unset -v i; done &
+`, map[string]int{"calls": 13, "strings": 12, "assignments": 6, "functions": 2}},
 	"json": {`{"a": ["b", {"c": null}]}`, map[string]int{"strings": 3, "entries": 2}},
 	"python": {`from __future__ import annotations
 import a.b as c, d

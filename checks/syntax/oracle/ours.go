@@ -10,6 +10,7 @@ import (
 	"github.com/squiresec/squire/checks/syntax/javascript"
 	"github.com/squiresec/squire/checks/syntax/json"
 	"github.com/squiresec/squire/checks/syntax/python"
+	"github.com/squiresec/squire/checks/syntax/shell"
 	"github.com/squiresec/squire/checks/syntax/yaml"
 )
 
@@ -20,6 +21,7 @@ type language struct {
 }
 
 var languages = map[string]language{
+	"bash":       {[]string{".sh", ".bash"}, func(src []byte) *syntax.Tree { return shell.Parse(src, syntax.Code) }},
 	"yaml":       {[]string{".yaml", ".yml"}, func(src []byte) *syntax.Tree { return yaml.Parse(src, syntax.Code) }},
 	"python":     {[]string{".py", ".pyi"}, func(src []byte) *syntax.Tree { return python.Parse(src, syntax.Code) }},
 	"go":         {[]string{".go"}, func(src []byte) *syntax.Tree { return golang.Parse(src, syntax.Code) }},
@@ -37,6 +39,9 @@ func script(d javascript.Dialect) func(src []byte) *syntax.Tree {
 // normalise takes out of the facts of both sides what differs by convention
 // and not by understanding. Each line of it says why.
 func normalise(lang string, f *facts.Facts) {
+	if lang == "bash" {
+		normaliseBash(f)
+	}
 	for i := range f.Assigns {
 		a := &f.Assigns[i]
 		// (a, b) = c and a, b = c have the same targets.

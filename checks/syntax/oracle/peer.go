@@ -22,13 +22,14 @@ type reader struct {
 var readers = map[string]func(*reader, *node){
 	"go": (*reader).golang, "java": (*reader).java, "json": (*reader).json,
 	"javascript": (*reader).javascript, "typescript": (*reader).javascript, "tsx": (*reader).javascript,
-	"python": (*reader).python, "yaml": (*reader).yaml,
+	"python": (*reader).python, "yaml": (*reader).yaml, "bash": (*reader).bash,
 }
 
 // literals are the kinds that are written as they are in texts.
 var literals = map[string]bool{
 	"string": true, "template_string": true, "regex": true, "jsx_text": true, "string_literal": true,
 	"character_literal": true, "interpreted_string_literal": true, "raw_string_literal": true, "rune_literal": true,
+	"raw_string": true, "ansi_c_string": true, "translated_string": true, "heredoc_body": true, "word": true,
 	"double_quote_scalar": true, "single_quote_scalar": true, "block_scalar": true, "plain_scalar": true,
 }
 
@@ -53,8 +54,11 @@ func factsOf(lang string, src []byte, root *node) facts.Facts {
 
 // commentsOf returns a language of the product with the same comments.
 func commentsOf(lang string) checks.Lang {
-	if lang == "tsx" {
+	switch lang {
+	case "tsx":
 		return checks.TypeScript
+	case "bash":
+		return checks.Shell
 	}
 	return checks.Lang(lang)
 }

@@ -45,7 +45,7 @@ func (c *converter) call(assigns []*sh.Assign, args []*sh.Word, s *sh.Stmt, role
 		as = syntax.RoleArg
 	}
 	before(len(c.src) + 1)
-	c.heredocs(limit, syntax.RoleArg)
+	c.heredocs(limit, syntax.RoleRedirect)
 	c.close(syntax.Command, mark, from, c.at, role)
 }
 
@@ -192,7 +192,7 @@ func (c *converter) declare(x *sh.DeclClause, s *sh.Stmt, role syntax.Role, limi
 		}
 	}
 	before(len(c.src) + 1)
-	c.heredocs(limit, syntax.RoleArg)
+	c.heredocs(limit, syntax.RoleRedirect)
 	c.close(syntax.Command, mark, from, c.at, role)
 }
 

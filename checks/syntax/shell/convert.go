@@ -172,7 +172,7 @@ func (c *converter) finish(kind syntax.Kind, mark, from, end int, s *sh.Stmt, ro
 	for _, r := range s.Redirs {
 		c.redirect(r)
 	}
-	c.heredocs(limit, syntax.RoleArg)
+	c.heredocs(limit, syntax.RoleRedirect)
 	return c.close(kind, mark, from, c.at, role)
 }
 
@@ -243,15 +243,15 @@ func (c *converter) binary(s *sh.Stmt, role syntax.Role, limit int) {
 		if i > 0 {
 			next = c.off(chain[i-1].OpPos)
 		}
-		c.heredocs(c.off(chain[i].Y.Position), syntax.RoleArg)
+		c.heredocs(c.off(chain[i].Y.Position), syntax.RoleRedirect)
 		c.stmt(chain[i].Y, syntax.RoleRight, next)
 		as := role
 		if i > 0 {
 			as = syntax.RoleLeft
-			c.heredocs(next, syntax.RoleArg)
+			c.heredocs(next, syntax.RoleRedirect)
 		} else {
 			c.redirects(s)
-			c.heredocs(limit, syntax.RoleArg)
+			c.heredocs(limit, syntax.RoleRedirect)
 		}
 		op := syntax.And
 		if chain[i].Op == sh.OrStmt {
@@ -276,7 +276,13 @@ func (c *converter) redirect(r *sh.Redirect) {
 	here := r.Op == sh.Hdoc || r.Op == sh.DashHdoc
 	if r.Word != nil {
 		c.at = max(c.at, c.off(r.OpPos)+len(r.Op.String()))
-		c.word(r.Word, syntax.RoleValue)
+		if here {
+			// A quoted delimiter is no string.
+			start, end := c.off(r.Word.Pos()), c.off(r.Word.End())
+			c.leaf(syntax.Word, start, c.lineEnd(start, end), syntax.RoleValue).Sym = c.b.Symbol(c.delimiter(r))
+		} else {
+			c.word(r.Word, syntax.RoleValue)
+		}
 	}
 	n := c.close(syntax.Redirect, mark, from, c.at, syntax.RoleRedirect)
 	switch r.Op {
@@ -292,6 +298,13 @@ func (c *converter) redirect(r *sh.Redirect) {
 	if here && r.Word != nil {
 		c.here = append(c.here, r)
 	}
+}
+
+// delimiter returns what ends a heredoc.
+func (c *converter) delimiter(r *sh.Redirect) string {
+	start, end := c.off(r.Word.Pos()), c.off(r.Word.End())
+	text := c.src[start:c.lineEnd(start, end)]
+	return string(bytes.Trim(bytes.ReplaceAll(text, []byte{'\\'}, nil), `'"$`))
 }
 
 // hereStart returns where the text of a heredoc begins: where it isn't known,
@@ -321,8 +334,7 @@ func (c *converter) heredocs(limit int, role syntax.Role) {
 		}
 		c.here = c.here[1:]
 		mark, from := c.open(start)
-		delim := bytes.TrimSuffix(c.src[c.off(r.Word.Pos()):c.off(r.Word.End())], []byte{'\r'})
-		raw := bytes.ContainsAny(delim, `'"\`)
+		raw := bytes.ContainsAny(c.src[c.off(r.Word.Pos()):c.off(r.Word.End())], `'"\`)
 		if r.Hdoc != nil && len(r.Hdoc.Parts) > 0 {
 			// mvdan.cc/sh counts the delimiter to the text.
 			last := c.off(r.Hdoc.End())
@@ -341,7 +353,7 @@ func (c *converter) heredocs(limit int, role syntax.Role) {
 			end--
 		}
 		n := c.close(syntax.Heredoc, mark, from, end, role)
-		n.Sym = c.b.Symbol(string(bytes.Trim(bytes.ReplaceAll(delim, []byte{'\\'}, nil), `'"`)))
+		n.Sym = c.b.Symbol(c.delimiter(r))
 		if raw {
 			n.Flags |= syntax.FlagRaw
 		}

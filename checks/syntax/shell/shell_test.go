@@ -99,7 +99,7 @@ func nested(n int) map[string]string {
 }
 
 func TestDeepNestingAndLongChains(t *testing.T) {
-	for name, src := range nested(6_000) {
+	for name, src := range nested(3_000) {
 		for _, first := range []string{"", "#!/bin/zsh\n", "#!/bin/mksh\n"} {
 			tree := shell.Parse([]byte(first+src), syntax.Code)
 			if err := tree.Check(); err != nil {
