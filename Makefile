@@ -70,7 +70,7 @@ hooks-table: ## all scenarios of the hooks with Squire and with gitleaks, into d
 
 # SOURCES=DIR keeps what was fetched; LANGS="java tsx" compares these alone; ORACLE=-v shows each disagreement.
 SOURCES ?=
-LANGS ?= go python javascript typescript tsx java json yaml bash
+LANGS ?= go python javascript typescript tsx java json yaml bash terraform hclsyntax html
 ORACLE ?= -min 99.5
 oracle: ## what our parsers and tree-sitter's find in thousands of real files, and how fast; needs a C compiler and npm
 	@dir="$(SOURCES)"; [ -n "$$dir" ] || { dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT; }; \
@@ -78,9 +78,10 @@ oracle: ## what our parsers and tree-sitter's find in thousands of real files, a
 	cd checks/syntax/oracle && export CGO_ENABLED=1 && go test ./... && go build -o "$$dir/oracle" . && code=0 && \
 	for lang in $(LANGS); do \
 	  case $$lang in \
-	  yaml) from="$$(go env GOMODCACHE)" ;; \
 	  bash) from="$$(go env GOMODCACHE) $$(go env GOROOT) /usr/share" ;; \
+	  yaml|terraform|hclsyntax) from="$$(go env GOMODCACHE)" ;; \
 	  go) from="$$(go env GOROOT)/src $$(go env GOMODCACHE)" ;; \
+	  html) from="$$dir/html $$(go env GOMODCACHE)" ;; \
 	  json) from="$$dir/javascript $$dir/typescript" ;; \
 	  javascript) from="$$dir/javascript $$dir/typescript" ;; \
 	  typescript) from="$$dir/typescript $$dir/tsx" ;; \

@@ -186,6 +186,13 @@ func (l *lexer) operator(c byte) {
 
 func (l *lexer) number() {
 	l.tok = tNumber
+	if l.At(0) == '0' && l.At(1)|0x20 == 'x' { // of HCL 1
+		l.Pos += 2
+		for c := l.At(0); c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f'; c = l.At(0) {
+			l.Pos++
+		}
+		return
+	}
 	l.digits()
 	if c := l.At(1); l.At(0) == '.' && c >= '0' && c <= '9' {
 		l.Pos++

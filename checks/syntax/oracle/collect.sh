@@ -2,10 +2,10 @@
 # collect.sh DIR: fills DIR/<language> with real files, at least 400 of each,
 # from packages that anybody can have. Nothing of a package is run. What is
 # there already isn't fetched again. Go's files are in the module cache and
-# in GOROOT anyway.
+# in GOROOT anyway, and so are YAML's and Terraform's.
 set -euo pipefail
 dir=$1
-mkdir -p "$dir"/{javascript,typescript,tsx,python,java}
+mkdir -p "$dir"/{javascript,typescript,tsx,python,java,html}
 
 # npm LANGUAGE PACKAGE@VERSION…
 npm_sources() {
@@ -56,3 +56,4 @@ if [ ! -d "$dir/java/jdk" ]; then
 	[ -d "$dir/java/jdk" ] || echo "collect: no JDK with src.zip: Java is compared on react-native alone" >&2
 fi
 npm_sources java react-native
+npm_sources html dijit@1.17.3 dojox@1.17.3

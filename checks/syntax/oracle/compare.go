@@ -12,7 +12,7 @@ import (
 )
 
 // kinds are what is compared, in the order in which it is printed.
-var kinds = []string{"calls", "strings", "assignments", "entries", "imports", "functions", "decorators"}
+var kinds = []string{"calls", "strings", "assignments", "entries", "imports", "functions", "decorators", "elements"}
 
 // A fact is one of either side, written so that equal facts have equal text.
 type fact struct {
@@ -21,8 +21,8 @@ type fact struct {
 }
 
 // listed writes facts by kind.
-func listed(f *facts.Facts) map[string][]fact {
-	m := map[string][]fact{}
+func listed(f *facts.Facts, elements []fact) map[string][]fact {
+	m := map[string][]fact{"elements": elements}
 	for _, c := range f.Calls {
 		what := c.Callee
 		if c.New {

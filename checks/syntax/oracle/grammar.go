@@ -5,10 +5,12 @@ import (
 	"strings"
 	"unsafe"
 
+	hcl "github.com/tree-sitter-grammars/tree-sitter-hcl/bindings/go"
 	yaml "github.com/tree-sitter-grammars/tree-sitter-yaml/bindings/go"
 	sitter "github.com/tree-sitter/go-tree-sitter"
 	bash "github.com/tree-sitter/tree-sitter-bash/bindings/go"
 	golang "github.com/tree-sitter/tree-sitter-go/bindings/go"
+	html "github.com/tree-sitter/tree-sitter-html/bindings/go"
 	java "github.com/tree-sitter/tree-sitter-java/bindings/go"
 	javascript "github.com/tree-sitter/tree-sitter-javascript/bindings/go"
 	json "github.com/tree-sitter/tree-sitter-json/bindings/go"
@@ -22,6 +24,7 @@ import (
 var grammars = map[string]func() unsafe.Pointer{
 	"go": golang.Language, "java": java.Language, "javascript": javascript.Language,
 	"bash": bash.Language, "json": json.Language, "python": python.Language,
+	"terraform": hcl.Language, "hclsyntax": hcl.Language, "html": html.Language,
 	"yaml":       yaml.Language,
 	"typescript": typescript.LanguageTypescript, "tsx": typescript.LanguageTSX,
 }

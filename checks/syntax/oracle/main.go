@@ -123,7 +123,7 @@ func compare(out io.Writer, o options, files []string, lang language, peer *peer
 		if err != nil {
 			return err
 		}
-		root, whole := peer.tree(src)
+		b, theirElements, whole := theirs(o.lang, peer, src)
 		if !whole {
 			r.skipped++
 			continue
@@ -142,10 +142,10 @@ func compare(out io.Writer, o options, files []string, lang language, peer *peer
 				fmt.Fprintf(out, "%s: gap at %d-%d | %q\n", path, g.Start, g.End, src[g.Start:min(g.End, g.Start+70)])
 			}
 		}
-		a, b := facts.Of(ours), factsOf(o.lang, src, root)
+		a := facts.Of(ours)
 		normalise(o.lang, &a)
 		normalise(o.lang, &b)
-		x, y := listed(&a), listed(&b)
+		x, y := listed(&a, elementsOf(o.lang, ours)), listed(&b, theirElements)
 		for _, kind := range kinds {
 			t, onlyOurs, onlyTheirs := diff(x[kind], y[kind])
 			sum := r.tallies[kind]

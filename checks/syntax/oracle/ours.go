@@ -6,6 +6,8 @@ import (
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/checks/syntax/facts"
 	"github.com/squiresec/squire/checks/syntax/golang"
+	"github.com/squiresec/squire/checks/syntax/hcl"
+	"github.com/squiresec/squire/checks/syntax/html"
 	"github.com/squiresec/squire/checks/syntax/java"
 	"github.com/squiresec/squire/checks/syntax/javascript"
 	"github.com/squiresec/squire/checks/syntax/json"
@@ -22,6 +24,9 @@ type language struct {
 
 var languages = map[string]language{
 	"bash":       {[]string{".sh", ".bash"}, func(src []byte) *syntax.Tree { return shell.Parse(src, syntax.Code) }},
+	"terraform":  {[]string{".tf", ".hcl", ".tfvars"}, func(src []byte) *syntax.Tree { return hcl.Parse(src, syntax.Code) }},
+	"hclsyntax":  {[]string{".tf", ".hcl", ".tfvars"}, func(src []byte) *syntax.Tree { return hcl.Parse(src, syntax.Code) }},
+	"html":       {[]string{".html", ".htm"}, func(src []byte) *syntax.Tree { return html.Parse(src, syntax.Code) }},
 	"yaml":       {[]string{".yaml", ".yml"}, func(src []byte) *syntax.Tree { return yaml.Parse(src, syntax.Code) }},
 	"python":     {[]string{".py", ".pyi"}, func(src []byte) *syntax.Tree { return python.Parse(src, syntax.Code) }},
 	"go":         {[]string{".go"}, func(src []byte) *syntax.Tree { return golang.Parse(src, syntax.Code) }},
@@ -34,6 +39,17 @@ var languages = map[string]language{
 
 func script(d javascript.Dialect) func(src []byte) *syntax.Tree {
 	return func(src []byte) *syntax.Tree { return javascript.Parse(src, d, syntax.Code) }
+}
+
+// elementsOf returns the elements of markup, and the blocks of HCL.
+func elementsOf(lang string, t *syntax.Tree) []fact {
+	switch lang {
+	case "html":
+		return elements(t)
+	case "terraform", "hclsyntax":
+		return blocks(t)
+	}
+	return nil
 }
 
 // normalise takes out of the facts of both sides what differs by convention

@@ -16,6 +16,8 @@ type reader struct {
 	facts.Facts
 	src  []byte
 	text facts.Texts
+	// elements are those of markup, and blocks, for which there are no facts.
+	elements []fact
 }
 
 // readers are the methods that look at each node, by language.
@@ -23,6 +25,7 @@ var readers = map[string]func(*reader, *node){
 	"go": (*reader).golang, "java": (*reader).java, "json": (*reader).json,
 	"javascript": (*reader).javascript, "typescript": (*reader).javascript, "tsx": (*reader).javascript,
 	"python": (*reader).python, "yaml": (*reader).yaml, "bash": (*reader).bash,
+	"terraform": (*reader).hcl, "hclsyntax": (*reader).hcl, "html": (*reader).html,
 }
 
 // literals are the kinds that are written as they are in texts.
@@ -31,9 +34,27 @@ var literals = map[string]bool{
 	"character_literal": true, "interpreted_string_literal": true, "raw_string_literal": true, "rune_literal": true,
 	"raw_string": true, "ansi_c_string": true, "translated_string": true, "heredoc_body": true, "word": true,
 	"double_quote_scalar": true, "single_quote_scalar": true, "block_scalar": true, "plain_scalar": true,
+	"string_lit": true, "quoted_template": true, "heredoc_template": true,
 }
 
-func factsOf(lang string, src []byte, root *node) facts.Facts {
+// theirs reads a text with the peer, or with what knows the language better. It
+// reports whether all of it was understood.
+func theirs(lang string, p *peer, src []byte) (f facts.Facts, elements []fact, whole bool) {
+	switch {
+	case lang == "hclsyntax":
+		return hclFacts(src)
+	case lang == "html" && isTemplate(src):
+		return f, nil, false
+	}
+	root, whole := p.tree(src)
+	if !whole {
+		return f, nil, false
+	}
+	f, elements = factsOf(lang, src, root)
+	return f, elements, true
+}
+
+func factsOf(lang string, src []byte, root *node) (facts.Facts, []fact) {
 	r := &reader{src: src, text: facts.Texts{Lang: commentsOf(lang), Src: src}}
 	each(root, func(n *node) {
 		if text := src[n.start:n.end]; literals[n.kind] && n.named && len(bytes.TrimSpace(text)) > 0 {
@@ -49,7 +70,7 @@ func factsOf(lang string, src []byte, root *node) facts.Facts {
 			visit(r, n)
 		}
 	})
-	return r.Facts
+	return r.Facts, r.elements
 }
 
 // commentsOf returns a language of the product with the same comments.
@@ -59,6 +80,8 @@ func commentsOf(lang string) checks.Lang {
 		return checks.TypeScript
 	case "bash":
 		return checks.Shell
+	case "hclsyntax":
+		return checks.Terraform
 	}
 	return checks.Lang(lang)
 }
