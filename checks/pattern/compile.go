@@ -162,8 +162,8 @@ func clip(s string, n int) string {
 }
 
 // shape makes of a lone expression statement the expression, and of a lone map
-// of data with one entry that entry, as these stand for what is written in a
-// larger one.
+// or list of data with one entry that entry, as these stand for what is written
+// in a larger one.
 func (c *compiler) shape(p *code, src string) {
 	if len(p.roots) != 1 {
 		return
@@ -175,10 +175,15 @@ func (c *compiler) shape(p *code, src string) {
 		}
 		root = root.kids[0]
 	}
-	switch root.kind {
-	case syntax.Map:
-		if kids := withoutEllipsis(root.kids); (c.lang == checks.YAML || c.lang == checks.Terraform) && len(kids) == 1 && kids[0].kind == syntax.KeyValue {
+	switch c.lang {
+	case checks.Terraform:
+		if kids := withoutEllipsis(root.kids); root.kind == syntax.Map && len(kids) == 1 && kids[0].kind == syntax.KeyValue {
 			root = kids[0]
+		}
+	case checks.YAML:
+		// With a "..." beside it, it is the whole map or list.
+		if (root.kind == syntax.Map || root.kind == syntax.Array) && len(root.kids) == 1 {
+			root = root.kids[0]
 		}
 	}
 	p.roots[0] = root
