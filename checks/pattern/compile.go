@@ -87,6 +87,7 @@ type compiler struct {
 	vars    []string
 	imports map[string]string
 	options *Options
+	generic bool // patterns without a language are of words
 }
 
 func (c *compiler) slot(name string) int32 {

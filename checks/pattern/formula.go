@@ -11,7 +11,8 @@ import (
 // A formula is a Formula that was compiled.
 type formula struct {
 	op     Op
-	code   *code
+	code   *code  // of Code: one of these
+	words  *words // in a rule for text alone
 	regexp *regexp.Regexp
 	groups []int32 // slots of the groups of regexp; noSlot where there is none
 	kids   []*formula
@@ -48,7 +49,11 @@ func (s *search) eval(f *formula) []found {
 	var got []found
 	switch f.op {
 	case Code:
-		got = s.find(f.code)
+		if f.words != nil {
+			got = s.words(f.words)
+		} else {
+			got = s.find(f.code)
+		}
 	case Regexp:
 		got = s.grep(f)
 	case Or:
@@ -223,7 +228,7 @@ func (s *search) lead(f *formula) int {
 // inside keeps the ranges that lie in one of a formula, and adds what that one
 // binds.
 func (s *search) inside(got []found, f *formula) []found {
-	if f.op != Code || s.context != nil {
+	if f.code == nil || s.context != nil {
 		in := slices.Clone(s.eval(f))
 		for i := range in {
 			in[i].kind = byInside
@@ -368,7 +373,7 @@ func distinct(list []found) []found {
 func (s *search) excluded(x found, f *formula) bool {
 	kid := f.kids[0]
 	if f.op == Outside {
-		if kid.op == Code && s.context == nil {
+		if kid.code != nil && s.context == nil {
 			hit := false
 			s.around(x, kid.code, func(found) bool { hit = true; return true })
 			return hit
@@ -382,7 +387,7 @@ func (s *search) excluded(x found, f *formula) bool {
 			return s.excluded(x, &formula{op: Not, kids: []*formula{k}})
 		})
 	}
-	if kid.op == Code && x.node != syntax.None && !kid.code.key.sequence {
+	if kid.code != nil && x.node != syntax.None && !kid.code.key.sequence {
 		return s.justHere(x, kid.code)
 	}
 	return slices.ContainsFunc(s.eval(kid), func(y found) bool {

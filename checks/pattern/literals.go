@@ -61,6 +61,9 @@ func (c clause) worth() int {
 func (f *formula) clauses(m *program) []clause {
 	switch f.op {
 	case Code:
+		if f.words != nil {
+			return f.words.clauses()
+		}
 		return f.code.clauses(m.lang)
 	case Regexp:
 		return regexpClauses(f.text)

@@ -3,6 +3,7 @@ package pattern
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -54,7 +55,7 @@ func langOf(d Dialect) (checks.Lang, bool) {
 // compile makes a program of a rule for a language; "" is text alone.
 func compile(r *Rule, lang checks.Lang) (*program, error) {
 	m := &program{rule: r, lang: lang, options: &r.Options}
-	c := &compiler{lang: lang, slots: map[string]int32{}, imports: r.Imports, options: &r.Options}
+	c := &compiler{lang: lang, slots: map[string]int32{}, imports: r.Imports, options: &r.Options, generic: slices.Contains(r.Dialects, Generic)}
 	if lang != "" {
 		var ok bool
 		if c.reader, ok = languages.For(lang, ""); !ok {
@@ -84,7 +85,7 @@ func compile(r *Rule, lang checks.Lang) (*program, error) {
 }
 
 func (f *formula) needsTree() bool {
-	if f.op == Code {
+	if f.code != nil {
 		return true
 	}
 	for _, k := range f.kids {
@@ -101,10 +102,14 @@ func (c *compiler) formula(f *Formula) (*formula, error) {
 	var err error
 	switch f.Op {
 	case Code:
-		if c.lang == "" {
-			return nil, &SyntaxError{At: f.At, Text: f.Text, Reason: "a rule for text alone can't have a pattern of code; it takes pattern-regex"}
+		switch {
+		case c.lang != "":
+			x.code, err = c.code(f.Text, f.At)
+		case c.generic:
+			x.words, err = c.words(f.Text, f.At)
+		default:
+			err = &SyntaxError{At: f.At, Text: f.Text, Reason: "a rule for regular expressions can't have a pattern of code; it takes pattern-regex, or \"generic\" as its language"}
 		}
-		x.code, err = c.code(f.Text, f.At)
 	case Regexp:
 		x.regexp, err = regexpOf(f.Text, "(?m)", f.At)
 		if err == nil {
@@ -187,7 +192,7 @@ func (c *compiler) condition(w *Condition) (condition, error) {
 			x.nested, err = c.formula(w.Formula)
 			break
 		}
-		inner := &Rule{Rule: &checks.Rule{}, Search: w.Formula, Options: *c.options, At: w.At}
+		inner := &Rule{Rule: &checks.Rule{}, Dialects: []Dialect{w.In}, Search: w.Formula, Options: *c.options, At: w.At}
 		x.inner, err = compile(inner, lang)
 	case WhereType:
 	default:

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern/generic"
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/checks/syntax/languages"
 	"github.com/squiresec/squire/checks/syntax/resolve"
@@ -19,6 +20,7 @@ type Target struct {
 
 	unquote func([]byte) (string, bool)
 	names   *resolve.Names
+	tokens  *generic.Text // for patterns of words
 
 	// byKind are the nodes by kind, each in order: those of a kind k are from
 	// kinds[k] to kinds[k+1].
