@@ -66,7 +66,7 @@ func TestIncompleteRulesAreRefused(t *testing.T) {
 		{"near", at, with("  near:\n  - |\n    from ruamel.yaml import YAML\n    yaml = YAML(typ=\"safe\")\n    config = yaml.load(text)\n", ""), `0 examples under "near", fewer than 1`},
 		{"bad", at, with("  bad:\n"+bad, "  bad:\n"), `3 bad examples and 4 fixed`},
 		{"few bad", at, string(good[:strings.Index(string(good), "tests:")]) + "tests: {bad: [a, b], ok: [c, d, e, f, g], near: [h], fixed: [i, j]}\n", `2 examples under "bad", fewer than 3`},
-		{"pattern", at, with("yaml.unsafe_load($DATA)", "yaml.unsafe_load($DATA"), "rule.yaml:22:14: "},
+		{"pattern", at, with("yaml.unsafe_load($DATA)", "yaml.unsafe_load($DATA"), "rule.yaml:23:14: "},
 		{"two ids", "java/py-yaml-load/rule.yaml", string(good), "is that of java/py-yaml-load/rule.yaml, too"},
 		{"another name", "python/x/rule.yml", string(good), "checks/rules/python/x has no rule.yaml"},
 	} {
