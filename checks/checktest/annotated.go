@@ -92,38 +92,54 @@ func HasNotes(text []byte, rules []*pattern.Rule) bool {
 	return false
 }
 
-// RunAnnotated holds an annotated file against one rule: it finds something on
-// each line with a "ruleid" and on no other. "todoruleid" and "todook" are about
-// lines of which it is known that they are not as they should be, and
+// RunAnnotated holds an annotated file against rules: each finds something on
+// every line with a "ruleid" of it and on no other. "todoruleid" and "todook" are
+// about lines of which it is known that they are not as they should be, and
 // "deepruleid" about what takes more than one file to find: either is fine.
-// fixed is what the fixes have to make of the file; nil is not to look.
-func RunAnnotated(m *pattern.Matcher, path string, text, fixed []byte) Result {
-	r := &runner{rule: m.Rule, matcher: m}
-	lang := checks.DetectLang(path, text)
-	if len(m.Rule.Langs) == 1 && lang == "" {
-		lang = m.Rule.Langs[0]
+// fixed is what the fixes of all rules have to make of the file; nil is not to
+// look.
+func RunAnnotated(matchers []*pattern.Matcher, path string, text, fixed []byte) map[string]Result {
+	results := map[string]Result{}
+	about := notes(text)
+	var all []checks.Finding
+	for _, m := range matchers {
+		r := &runner{rule: m.Rule, matcher: m}
+		lang := checks.DetectLang(path, text)
+		found, err := Find(m, path, lang, text, true)
+		noted := slices.ContainsFunc(about, func(n note) bool { return n.about(m.Rule.ID) })
+		if err == nil && len(found) == 0 && !noted {
+			continue // the file is about other rules
+		}
+		r.Tests++
+		if err != nil {
+			r.annotated(path, 0, err.Error())
+		}
+		r.lines(path, text, found, about)
+		all = append(all, found...)
+		results[m.Rule.ID] = r.Result
 	}
-	found, err := Find(m, path, lang, text, true)
-	r.Tests++
-	if err != nil {
-		r.annotated(path, 0, err.Error())
-		return r.Result
+	if fixed != nil && len(all) > 0 {
+		first := results[all[0].Rule.ID]
+		first.Add(fixedFile(all[0].Rule.ID, path, text, fixed, all))
+		results[all[0].Rule.ID] = first
 	}
-	r.lines(path, text, found)
-	if fixed == nil {
-		return r.Result
-	}
-	r.Tests++
+	return results
+}
+
+// fixedFile holds what fixes make of a file against what they should.
+func fixedFile(rule, path string, text, fixed []byte, found []checks.Finding) Result {
+	f := Failure{Rule: rule, Kind: Fixed, File: path}
 	got, _, err := Apply(text, found)
 	switch {
 	case err != nil:
-		r.annotated(path, 0, err.Error())
+		f.Reason = err.Error()
 	case !sameLines(string(got), string(fixed)):
-		r.annotated(path, 0, "the fixes make something else of the file than the one with .fixed in its name")
-		last := &r.Failures[len(r.Failures)-1]
-		last.Kind, last.Want, last.Got = Fixed, string(fixed), string(got)
+		f.Reason = "the fixes make something else of the file than the one with .fixed in its name"
+		f.Want, f.Got = string(fixed), string(got)
+	default:
+		return Result{Tests: 1}
 	}
-	return r.Result
+	return Result{Tests: 1, Failures: []Failure{f}}
 }
 
 func (r *runner) annotated(path string, line int, reason string) {
@@ -131,13 +147,13 @@ func (r *runner) annotated(path string, line int, reason string) {
 }
 
 // lines compares the lines of findings with the notes.
-func (r *runner) lines(path string, text []byte, found []checks.Finding) {
+func (r *runner) lines(path string, text []byte, found []checks.Finding, about []note) {
 	f := checks.File{Data: text}
 	got, either, want := map[int]bool{}, map[int]bool{}, map[int]bool{}
 	for _, x := range found {
 		got[f.Line(x.Span.Start)] = true
 	}
-	for _, n := range notes(text) {
+	for _, n := range about {
 		if !n.about(r.rule.ID) {
 			continue
 		}

@@ -71,7 +71,7 @@ func Run(rule *pattern.Rule) Result {
 	t := &rule.Tests
 	for i, x := range t.Bad {
 		got := run.bad(x)
-		if i < len(t.Fixed) {
+		if i < len(t.Fixed) && len(got) > 0 {
 			run.fixed(x, t.Fixed[i], got)
 		}
 	}
@@ -132,14 +132,14 @@ func Find(m *pattern.Matcher, path string, lang checks.Lang, text []byte, anyPat
 		}
 		return got, nil
 	}
-	err := pattern.NewSet([]*pattern.Matcher{m}).Detect(&checks.File{Path: path, Lang: lang, Data: text}, report)
+	err := pattern.NewSet(pattern.Selection{}, pattern.Rules{m.Rule}).Detect(&checks.File{Path: path, Lang: lang, Data: text}, report)
 	return got, err
 }
 
 // sameInSet holds that a scan, which looks for literals first, finds the same.
 func sameInSet(m *pattern.Matcher, path string, lang checks.Lang, text []byte, want []checks.Finding) error {
 	n := 0
-	err := pattern.NewSet([]*pattern.Matcher{m}).Detect(&checks.File{Path: path, Lang: lang, Data: text}, func(checks.Finding) { n++ })
+	err := pattern.NewSet(pattern.Selection{}, pattern.Rules{m.Rule}).Detect(&checks.File{Path: path, Lang: lang, Data: text}, func(checks.Finding) { n++ })
 	if err == nil && n != len(want) {
 		err = fmt.Errorf("a scan finds %d places, the rule by itself %d; this is a defect of squire", n, len(want))
 	}

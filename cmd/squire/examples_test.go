@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -77,6 +78,9 @@ func TestExamplesInHelpWork(t *testing.T) {
 	}
 }
 
+// words are those of a shell, of which one may stand in single quotes.
+var words = regexp.MustCompile(`'[^']*'|[^ \n]+`)
+
 // runExample runs a line as a shell would: words in quotes, a comment, input
 // and output from files.
 func runExample(t *testing.T, line string) {
@@ -85,8 +89,8 @@ func runExample(t *testing.T, line string) {
 	line, output, redirected := strings.Cut(line, " > ")
 	line, input, _ := strings.Cut(line, " < ")
 	var args []string
-	for _, w := range strings.Fields(line) {
-		args = append(args, strings.Trim(w, `"`))
+	for _, w := range words.FindAllString(line, -1) {
+		args = append(args, strings.Trim(w, `"'`))
 	}
 	if len(args) < 1 || args[0] != "squire" {
 		t.Fatalf("%q doesn't call squire", line)

@@ -50,7 +50,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 	root.AddCommand(
 		newScan(a), newFix(a), newExplain(a),
 		newInit(a), newHook(a), newLSP(a), newDoctor(a), newVersion(a),
-		newBaseline(a), newAccept(a), newPolicy(a),
+		newBaseline(a), newAccept(a), newPolicy(a), newRule(a),
 	)
 	return root
 }

@@ -135,3 +135,16 @@ func (l *loader) otherLanguage(n *node) (pattern.Dialect, bool) {
 	}
 	return "", false
 }
+
+// Languages returns the names of the languages that rules can be about.
+func Languages() []string { return slices.Clone(languageNames) }
+
+// Dialect returns what a language is called in rules that have it under any of
+// its names; false for one that isn't read.
+func Dialect(name string) (pattern.Dialect, bool) {
+	d, _ := dialectOf(name)
+	return d, d != ""
+}
+
+// Lang returns the language of the files that a dialect is about; "" is any.
+func Lang(d pattern.Dialect) checks.Lang { return langOf(d) }
