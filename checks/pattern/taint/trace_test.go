@@ -43,6 +43,10 @@ func TestTrace(t *testing.T) {
 			[]string{"source()", "x", "y", "sink(y)"}},
 		{"a container", checks.Java, "class A { void f() { var l = new ArrayList<String>(); l.add(source()); for (var e : l) sink(e); } }",
 			[]string{"source()", "l.add(source())", "var e", "sink(e)"}},
+		{"the shorter way of one of two", checks.Python, "def f(c, d):\n  if c:\n    x = source()\n    y = x\n    z = y + d\n  else:\n    z = g(d) + source()\n  sink(z)\n",
+			[]string{"source()", "x", "y", "z", "sink(z)"}},
+		{"the first source, in a later round", checks.Python, "def f(tainted, xs):\n  y = source()\n  for i in xs:\n    sink(y)\n    y = tainted\n",
+			[]string{"tainted", "y", "sink(y)"}},
 		{"a propagator", checks.Python, "def f(a):\n  move(source(), a)\n  sink(a)\n", []string{"source()", "a", "sink(a)"}},
 	} {
 		t.Run(e.name, func(t *testing.T) {
