@@ -41,6 +41,7 @@ type analysis struct {
 	binding  bool // the pattern of a parameter is taken apart
 
 	steps, limit int
+	carried      int // see carry
 	depth        int
 	stopped      bool
 	edits        uint32
@@ -141,6 +142,15 @@ func (a *analysis) spend() bool {
 		a.stopped = true
 	}
 	return !a.stopped
+}
+
+// carry counts taints that are carried through a call: as many as take about as
+// long as a step are one.
+func (a *analysis) carry(taints int) {
+	const aStep = 8
+	a.carried += taints
+	a.steps += a.carried / aStep
+	a.carried %= aStep
 }
 
 // maxDepth bounds how deep expressions and statements are followed. Chains of

@@ -191,8 +191,8 @@ func (a *analysis) apply(f *function, node int32, recv value, object int32, para
 	a.ensure(f, s)
 	b := &binding{a: a, f: f, recv: recv, params: params, from: from, object: object, node: node}
 	for _, k := range f.sinks {
-		if k.sink < 0 || a.stopped {
-			continue
+		if !a.spend() {
+			break
 		}
 		what := b.set(k.what, a.spec.Sinks[a.marks.sinks[k.sink].Spec].Requires != nil)
 		a.reach(k.sink, what)
@@ -255,39 +255,42 @@ func (b *binding) is(t taint) (value, int32, bool) {
 	if at == syntax.None {
 		at = b.node
 	}
-	return b.a.below(v, sym.at), at, true
+	if !v.clean() {
+		b.a.carry(1 + len(v.cells))
+		v = b.a.below(v, sym.at)
+	}
+	return v, at, true
 }
 
-// goes returns a set with the way through the function that a symbol took.
+// goes returns taints with the way through the function that a symbol took.
 func (b *binding) goes(s *set, at int32, way *step) *set {
-	if s == nil {
-		return nil
-	}
-	out := make([]taint, 0, len(s.list))
-	for _, t := range s.list {
+	return collect(b.appendTo(nil, s, at, way))
+}
+
+// appendTo does so, and adds them to a list.
+func (b *binding) appendTo(list []taint, s *set, at int32, way *step) []taint {
+	b.a.carry(len(s.all()))
+	for _, t := range s.all() {
 		t.trace = t.trace.into(b.a.t.Span(at), way)
 		if t.trace.calls <= maxCalls {
-			out = append(out, t)
+			list = append(list, t)
 		}
 	}
-	if len(out) == 0 {
-		return nil
-	}
-	return &set{out}
+	return list
 }
 
 // set returns what a set of the function is at the call. others keeps what is
 // no symbol of the function.
 func (b *binding) set(s *set, others bool) *set {
-	var out *set
+	var out []taint
 	for _, t := range s.all() {
 		if v, at, ok := b.is(t); ok {
-			out = union(out, b.goes(v.whole(), at, t.trace))
+			out = b.appendTo(out, v.whole(), at, t.trace)
 		} else if others {
-			out = union(out, one(t))
+			out = append(out, t)
 		}
 	}
-	return out
+	return collect(out)
 }
 
 // changes does to a variable what a closure did to it with its parameters.

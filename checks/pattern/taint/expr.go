@@ -1,6 +1,8 @@
 package taint
 
 import (
+	"slices"
+
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
 )
@@ -122,14 +124,13 @@ func (a *analysis) relabel(what *set, spec *PropagatorSpec) *set {
 		return what
 	}
 	label := a.label(spec.Label)
-	var out *set
-	for _, t := range what.list {
+	out := slices.Clone(what.list)
+	for i, t := range out {
 		if t.origin < symbolic && a.replaces(spec, t.label) {
-			t.label = label
+			out[i].label = label
 		}
-		out = union(out, one(t))
 	}
-	return out
+	return collect(out)
 }
 
 func (a *analysis) replaces(spec *PropagatorSpec, label uint8) bool {

@@ -94,6 +94,9 @@ func checkTrace(t *testing.T, tree *syntax.Tree, f taint.Flow) {
 		if span.Start < 0 || span.End < span.Start || span.End > len(tree.Src) {
 			t.Errorf("step %v of a trace isn't in the text", span)
 		}
+		if i == n-1 && span == f.Trace[0] {
+			continue // what is a sink and a source, reached in a loop
+		}
 		if slices.Contains(f.Trace[:i], span) {
 			t.Errorf("step %v is in the trace twice", span)
 		}

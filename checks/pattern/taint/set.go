@@ -1,6 +1,11 @@
 package taint
 
-import "github.com/squiresec/squire/checks"
+import (
+	"cmp"
+	"slices"
+
+	"github.com/squiresec/squire/checks"
+)
 
 // A taint is one source that a value may come from, and the way that it took.
 // Its identity is the origin and the label; of two ways the shorter one is kept.
@@ -23,7 +28,7 @@ type set struct{ list []taint }
 // maxSet bounds a set. What comes first in the file is kept, which is what is
 // reported, so the bound costs no flow but those of labels and of other
 // sources to the same sink.
-const maxSet = 48
+const maxSet = 32
 
 func (s *set) all() []taint {
 	if s == nil {
@@ -92,6 +97,18 @@ func merge(a, b []taint) *set {
 		}
 	}
 	return &set{out}
+}
+
+// collect makes a set of taints in any order. It takes the list over.
+func collect(list []taint) *set {
+	if len(list) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(list, func(a, b taint) int {
+		return cmp.Or(cmp.Compare(a.key(), b.key()), cmp.Compare(a.trace.len(), b.trace.len()))
+	})
+	list = slices.CompactFunc(list, func(a, b taint) bool { return a.key() == b.key() })
+	return &set{list[:min(len(list), maxSet)]}
 }
 
 // covers reports whether a has all the taints of b, whatever their traces.

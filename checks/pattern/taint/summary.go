@@ -46,7 +46,9 @@ func (a *analysis) summarize(f *function) {
 		a.low, f.grew = math.MaxInt, false
 		a.walk(f, a.base.fork())
 		a.closures(f, f.exit)
-		if a.low > f.depth || !f.grew || a.stopped {
+		// If it depends on one that is below it, that one goes on: the whole
+		// circle is walked through once a round.
+		if a.low != f.depth || !f.grew || a.stopped {
 			break
 		}
 		a.epoch++

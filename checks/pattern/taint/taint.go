@@ -146,7 +146,8 @@ type Options struct {
 type Flow struct {
 	Source, Sink Mark
 	// Trace is the source, where the data went through (names that it was
-	// assigned to, calls, returns) and the sink, in order and each once.
+	// assigned to, calls, returns) and the sink, in order and each once but for a
+	// sink that is the source as well.
 	Trace []checks.Span
 	Label string
 }

@@ -1,6 +1,10 @@
 package taint
 
-import "github.com/squiresec/squire/checks"
+import (
+	"slices"
+
+	"github.com/squiresec/squire/checks"
+)
 
 // A value is what is known of what an expression may be: what it is tainted by
 // itself, and, where fields of it were set or read by a known key, what those
@@ -22,7 +26,7 @@ type path int32
 const maxPath = 3
 
 // maxCells bounds the fields that are known of one object.
-const maxCells = 64
+const maxCells = 32
 
 // paths gives lists of keys their numbers.
 type paths struct {
@@ -196,16 +200,15 @@ func (a *analysis) deeper(s *set, at path) *set {
 	if at == 0 || s == nil || s.list[len(s.list)-1].origin < symbolic {
 		return s
 	}
-	var out *set
-	for _, t := range s.list {
+	out := slices.Clone(s.list)
+	for i, t := range out {
 		if t.origin >= symbolic {
 			sym := a.symbols[t.origin-symbolic]
 			sym.at, _ = a.paths.join(sym.at, at)
-			t.origin = a.symbol(sym)
+			out[i].origin = a.symbol(sym)
 		}
-		out = union(out, one(t))
 	}
-	return out
+	return collect(out)
 }
 
 // with returns a value in which what lies at a path is another one.
