@@ -34,9 +34,9 @@ type analysis struct {
 	frame    *frame
 	tries    []*state // what may be when something is thrown, from the outermost try of the function on
 	running  []*function
-	low      int // how far down running what is running depends on
-	epoch    int
-	again    bool // closures are walked a second time
+	waiting  []*function // that were walked through, but depend on what is running
+	low      int         // how far down running what is running depends on
+	again    bool        // closures are walked a second time
 	base     *state
 	binding  bool // the pattern of a parameter is taken apart
 
@@ -110,9 +110,8 @@ func (a *analysis) run() {
 			// Functions see what the file has set when they are called.
 			a.base = exit
 			for _, f := range a.funcs {
-				f.done, f.epoch = false, 0
+				f.done, f.fresh = false, false
 			}
-			a.epoch++
 		}
 	}
 	for _, f := range a.funcs {

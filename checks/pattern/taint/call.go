@@ -223,6 +223,15 @@ type binding struct {
 	recv   value
 	params []value
 	from   []int32
+	known  []bound
+}
+
+// A bound is what a symbol is at a call.
+type bound struct {
+	origin int32
+	v      value
+	whole  *set
+	at     int32 // the argument
 }
 
 // argument returns the expression that a parameter gets, or None.
@@ -237,15 +246,20 @@ func (b *binding) argument(param int32) int32 {
 // through more of them is let go.
 const maxCalls = 8
 
-// is returns what a symbol is at the call, and where it comes from; false where
-// it is none of this function.
-func (b *binding) is(t taint) (value, int32, bool) {
+// is returns what a symbol is at the call; false where it is none of this
+// function.
+func (b *binding) is(t taint) (*bound, bool) {
 	if t.origin < symbolic {
-		return value{}, 0, false
+		return nil, false
 	}
 	sym := b.a.symbols[t.origin-symbolic]
 	if sym.fn != b.f.index {
-		return value{}, 0, false
+		return nil, false
+	}
+	for i := range b.known {
+		if b.known[i].origin == t.origin {
+			return &b.known[i], true
+		}
 	}
 	v := b.recv
 	if sym.param != receiver {
@@ -259,7 +273,8 @@ func (b *binding) is(t taint) (value, int32, bool) {
 		b.a.carry(1 + len(v.cells))
 		v = b.a.below(v, sym.at)
 	}
-	return v, at, true
+	b.known = append(b.known, bound{t.origin, v, v.whole(), at})
+	return &b.known[len(b.known)-1], true
 }
 
 // goes returns taints with the way through the function that a symbol took.
@@ -284,8 +299,8 @@ func (b *binding) appendTo(list []taint, s *set, at int32, way *step) []taint {
 func (b *binding) set(s *set, others bool) *set {
 	var out []taint
 	for _, t := range s.all() {
-		if v, at, ok := b.is(t); ok {
-			out = b.appendTo(out, v.whole(), at, t.trace)
+		if is, ok := b.is(t); ok {
+			out = b.appendTo(out, is.whole, is.at, t.trace)
 		} else if others {
 			out = append(out, t)
 		}
@@ -309,19 +324,25 @@ func (b *binding) changes(v int32, s *state) {
 func (b *binding) value(v value) value {
 	var out value
 	for _, t := range v.own.all() {
-		w, at, ok := b.is(t)
+		is, ok := b.is(t)
 		if !ok {
 			t.trace = t.trace.then(b.a.t.Span(b.node))
 			out = out.also(one(t))
 			continue
 		}
-		w.own = b.goes(w.own, at, t.trace)
-		cells := make([]cell, len(w.cells))
-		for i, c := range w.cells {
-			cells[i] = cell{c.at, b.goes(c.by, at, t.trace)}
+		w := value{own: b.goes(is.v.own, is.at, t.trace)}
+		for _, c := range is.v.cells {
+			w.cells = append(w.cells, cell{c.at, b.goes(c.by, is.at, t.trace)})
 		}
-		w.cells = cells
 		out = b.a.either(out, w)
+	}
+	if len(out.cells) == 0 {
+		for _, c := range v.cells {
+			if by := b.set(c.by, true); by != nil || out.own != nil {
+				out.cells = append(out.cells, cell{c.at, by})
+			}
+		}
+		return out
 	}
 	for _, c := range v.cells {
 		out = b.a.with(out, c.at, plain(b.set(c.by, true)))

@@ -33,9 +33,9 @@ type function struct {
 
 	grew bool // more is known than before
 	done bool // and will not be more
-	// epoch is not 0 where it was walked through while a function that it calls
-	// was not done.
-	epoch   int
+	// fresh says that it was walked through in this round of a circle of
+	// functions; low is how far down running it depends on one.
+	fresh   bool
 	low     int
 	depth   int // in analysis.running, from 1 on
 	walked  bool

@@ -3,6 +3,7 @@ package taint
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/squiresec/squire/checks"
 )
@@ -29,6 +30,11 @@ type set struct{ list []taint }
 // reported, so the bound costs no flow but those of labels and of other
 // sources to the same sink.
 const maxSet = 32
+
+// maxSymbols bounds how many of a set stand for parameters, or fields of them:
+// methods that call each other in circles otherwise carry every field of their
+// object through every call.
+const maxSymbols = 12
 
 func (s *set) all() []taint {
 	if s == nil {
@@ -82,7 +88,7 @@ func differ(a, b []taint) (aOnly, bOnly bool) {
 
 func merge(a, b []taint) *set {
 	out := make([]taint, 0, min(len(a)+len(b), maxSet))
-	for (len(a) > 0 || len(b) > 0) && len(out) < maxSet {
+	for len(a) > 0 || len(b) > 0 {
 		switch {
 		case len(b) == 0 || len(a) > 0 && a[0].key() < b[0].key():
 			out, a = append(out, a[0]), a[1:]
@@ -96,7 +102,18 @@ func merge(a, b []taint) *set {
 			out, a, b = append(out, t), a[1:], b[1:]
 		}
 	}
-	return &set{out}
+	return &set{bounded(out)}
+}
+
+// bounded returns the first ones of a list, as many as a set may have.
+func bounded(list []taint) []taint {
+	list = list[:min(len(list), maxSet)]
+	return list[:min(len(list), known(list)+maxSymbols)]
+}
+
+// known returns how many taints of an ordered list are those of sources.
+func known(list []taint) int {
+	return sort.Search(len(list), func(i int) bool { return list[i].origin >= symbolic })
 }
 
 // collect makes a set of taints in any order. It takes the list over.
@@ -108,7 +125,7 @@ func collect(list []taint) *set {
 		return cmp.Or(cmp.Compare(a.key(), b.key()), cmp.Compare(a.trace.len(), b.trace.len()))
 	})
 	list = slices.CompactFunc(list, func(a, b taint) bool { return a.key() == b.key() })
-	return &set{list[:min(len(list), maxSet)]}
+	return &set{bounded(list)}
 }
 
 // covers reports whether a has all the taints of b, whatever their traces.
@@ -126,7 +143,7 @@ func (s *set) covers(b *set) bool {
 		}
 		if i == len(s.list) {
 			// A full set has the first ones only, and takes no others.
-			return len(s.list) == maxSet
+			return len(s.list) == maxSet || t.origin >= symbolic && len(s.list) == known(s.list)+maxSymbols
 		}
 		if s.list[i].key() != t.key() {
 			return false

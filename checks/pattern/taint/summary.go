@@ -2,7 +2,6 @@ package taint
 
 import (
 	"math"
-	"sort"
 
 	"github.com/squiresec/squire/checks/syntax"
 )
@@ -32,7 +31,7 @@ func (a *analysis) summarize(f *function) {
 	case f.depth > 0:
 		a.low = min(a.low, f.depth)
 		return
-	case f.epoch == a.epoch+1:
+	case f.fresh:
 		a.low = min(a.low, f.low)
 		return
 	case len(a.running) >= maxRunning:
@@ -41,7 +40,7 @@ func (a *analysis) summarize(f *function) {
 	}
 	a.running = append(a.running, f)
 	f.depth = len(a.running)
-	outer := a.low
+	outer, waiting := a.low, len(a.waiting)
 	for range maxRounds {
 		a.low, f.grew = math.MaxInt, false
 		a.walk(f, a.base.fork())
@@ -51,17 +50,32 @@ func (a *analysis) summarize(f *function) {
 		if a.low != f.depth || !f.grew || a.stopped {
 			break
 		}
-		a.epoch++
+		a.notFresh(waiting)
 	}
 	low := a.low
-	f.done = low >= f.depth
-	f.epoch, f.low = a.epoch+1, low
-	f.depth = 0
+	f.fresh, f.low = true, low
 	a.running = a.running[:len(a.running)-1]
 	a.low = outer
-	if !f.done {
+	a.waiting = append(a.waiting, f)
+	if low < f.depth {
 		a.low = min(a.low, low)
+	} else {
+		// With it all are done that waited for it.
+		for _, w := range a.waiting[waiting:] {
+			w.done = true
+		}
+		a.waiting = a.waiting[:waiting]
 	}
+	f.depth = 0
+}
+
+// notFresh takes back the summaries of functions that depend on one that is
+// walked through again.
+func (a *analysis) notFresh(from int) {
+	for _, f := range a.waiting[from:] {
+		f.fresh = false
+	}
+	a.waiting = a.waiting[:from]
 }
 
 // closure walks through a function within one, where it is written. What it
@@ -181,8 +195,7 @@ func (a *analysis) made(f *function, s *state) (out value) {
 		}
 		for _, k := range o.is.cells {
 			if k.by != nil && k.by.list[0].origin < symbolic {
-				n := sort.Search(len(k.by.list), func(i int) bool { return k.by.list[i].origin >= symbolic })
-				out = a.with(out, k.at, plain(&set{k.by.list[:n]}))
+				out = a.with(out, k.at, plain(&set{k.by.list[:known(k.by.list)]}))
 			}
 		}
 	}
@@ -231,7 +244,7 @@ func (a *analysis) outcomes(f *function, exit *state) {
 		return
 	}
 	note := func(param, v int32) {
-		is := exit.get(v)
+		is := a.withoutNews(exit.get(v))
 		if f.rebound[v] || len(is.cells) == 0 && is.own != nil && len(is.own.list) == 1 && is.own.list[0].origin == a.symbol(symbol{fn: f.index, param: param}) {
 			return
 		}
@@ -253,4 +266,18 @@ func (a *analysis) outcomes(f *function, exit *state) {
 	if !f.arrow || f.class != syntax.None {
 		note(receiver, a.this(f))
 	}
+}
+
+// withoutNews returns a value without the cells that say what is said without
+// them, as of a field that is set on one of two ways to what it was.
+func (a *analysis) withoutNews(v value) value {
+	cells := make([]cell, 0, len(v.cells))
+	for _, c := range v.cells {
+		near, left := a.nearest(v, c.at)
+		if near = a.deeper(near, left); !near.covers(c.by) || !c.by.covers(near) {
+			cells = append(cells, c)
+		}
+	}
+	v.cells = cells
+	return v
 }

@@ -2,6 +2,7 @@ package taint
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/squiresec/squire/checks"
 )
@@ -23,7 +24,7 @@ type cell struct {
 // A path is a list of keys, at most maxPath, as a number; 0 is the empty one.
 type path int32
 
-const maxPath = 3
+const maxPath = 2
 
 // maxCells bounds the fields that are known of one object.
 const maxCells = 32
@@ -31,12 +32,19 @@ const maxCells = 32
 // paths gives lists of keys their numbers.
 type paths struct {
 	list  []pathNode
+	up    []path // by path: without its last key
 	index map[pathNode]path
+	sums  map[[2]path]joined // of join
 }
 
 type pathNode struct {
 	key  int32
 	rest path
+}
+
+type joined struct {
+	at    path
+	whole bool
 }
 
 // cons returns the path that begins with a key. A path that would be too long
@@ -51,10 +59,14 @@ func (p *paths) cons(key int32, rest path) (at path, whole bool) {
 		return at, whole
 	}
 	if p.index == nil {
-		p.index = map[pathNode]path{}
-		p.list = append(p.list, pathNode{})
+		p.index, p.sums = map[pathNode]path{}, map[[2]path]joined{}
+		p.list, p.up = make([]pathNode, 1, 64), make([]path, 1, 64)
 	}
-	p.list = append(p.list, n)
+	up := path(0)
+	if rest != 0 {
+		up, _ = p.cons(key, p.up[rest])
+	}
+	p.list, p.up = append(p.list, n), append(p.up, up)
 	at = path(len(p.list) - 1)
 	p.index[n] = at
 	return at, whole
@@ -82,8 +94,12 @@ func (p *paths) join(at, more path) (path, bool) {
 	if at == 0 {
 		return more, true
 	}
+	if sum, ok := p.sums[[2]path{at, more}]; ok {
+		return sum.at, sum.whole
+	}
 	rest, ok := p.join(p.list[at].rest, more)
 	out, whole := p.cons(p.list[at].key, rest)
+	p.sums[[2]path{at, more}] = joined{out, ok && whole}
 	return out, ok && whole
 }
 
@@ -143,10 +159,9 @@ func (v value) through(at checks.Span) value {
 
 // find returns what is known of just a path.
 func (v value) find(at path) (*set, bool) {
-	for _, c := range v.cells {
-		if c.at == at {
-			return c.by, true
-		}
+	i := sort.Search(len(v.cells), func(i int) bool { return v.cells[i].at >= at })
+	if i < len(v.cells) && v.cells[i].at == at {
+		return v.cells[i].by, true
 	}
 	return nil, false
 }
@@ -178,20 +193,27 @@ func (a *analysis) below(v value, at path) value {
 	if !found {
 		out.own = a.deeper(a.nearest(v, at))
 	}
-	return out
+	return a.bounded(out)
 }
 
 // nearest returns the set of the longest known path above one, and what is left
 // of the path below it.
 func (a *analysis) nearest(v value, at path) (*set, path) {
-	best, left, length := v.own, at, 0
-	for _, c := range v.cells {
-		rest, ok := a.paths.under(at, c.at)
-		if n := a.paths.length(c.at); ok && n > length {
-			best, left, length = c.by, rest, n
+	for up := a.up(at); up != 0; up = a.up(up) {
+		if by, ok := v.find(up); ok {
+			left, _ := a.paths.under(at, up)
+			return by, left
 		}
 	}
-	return best, left
+	return v.own, at
+}
+
+// up returns a path without its last key.
+func (a *analysis) up(at path) path {
+	if at == 0 {
+		return 0
+	}
+	return a.paths.up[at]
 }
 
 // deeper returns a set where what stands for a parameter stands for what lies
