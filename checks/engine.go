@@ -23,7 +23,8 @@ type Detector interface {
 	// detector wants every file.
 	Hints() []string
 	// Detect reports what it finds in f, in any order. It must not keep f or
-	// its Data. An error says that part of the file was not looked at.
+	// its Data. An error says that part of the file was not looked at; it is a
+	// *Gap, one of another kind than Partial, or several that are joined.
 	Detect(f *File, report func(Finding)) error
 }
 
@@ -51,6 +52,10 @@ const (
 	TooLarge   GapKind = "too-large"
 	Panicked   GapKind = "internal-error"
 	Partial    GapKind = "partial"
+	// NotUnderstood is code that no rule about code looked at, as a parser could
+	// make nothing of it: it is half typed, or in a dialect. It was searched for
+	// secrets, and the scan is complete; see [Incomplete].
+	NotUnderstood GapKind = "not-understood"
 )
 
 // A Gap is a file that was not scanned, or not wholly. A scan with a gap is
@@ -66,6 +71,18 @@ func (g *Gap) Error() string {
 }
 
 func (g *Gap) Unwrap() error { return g.Err }
+
+// Incomplete returns what of an error of a scan makes it incomplete: everything
+// but gaps that are NotUnderstood.
+func Incomplete(err error) error {
+	var left []error
+	for _, e := range split(err) {
+		if g, ok := errors.AsType[*Gap](e); !ok || g.Kind != NotUnderstood {
+			left = append(left, e)
+		}
+	}
+	return errors.Join(left...)
+}
 
 // Pathless drops the path that errors of the operating system repeat, for
 // messages that name it already.
@@ -159,7 +176,7 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 				found = append(found, x)
 			}
 		}); err != nil {
-			gaps = append(gaps, err)
+			gaps = append(gaps, split(err)...)
 		}
 	}
 	if most.lost {
@@ -262,6 +279,9 @@ func (e *Engine) finish(f *File, m *masker, x *Finding) {
 	if x.Rule.Secret && x.Span.Len() > 0 {
 		x.Value = valueID(e.Key, content)
 	}
+	if !x.Rule.Secret {
+		x.Fixes = slices.DeleteFunc(x.Fixes, func(fix Fix) bool { return m == nil || m.leaks(&fix) })
+	}
 	if m == nil {
 		x.Excerpt = hiddenLine(f, x.Span)
 		if x.Match != nil && x.Span.Len() > 0 {
@@ -292,10 +312,16 @@ func (e *Engine) detect(d Detector, f *File, report func(Finding)) (err error) {
 		}
 		report(x)
 	})
-	if err != nil {
-		return &Gap{Path: f.Path, Kind: Partial, Err: err}
+	var gaps []error
+	for _, e := range split(err) {
+		if g, ok := errors.AsType[*Gap](e); ok {
+			g.Path = f.Path
+			gaps = append(gaps, g)
+			continue
+		}
+		gaps = append(gaps, &Gap{Path: f.Path, Kind: Partial, Err: e})
 	}
-	return nil
+	return errors.Join(gaps...)
 }
 
 // badFinding is the panic of a detector that reports no rule, or a place

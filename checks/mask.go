@@ -32,6 +32,20 @@ const minValue = 4
 type masker struct {
 	data   []byte
 	hidden []Span // in order, apart from each other
+	values map[string]bool
+}
+
+// leaks reports whether a fix would write a secret of the file, which a report
+// shows. A fix of the secret itself takes it away.
+func (m *masker) leaks(x *Fix) bool {
+	for _, e := range x.Edits {
+		for v := range m.values {
+			if strings.Contains(e.New, v) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func newMasker(f *File, found []Finding) *masker {
@@ -45,7 +59,7 @@ func newMasker(f *File, found []Finding) *masker {
 			}
 		}
 	}
-	return &masker{data: f.Data, hidden: merge(append(spans, occurrences(f.Data, values)...))}
+	return &masker{data: f.Data, values: values, hidden: merge(append(spans, occurrences(f.Data, values)...))}
 }
 
 // occurrences returns where any of the values stands in data, in one pass for

@@ -78,6 +78,10 @@ type whole struct {
 	enough atomic.Bool // more findings than are told came already
 }
 
+// Part reports whether Data is a part of the file, which is too long to be
+// scanned as one.
+func (f *File) Part() bool { return f.part != nil }
+
 // Continues reports whether the file goes on after Data.
 func (f *File) Continues() bool { return f.part != nil && !f.part.last }
 

@@ -282,7 +282,7 @@ func (m *emitter) emit(r result) bool {
 				continue
 			}
 		}
-		if gap && m.Progress != nil {
+		if gap && m.Progress != nil && g.Kind != NotUnderstood {
 			m.Progress.Gaps.Add(1)
 		}
 		if !m.yield(Finding{}, err) || !gap {

@@ -83,6 +83,8 @@ func (r *Result) scan(ctx context.Context, pol *policy.Policy, s scope, env *Env
 				untold++
 				refuse = refuse || blocks(x)
 			}
+		case isGap && gap.Kind == checks.NotUnderstood:
+			r.Summary.NotUnderstood = append(r.Summary.NotUnderstood, gap)
 		case isGap:
 			r.Summary.Gaps = append(r.Summary.Gaps, gap)
 		case ctx.Err() != nil:

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/pathclass"
+	"github.com/squiresec/squire/checks/syntax/embed"
 )
 
 // A Collection has rules. The rules that it returns are never modified, and those
@@ -185,44 +187,111 @@ clauses:
 	return true
 }
 
-// Detect looks for all rules of the file's language. An error names each rule
-// that didn't come to its end.
+// Detect looks for all rules of the file's language, and in the scripts that
+// are in it for those of theirs. Its error names each rule that didn't come to
+// its end, and what of the file couldn't be understood.
 func (s *Set) Detect(f *checks.File, report func(checks.Finding)) error {
 	if f.Binary || len(f.Data) == 0 {
 		return nil
 	}
 	l := s.langSet(f.Lang)
-	live := l.programs
-	if !s.choice.Unfiltered && len(live) > 0 {
-		live = l.live(f.Data)
-	}
-	if len(live) == 0 {
+	live := s.live(l, f.Data)
+	inner := s.inner(f)
+	if len(live) == 0 && len(inner) == 0 {
 		return l.err
 	}
+	if f.Part() {
+		return &checks.Gap{Kind: checks.NotUnderstood, Err: errors.New("it is too long for them")}
+	}
 	t := &Target{Path: f.Path, Lang: f.Lang, Src: f.Data}
-	for _, p := range live {
-		if p.needsTree {
-			t = NewTarget(f.Path, f.Lang, f.Data)
-			break
+	if len(inner) > 0 || slices.ContainsFunc(live, func(p *program) bool { return p.needsTree }) {
+		t = NewTarget(f.Path, f.Lang, f.Data)
+	}
+	d := &detection{file: f, class: pathclass.Of(f.Path), errs: []error{l.err}, report: report}
+	d.run(t, live, 0)
+	if len(inner) > 0 && t.Tree != nil {
+		for _, part := range embed.Of(t.Tree) {
+			if programs := inner[part.Lang]; len(programs) > 0 {
+				d.run(NewTarget(f.Path, part.Lang, part.Text), programs, part.Span.Start)
+			}
 		}
 	}
-	errs := []error{l.err}
-	class := pathclass.Of(f.Path)
-	for _, p := range live {
-		if !p.rule.Paths.admit(f.Path) {
+	return errors.Join(d.errs...)
+}
+
+// live returns the programs that may find something in a text.
+func (s *Set) live(l *langSet, src []byte) []*program {
+	if s.choice.Unfiltered || len(l.programs) == 0 {
+		return l.programs
+	}
+	return l.live(src)
+}
+
+// inner returns the programs that may find something in the scripts of a file,
+// by their language.
+func (s *Set) inner(f *checks.File) map[checks.Lang][]*program {
+	var inner map[checks.Lang][]*program
+	for _, lang := range embed.Langs(f.Lang) {
+		if live := s.live(s.langSet(lang), f.Data); len(live) > 0 {
+			if inner == nil {
+				inner = map[checks.Lang][]*program{}
+			}
+			inner[lang] = live
+		}
+	}
+	return inner
+}
+
+// A detection is the search for rules in one file.
+type detection struct {
+	file   *checks.File
+	class  pathclass.Class
+	report func(checks.Finding)
+	errs   []error
+	partly bool // something wasn't understood, and that was said
+}
+
+// run looks for programs in a target that begins at an offset of the file.
+func (d *detection) run(t *Target, programs []*program, offset int) {
+	for _, p := range programs {
+		if !p.rule.Paths.admit(d.file.Path) {
 			continue
 		}
-		if !p.report(t, func(x checks.Finding) {
-			if class != pathclass.Ordinary && p.rule.Severity > checks.Low {
-				x.Severity = checks.Low
-				x.Facts = append(x.Facts, checks.Fact{Name: "file", Text: "it stands in a " + class.String() + " file"})
+		complete := p.report(t, func(x checks.Finding) {
+			if offset > 0 || len(t.Src) != len(d.file.Data) {
+				shift(&x, offset)
+				if !bytes.Equal(d.file.Data[x.Span.Start:x.Span.End], t.Src[x.Span.Start-offset:x.Span.End-offset]) {
+					x.Fixes = nil // it is made of what stands for something else
+				}
 			}
-			report(x)
-		}) {
-			errs = append(errs, &Incomplete{Rule: p.rule.ID})
+			if d.class != pathclass.Ordinary && p.rule.Severity > checks.Low {
+				x.Severity = checks.Low
+				x.Facts = append(x.Facts, checks.Fact{Name: "file", Text: "it stands in a " + d.class.String() + " file"})
+			}
+			d.report(x)
+		})
+		if !complete {
+			d.errs = append(d.errs, &Incomplete{Rule: p.rule.ID})
 		}
 	}
-	return errors.Join(errs...)
+	if t.Tree != nil && len(t.Tree.Gaps) > 0 && !d.partly {
+		d.partly = true
+		d.errs = append(d.errs, &checks.Gap{Kind: checks.NotUnderstood, Err: fmt.Errorf("line %d", d.file.Line(offset+t.Tree.Gaps[0].Start))})
+	}
+}
+
+// shift moves a finding of a script to where it stands in the file.
+func shift(x *checks.Finding, by int) {
+	move := func(s checks.Span) checks.Span { return checks.Span{Start: s.Start + by, End: s.End + by} }
+	x.Span = move(x.Span)
+	for i := range x.Trace {
+		x.Trace[i].Span = move(x.Trace[i].Span)
+	}
+	for _, fix := range x.Fixes {
+		for i := range fix.Edits {
+			fix.Edits[i].Span = move(fix.Edits[i].Span)
+		}
+	}
 }
 
 // Incomplete is the error of a rule that took too many steps in a file.

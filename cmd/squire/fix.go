@@ -218,7 +218,7 @@ func (m *mender) choose(f *mended, of []checks.Finding) error {
 	}
 	file := &checks.File{Path: f.path, Data: f.before}
 	found, err := m.engine.ScanFile(file)
-	if err != nil {
+	if err = checks.Incomplete(err); err != nil {
 		return err
 	}
 	if !bytes.Equal(file.Data, f.before) {
@@ -251,7 +251,7 @@ func (m *mender) choose(f *mended, of []checks.Finding) error {
 func (m *mender) check(f *mended) error {
 	old := m.seen.in(f.path).spans
 	found, err := m.engine.ScanFile(&checks.File{Path: f.path, Data: slices.Clone(f.after)})
-	if err != nil {
+	if err = checks.Incomplete(err); err != nil {
 		return err
 	}
 	now := m.seen.in(f.path)

@@ -177,7 +177,11 @@ func (a *app) consume(ctx context.Context, j *job, outlets []*outlet, r *result)
 	for x, err := range j.findings(ctx) {
 		if err != nil {
 			if g, ok := errors.AsType[*checks.Gap](err); ok {
-				r.summary.Gaps = append(r.summary.Gaps, g)
+				if g.Kind == checks.NotUnderstood {
+					r.summary.NotUnderstood = append(r.summary.NotUnderstood, g)
+				} else {
+					r.summary.Gaps = append(r.summary.Gaps, g)
+				}
 				continue
 			}
 			if ctx.Err() != nil {

@@ -122,6 +122,7 @@ type jsonSummary struct {
 	Binaries   int64      `json:"binaries"`
 	Bytes      int64      `json:"bytes"`
 	Gaps       []jsonGap  `json:"gaps"`
+	Partly     []jsonGap  `json:"notUnderstood,omitempty"`
 	Started    string     `json:"started,omitempty"`
 	Elapsed    float64    `json:"elapsedSeconds"`
 }
@@ -198,10 +199,17 @@ func newJSONSummary(s *Summary, t *tally) *jsonSummary {
 		j.Started = s.Started.UTC().Format(time.RFC3339Nano)
 	}
 	for _, g := range s.Gaps {
-		jg := jsonGap{Kind: g.Kind, Cause: validUTF8(cause(g))}
-		jg.Path, jg.PathBytes = jsonPath(g.Path)
-		j.Gaps = append(j.Gaps, jg)
+		j.Gaps = append(j.Gaps, newJSONGap(g))
 	}
+	for _, g := range s.NotUnderstood {
+		j.Partly = append(j.Partly, newJSONGap(g))
+	}
+	return j
+}
+
+func newJSONGap(g *checks.Gap) jsonGap {
+	j := jsonGap{Kind: g.Kind, Cause: validUTF8(cause(g))}
+	j.Path, j.PathBytes = jsonPath(g.Path)
 	return j
 }
 

@@ -42,6 +42,7 @@ type Holder interface {
 type Summary struct {
 	Files, Binaries, Bytes int64
 	Gaps                   []*checks.Gap // empty: everything was scanned
+	NotUnderstood          []*checks.Gap // of that kind: rules about code may have missed something there
 	Canceled               bool          // stopped by the user
 	Started                time.Time
 	Elapsed                time.Duration

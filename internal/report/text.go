@@ -372,7 +372,26 @@ func (t *textSink) Close(s *Summary) error {
 		fmt.Fprintf(t.out, ", apart from %d suppressed", t.hidden)
 	}
 	fmt.Fprintf(t.out, " (%s\n", t.scanned(s))
+	t.notUnderstood(s)
 	return t.out.check(true)
+}
+
+// maxNotUnderstood is how many files are named that were not wholly understood.
+const maxNotUnderstood = 3
+
+// notUnderstood tells where rules about code may have missed something.
+func (t *textSink) notUnderstood(s *Summary) {
+	if len(s.NotUnderstood) == 0 {
+		return
+	}
+	var names []string
+	for _, g := range s.NotUnderstood[:min(len(s.NotUnderstood), maxNotUnderstood)] {
+		names = append(names, Escape(g.Path)+" ("+Escape(cause(g))+")")
+	}
+	if more := len(s.NotUnderstood) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	t.prose("note", "Rules about code didn't understand everything in "+strings.Join(names, ", ")+".")
 }
 
 // found counts what is shown, as people do: secrets, and the places where they

@@ -42,6 +42,18 @@ func Of(t *syntax.Tree) []Fragment {
 	return f.found
 }
 
+// Langs returns the languages of the fragments that files of a language may
+// have.
+func Langs(lang checks.Lang) []checks.Lang {
+	switch lang {
+	case checks.Dockerfile, checks.YAML:
+		return []checks.Lang{checks.Shell, checks.Python, checks.JavaScript}
+	case checks.HTML:
+		return []checks.Lang{checks.JavaScript}
+	}
+	return nil
+}
+
 type finder struct {
 	*syntax.Tree
 	found []Fragment

@@ -1,0 +1,115 @@
+package pattern_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern"
+)
+
+// scan returns what an engine finds with some rules in one file: "line: text".
+func scan(t *testing.T, choice pattern.Selection, rules pattern.Rules, path, src string) ([]string, error) {
+	t.Helper()
+	e := &checks.Engine{Detectors: []checks.Detector{pattern.NewSet(choice, rules)}}
+	f := &checks.File{Path: path, Data: []byte(src)}
+	found, err := e.ScanFile(f)
+	var got []string
+	for _, x := range found {
+		got = append(got, fmt.Sprintf("%d: %s", x.Start.Line, src[x.Span.Start:x.Span.End]))
+	}
+	return got, err
+}
+
+func setRule(id string, d pattern.Dialect, lang checks.Lang, text string) *pattern.Rule {
+	r := ruleFor(d, code(text))
+	r.Rule = &checks.Rule{ID: id, Severity: checks.High, Langs: []checks.Lang{lang}}
+	return r
+}
+
+func TestScriptsInOtherFiles(t *testing.T) {
+	rules := pattern.Rules{setRule("eval", pattern.Shell, checks.Shell, "eval $X")}
+	for path, c := range map[string]struct{ src, want string }{
+		"Dockerfile":                {"FROM a\nRUN true && \\\n    eval $x\n", "3: eval $x"},
+		".github/workflows/ci.yaml": {"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          true\n          eval $y\n", "8: eval $y"},
+		"a.sh":                      {"eval $x\n", "1: eval $x"},
+		"a.yaml":                    {"a: eval $x\n", ""},
+	} {
+		got, err := scan(t, pattern.Selection{}, rules, path, c.src)
+		if err != nil || strings.Join(got, "|") != c.want {
+			t.Errorf("%s: %q, %v, want %q", path, got, err, c.want)
+		}
+	}
+}
+
+func TestProfiles(t *testing.T) {
+	r := setRule("x", pattern.Python, checks.Python, "foo()")
+	r.Profile = pattern.InCI
+	rules := pattern.Rules{r}
+	yes := func(*checks.Rule) bool { return true }
+	for _, c := range []struct {
+		choice pattern.Selection
+		want   int
+	}{
+		{pattern.Selection{Place: pattern.InHook}, 0},
+		{pattern.Selection{Place: pattern.InEditor}, 0},
+		{pattern.Selection{Place: pattern.InCI}, 1},
+		{pattern.Selection{Place: pattern.InHook, Chosen: yes}, 1},
+		{pattern.Selection{Place: pattern.InCI, Enabled: func(*checks.Rule) bool { return false }, Chosen: yes}, 0},
+	} {
+		if got, _ := scan(t, c.choice, rules, "a.py", "foo()\n"); len(got) != c.want {
+			t.Errorf("%+v: %q, want %d", c.choice, got, c.want)
+		}
+	}
+}
+
+// What can't be parsed is told, and doesn't make a scan incomplete.
+func TestWhatIsNotUnderstood(t *testing.T) {
+	rules := pattern.Rules{setRule("x", pattern.Python, checks.Python, "foo()")}
+	got, err := scan(t, pattern.Selection{}, rules, "a.py", "foo()\nx = = )) 1\nfoo()\n")
+	if len(got) != 2 {
+		t.Errorf("found %q, want what stands around the broken line", got)
+	}
+	g, ok := errors.AsType[*checks.Gap](err)
+	if !ok || g.Kind != checks.NotUnderstood || checks.Incomplete(err) != nil {
+		t.Errorf("the error is %v, want that something wasn't understood", err)
+	}
+	if _, err := scan(t, pattern.Selection{}, rules, "a.py", "bar()\nx = = )) 1\n"); err != nil {
+		t.Errorf("a file in which nothing can be found was parsed: %v", err)
+	}
+}
+
+// A fix never writes a secret of the file, as reports show fixes.
+func TestFixesHoldNoSecrets(t *testing.T) {
+	r := setRule("x", pattern.Python, checks.Python, "foo($X)")
+	r.Fix = &pattern.Fix{Replace: "bar($X)"}
+	secret := "TEST" + "SECRET-12345678"
+	e := &checks.Engine{Detectors: []checks.Detector{pattern.NewSet(pattern.Selection{}, pattern.Rules{r}), finder{secret}}}
+	found, err := e.ScanFile(&checks.File{Path: "a.py", Data: []byte("foo(a)\nfoo('" + secret + "')\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixes := map[string]int{}
+	for _, x := range found {
+		fixes[fmt.Sprint(x.Rule.ID, x.Start.Line)] = len(x.Fixes)
+	}
+	if fixes["x1"] != 1 || fixes["x2"] != 0 {
+		t.Errorf("fixes: %v, want one for the first line alone", fixes)
+	}
+}
+
+// A finder finds one text, as a secret.
+type finder struct{ text string }
+
+var secretRule = &checks.Rule{ID: "secret", Secret: true}
+
+func (finder) Rules() []*checks.Rule { return []*checks.Rule{secretRule} }
+func (finder) Hints() []string       { return nil }
+func (x finder) Detect(f *checks.File, report func(checks.Finding)) error {
+	if i := strings.Index(string(f.Data), x.text); i >= 0 {
+		report(checks.Finding{Rule: secretRule, Span: checks.Span{Start: i, End: i + len(x.text)}})
+	}
+	return nil
+}
