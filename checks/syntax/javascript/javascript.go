@@ -159,7 +159,7 @@ func newParser(src []byte, dialect Dialect, mode syntax.Mode) *parser {
 	p := &parser{Cursor: syntax.Cursor{Src: src}, b: syntax.NewBuilder(src), mode: mode}
 	p.js, p.jsx = dialect == JS, dialect != TS
 	p.types = !p.js || bytes.Contains(src[:min(len(src), 2000)], []byte("@flow"))
-	p.fuel = 8*len(src) + 4096
+	p.fuel = 8*len(src) + 2048
 	if p.Has("\uFEFF") {
 		p.Pos = len("\uFEFF")
 		p.first, p.line = p.Pos, p.Pos
@@ -188,7 +188,7 @@ func (p *parser) restore(s state) {
 
 // back goes back to a state, which costs fuel.
 func (p *parser) back(s state, mark int) {
-	p.fuel -= p.Pos - s.pos
+	p.fuel -= p.Pos - s.pos + 1
 	p.b.Drop(mark)
 	p.restore(s)
 }

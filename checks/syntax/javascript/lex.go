@@ -34,6 +34,9 @@ func (p *parser) scan() {
 	p.tok.start, p.tok.line = p.Pos, p.line
 	if p.Pos >= len(p.Src) || p.trying > 0 && p.fuel <= 0 {
 		p.tok.kind, p.tok.end = eof, p.Pos
+		if p.trying > 0 {
+			p.fuel-- // no bytes, but again and again
+		}
 		return
 	}
 	c := p.Src[p.Pos]

@@ -27,7 +27,7 @@ func (p *parser) round() {
 	n, comma, ok := p.elements(tRoundEnd, syntax.OfGenerator)
 	ok = p.leave(tRoundEnd, outer) && ok
 	switch {
-	case n == 1 && !comma && p.ownBrackets(start):
+	case n == 1 && !comma && p.ownBrackets(mark, start):
 	case n == 1 && !comma && p.b.Node(p.b.Last()).Kind != syntax.Spread:
 		p.as(syntax.RoleValue)
 		p.wrap(syntax.Paren, mark, start)
@@ -42,7 +42,7 @@ func (p *parser) square() {
 	outer := p.enter()
 	n, comma, ok := p.elements(tSquareEnd, syntax.OfList)
 	ok = p.leave(tSquareEnd, outer) && ok
-	if n != 1 || comma || !p.ownBrackets(start) {
+	if n != 1 || comma || !p.ownBrackets(mark, start) {
 		p.wrap(syntax.Array, mark, start)
 	}
 	p.flag(!ok)
@@ -50,11 +50,14 @@ func (p *parser) square() {
 
 // ownBrackets reports whether the node that was added last is a comprehension,
 // and makes the brackets around it, which begin at start, a part of it.
-func (p *parser) ownBrackets(start int) bool {
+func (p *parser) ownBrackets(mark, start int) bool {
 	if p.b.Last() != p.bare {
 		return false
 	}
 	n := p.b.Node(p.bare)
+	if int(n.Sub) != mark {
+		return false // something was skipped before it
+	}
 	n.Start, n.End, n.Role = int32(start), int32(max(p.prevEnd, int(n.End))), syntax.NoRole
 	p.bare = -1
 	return true
@@ -129,7 +132,7 @@ func (p *parser) curly() {
 		}
 	}
 	ok = p.leave(tCurlyEnd, outer) && ok
-	if n != 1 || !p.ownBrackets(start) {
+	if n != 1 || !p.ownBrackets(mark, start) {
 		p.wrap(kind, mark, start)
 	}
 	p.flag(!ok)
