@@ -99,8 +99,8 @@ func nested(n int) map[string]string {
 }
 
 func TestDeepNestingAndLongChains(t *testing.T) {
-	for name, src := range nested(3_000) {
-		for _, first := range []string{"", "#!/bin/zsh\n", "#!/bin/mksh\n"} {
+	for first, n := range map[string]int{"": 2_000, "#!/bin/zsh\n": 600, "#!/bin/mksh\n": 600} {
+		for name, src := range nested(n) {
 			tree := shell.Parse([]byte(first+src), syntax.Code)
 			if err := tree.Check(); err != nil {
 				t.Errorf("%q: %v", name, err)
@@ -212,10 +212,44 @@ func damage(t *testing.T, path string, src []byte, whole *syntax.Tree) {
 
 var cuts struct{ all, lost int }
 
-func BenchmarkParse(b *testing.B) {
+// TestDamage cuts a script at many places, and takes lines out of it: nearly all
+// commands before that are as they were.
+func TestDamage(t *testing.T) {
+	src := sample(t)
+	whole := shell.Parse(src, syntax.Code)
+	all, lost := 0, 0
+	count := func(tree *syntax.Tree, line int) {
+		if err := tree.Check(); err != nil {
+			t.Fatal(err)
+		}
+		got := map[[2]int32]bool{}
+		for _, n := range tree.Nodes {
+			got[[2]int32{n.Start, n.End}] = got[[2]int32{n.Start, n.End}] || n.Kind == syntax.Command
+		}
+		for _, n := range whole.Nodes {
+			if n.Kind == syntax.Command && int(n.End) < line {
+				if all++; !got[[2]int32{n.Start, n.End}] {
+					lost++
+				}
+			}
+		}
+	}
+	for at := 50; at < len(src); at += 50 {
+		line := bytes.LastIndexByte(src[:at], '\n') + 1
+		count(shell.Parse(src[:at], syntax.Code), line)
+		end := line + bytes.IndexByte(append(src[line:len(src):len(src)], '\n'), '\n')
+		count(shell.Parse(append(src[:line:line], src[min(end+1, len(src)):]...), syntax.Code), line)
+	}
+	if all < 1000 || lost > all/50 {
+		t.Errorf("%d of %d commands are lost", lost, all)
+	}
+}
+
+// sample returns all scripts of testdata as one.
+func sample(t testing.TB) []byte {
 	data, err := os.ReadFile("testdata/code.txt")
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	var src []byte
 	for line := range strings.Lines(string(data)) {
@@ -223,8 +257,11 @@ func BenchmarkParse(b *testing.B) {
 			src = append(src, line...)
 		}
 	}
-	src = bytes.ReplaceAll(src, []byte("${(f)x}"), []byte("x")) // of zsh
-	src = bytes.Repeat(src, 50)
+	return bytes.ReplaceAll(src, []byte("${(f)x}"), []byte("x")) // of zsh
+}
+
+func BenchmarkParse(b *testing.B) {
+	src := bytes.Repeat(sample(b), 50)
 	b.SetBytes(int64(len(src)))
 	b.ReportAllocs()
 	for b.Loop() {
