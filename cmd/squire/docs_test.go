@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/squiresec/squire/checks/checktest"
+	"github.com/squiresec/squire/checks/pattern/rulefile"
 	"github.com/squiresec/squire/internal/policy"
 )
 
@@ -33,6 +35,32 @@ func TestConfigurationsInTheDocsAreGood(t *testing.T) {
 		}
 	}
 	if blocks == 0 {
+		t.Error("no example was found")
+	}
+}
+
+// TestRulesInTheDocsAreGood runs the tests of every rule that is an example.
+func TestRulesInTheDocsAreGood(t *testing.T) {
+	seen := 0
+	for _, name := range docs(t) {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile("(?s)```yaml\n(id: .*?)```").FindAllSubmatch(text, -1) {
+			loaded, err := rulefile.Load(name, m[1])
+			if err != nil {
+				t.Error(err)
+			}
+			for _, r := range loaded {
+				seen++
+				for _, f := range checktest.Run(r).Failures {
+					t.Errorf("%v\nwant %q\ngot  %q", &f, f.Want, f.Got)
+				}
+			}
+		}
+	}
+	if seen == 0 {
 		t.Error("no example was found")
 	}
 }

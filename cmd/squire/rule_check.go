@@ -292,7 +292,7 @@ func (t *testRun) write(w io.Writer, verbose bool) error {
 			}
 			fmt.Fprintf(&b, "FAIL  %s  %s: %s\n", report.Escape(r.ID), report.Escape(at), report.Escape(f.Reason))
 			for _, line := range f.Diff {
-				fmt.Fprintf(&b, "      %s\n", report.Escape(line))
+				fmt.Fprintf(&b, "      %s\n", report.Escape(strings.ReplaceAll(line, "\t", "    ")))
 			}
 		}
 		switch {

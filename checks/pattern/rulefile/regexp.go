@@ -163,7 +163,7 @@ func backtracks(text string) (off int, what, way string) {
 // closesCount reports whether a } behind text ends a {2,3}.
 func closesCount(text string) bool {
 	digits := strings.TrimRight(text, "0123456789,")
-	return len(digits) < len(text) && strings.HasSuffix(digits, "{")
+	return len(digits) < len(text) && text[len(digits)] != ',' && strings.HasSuffix(digits, "{")
 }
 
 func refusedEscape(token string) (what, way string) {
