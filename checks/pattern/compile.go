@@ -163,7 +163,7 @@ func clip(s string, n int) string {
 }
 
 // shape makes of a lone expression statement the expression, and of a lone map
-// or list of data with one entry that entry, as these stand for what is written
+// or list of YAML with one entry that entry, as these stand for what is written
 // in a larger one.
 func (c *compiler) shape(p *code, src string) {
 	if len(p.roots) != 1 {
@@ -176,16 +176,9 @@ func (c *compiler) shape(p *code, src string) {
 		}
 		root = root.kids[0]
 	}
-	switch c.lang {
-	case checks.Terraform:
-		if kids := withoutEllipsis(root.kids); root.kind == syntax.Map && len(kids) == 1 && kids[0].kind == syntax.KeyValue {
-			root = kids[0]
-		}
-	case checks.YAML:
-		// With a "..." beside it, it is the whole map or list.
-		if (root.kind == syntax.Map || root.kind == syntax.Array) && len(root.kids) == 1 {
-			root = root.kids[0]
-		}
+	// With a "..." beside it, it is the whole map or list.
+	if c.lang == checks.YAML && (root.kind == syntax.Map || root.kind == syntax.Array) && len(root.kids) == 1 {
+		root = root.kids[0]
 	}
 	p.roots[0] = root
 }

@@ -32,10 +32,36 @@ var dataCases = []struct {
 	{pattern.YAML, "- a: 1\n  ...", "- b\n- c: 2\n  a: 1\n", "2-3"},
 	{pattern.YAML, "- x", "k:\n  - x\n  - y\n", "2"},
 	{pattern.YAML, "a: 1\nb: 2", "- b: 2\n  a: 1\n- a: 1\n  b: 2\n  c: 3\n", "1-2"},
+	// A member of an object without the braces.
+	{pattern.JSON, "\"a\": $X", "{\"b\": [{\n\"a\": 1}]}", "2"},
+	{pattern.JSON, "$K: {\"t\": 1, ...}", "{\n\"a\": {\"t\": 1, \"u\": 2}}", "2"},
+	// Attributes and blocks have no order, and others may stand beside them.
+	{pattern.Terraform, "r \"t\" $N {\n  ...\n  b = 2\n  a = 1\n}", "r \"t\" \"n\" {\n  a = 1\n  c = 3\n  b = 2\n}\nr \"t\" \"m\" {\n  a = 1\n}\n", "1-5"},
+	{pattern.Terraform, "r $N {\n  ...\n  in {\n    ...\n    a = 1\n  }\n  ...\n}", "r n {\n  out {\n    in {\n      b = 2\n      a = 1\n    }\n  }\n}\n", "1-8"},
+	{pattern.Terraform, "{..., a = 1, ...}", "x = {\n  b = 2\n  a = 1\n}\ny = { a = 2 }\n", "1-4"},
+	{pattern.Terraform, "x = { a = 1 }", "x = { b = 2, a = 1 }\n", "1"},
 	// Words.
 	{pattern.Generic, "server_name $X;", "server_name a;\nserver_name b c;\n", "1"},
 	{pattern.Generic, "password = $...X", "user = a\npassword = b c\n", "2"},
 	{pattern.Generic, "$X = $X", "a = b\nc = c\n", "2"},
+}
+
+func TestDataRules(t *testing.T) {
+	// What is in a heredoc, in the language that it is in.
+	policy := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{code(`p = "$J"`)}, Where: []pattern.Condition{
+		{Kind: pattern.WherePattern, Var: "$J", In: pattern.JSON, Formula: code(`{..., "a": "*", ...}`)},
+	}}
+	if got := lines(t, ruleFor(pattern.Terraform, policy), "a.tf", "p = <<EOF\n{\"b\": [{\"a\": \"*\"}]}\nEOF\np = \"x\"\np = <<EOF\n{\"a\": 1}\nEOF\n"); got != "1-3" {
+		t.Errorf("metavariable-pattern in a heredoc finds %q", got)
+	}
+	// Of two ranges to be in, the inner one is the finding.
+	nested := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{
+		{Op: pattern.Inside, Kids: []*pattern.Formula{code("a: ...")}},
+		{Op: pattern.Inside, Kids: []*pattern.Formula{code("b: ...")}},
+	}}
+	if got := lines(t, ruleFor(pattern.YAML, nested), "a.yaml", "b: 1\na:\n  c: 2\n  b: 3\n"); got != "4" {
+		t.Errorf("inside and inside finds %q", got)
+	}
 }
 
 func TestWordsInRules(t *testing.T) {

@@ -228,7 +228,7 @@ func (s *search) lead(f *formula) int {
 // inside keeps the ranges that lie in one of a formula, and adds what that one
 // binds.
 func (s *search) inside(got []found, f *formula) []found {
-	if f.code == nil || s.context != nil {
+	if f.code == nil || s.context != nil || len(got) > 0 && got[0].kind == byInside {
 		in := slices.Clone(s.eval(f))
 		for i := range in {
 			in[i].kind = byInside

@@ -53,6 +53,14 @@ func (s *search) children(p *pnode, n int32, g int, k func() bool) bool {
 		case syntax.Map, syntax.Composite, syntax.Set:
 			return s.entries(group.kids, ns, rest)
 		case syntax.Block, syntax.File:
+			if s.Lang == checks.Terraform {
+				// Attributes and blocks have no order. With a "..." they may
+				// stand in a nested block.
+				if hasEllipsis(group.kids) {
+					ns = s.statements(n)
+				}
+				return s.some(group.kids, ns, nil, rest)
+			}
 			return s.sequence(group.kids, n, ns, func(int32) bool { return rest() })
 		case syntax.TypeExpr, syntax.Element:
 			if len(ns) == 0 && onlyEllipsis(group.kids) {
@@ -196,8 +204,8 @@ func (s *search) some(ps []*pnode, ns []int32, used []bool, k func() bool) bool 
 // entries matches the entries of a map or a struct in any order. All have to be
 // spoken of unless there is a "...".
 func (s *search) entries(ps []*pnode, ns []int32, k func() bool) bool {
-	// An object of JavaScript may always have more.
-	open := s.Lang == checks.JavaScript || s.Lang == checks.TypeScript || s.Lang == checks.JSON
+	// An object of JavaScript or Terraform may always have more.
+	open := s.Lang == checks.JavaScript || s.Lang == checks.TypeScript || s.Lang == checks.JSON || s.Lang == checks.Terraform
 	named := 0
 	for _, p := range ps {
 		switch {

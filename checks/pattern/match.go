@@ -389,6 +389,9 @@ func genericOf(s string) string {
 // str matches a string of a pattern.
 func (s *search) str(p *pnode, n int32) bool {
 	if p.inside != "" {
+		if s.Tree.Nodes[n].Kind == syntax.Heredoc {
+			return s.bind(p.slot, binding{kind: toText, node: n, span: s.inHeredoc(n)})
+		}
 		if s.Tree.Nodes[n].Kind != syntax.String {
 			v, ok := s.constant(n)
 			return ok && v.Kind == resolve.StringValue && s.bind(p.slot, binding{kind: toValue, node: n, span: s.Tree.Span(n)})
@@ -406,6 +409,19 @@ func (s *search) str(p *pnode, n int32) bool {
 		return p.match.MatchString(v.Text)
 	}
 	return p.value != nil && p.value.Text == v.Text
+}
+
+// inHeredoc returns where the lines of a heredoc are.
+func (s *search) inHeredoc(n int32) checks.Span {
+	first, last := s.Tree.First(n), syntax.None
+	for c := range s.Tree.Children(n) {
+		last = c
+	}
+	if first == syntax.None {
+		end := s.Tree.Span(n).End
+		return checks.Span{Start: end, End: end}
+	}
+	return checks.Span{Start: int(s.Tree.Nodes[first].Start), End: int(s.Tree.Nodes[last].End)}
 }
 
 // insideQuotes returns what stands between the quotes of a literal.

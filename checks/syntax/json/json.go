@@ -13,7 +13,11 @@ import (
 func Parse(src []byte, mode syntax.Mode) *syntax.Tree {
 	p := &parser{Cursor: syntax.Cursor{Src: src}, b: syntax.NewBuilder(src), mode: mode}
 	for p.separators(); p.More(); p.separators() {
-		p.value(0)
+		if mode == syntax.Pattern {
+			p.fragment()
+		} else {
+			p.value(0)
+		}
 		p.b.As(syntax.RoleItem)
 	}
 	return p.b.Tree("json")
@@ -105,9 +109,27 @@ func (p *parser) list(kind syntax.Kind, end byte, depth int, item func(depth int
 	}
 }
 
+// fragment parses what a pattern may be: a value, or a member of an object
+// without that.
+func (p *parser) fragment() {
+	mark, start := p.b.Mark(), p.Pos
+	p.value(0)
+	end := p.Pos
+	if p.space(); p.At(0) == ':' {
+		p.behindKey(mark, start, 0)
+	} else {
+		p.Pos = end
+	}
+}
+
 func (p *parser) member(depth int) {
 	mark, start := p.b.Mark(), p.Pos
 	p.value(depth)
+	p.behindKey(mark, start, depth)
+}
+
+// behindKey parses what is behind the key that was added last.
+func (p *parser) behindKey(mark, start, depth int) {
 	key := *p.b.Node(p.b.Last())
 	p.b.As(syntax.RoleKey)
 	end := p.Pos
