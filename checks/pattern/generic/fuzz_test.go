@@ -6,18 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 )
-
-// slow returns the pattern with nothing in it that may be remembered, which is
-// the slow way to the same matches.
-func slow(p *Pattern) *Pattern {
-	q := *p
-	q.nodes = append([]node(nil), p.nodes...)
-	for i := range q.nodes {
-		q.nodes[i].tied = true
-	}
-	return &q
-}
 
 func FuzzFind(f *testing.F) {
 	for _, c := range cases {
@@ -42,18 +33,24 @@ func FuzzFind(f *testing.F) {
 		if !complete {
 			return
 		}
-		want, complete := slow(p).Find(src, 1<<20)
-		if !complete {
+		want, ok := (&twin{p: p, src: src, steps: 1 << 17}).find()
+		if !ok {
 			return
 		}
-		if diff := cmp.Diff(want, found); diff != "" {
+		if diff := cmp.Diff(want, found, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%q in %q (-slow +fast):\n%s", pattern, text, diff)
 		}
 	})
 }
 
+// fatal is a test or a run of rapid.
+type fatal interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
 // check checks what holds of all matches.
-func check(t *testing.T, p *Pattern, src []byte, found []Match) {
+func check(t fatal, p *Pattern, src []byte, found []Match) {
 	t.Helper()
 	last, ends := -1, map[int]bool{}
 	for _, m := range found {
@@ -75,5 +72,42 @@ func check(t *testing.T, p *Pattern, src []byte, found []Match) {
 				t.Fatalf("%q isn't in %q", word, src[m.Span.Start:m.Span.End])
 			}
 		}
+	}
+}
+
+// TestTwin compares the two ways on texts and patterns in which much matches.
+func TestTwin(t *testing.T) {
+	compared, matched := 0, 0
+	property := func(t *rapid.T) {
+		words := []string{"a", "b", "c", "(", ")", "[", "]", "\n", "\n", "\n ", "\n  ", "\n   "}
+		text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 0, 40).Draw(t, "text"), " ")
+		text = strings.ReplaceAll(text, " \n ", "\n")
+		words = append(words[:10], "...", "...", "... ", "$X", "$X", "$...Y", "\n  ...\n", "\n ")
+		pattern := strings.Join(rapid.SliceOfN(rapid.SampledFrom(words), 1, 8).Draw(t, "pattern"), " ")
+		pattern = strings.ReplaceAll(strings.TrimLeft(pattern, " \n"), " \n ", "\n")
+		p, err := Compile(pattern, rapid.IntRange(0, 4).Draw(t, "lines"))
+		if err != nil {
+			return
+		}
+		src := []byte(text)
+		found, complete := p.Find(src, plenty)
+		want, ok := (&twin{p: p, src: src, steps: 1 << 17}).find()
+		if !ok || !complete {
+			return
+		}
+		check(t, p, src, found)
+		if diff := cmp.Diff(want, found, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%q in %q (-slow +fast):\n%s", pattern, text, diff)
+		}
+		compared++
+		if len(found) > 0 {
+			matched++
+		}
+	}
+	for range 20 {
+		rapid.Check(t, property)
+	}
+	if matched*10 < compared || compared == 0 {
+		t.Errorf("of %d texts that were compared only %d had a match", compared, matched)
 	}
 }

@@ -77,9 +77,12 @@ func (p *Pattern) possible(src []byte) bool {
 // proportional to the text. complete is false when there may be more matches.
 func (p *Pattern) FindIn(t *Text, steps int) (found []Match, complete bool) {
 	if !p.possible(t.src) {
-		return nil, !t.partial
+		return nil, true
 	}
-	s := &search{pattern: p, text: t, steps: steps, vars: make([]checks.Span, len(p.vars)), bound: make([]bool, len(p.vars))}
+	s := &search{
+		pattern: p, text: t, steps: steps, failed: make([]run, len(p.nodes)),
+		vars: make([]checks.Span, len(p.vars)), bound: make([]bool, len(p.vars)),
+	}
 	ends := map[int]int{} // by end of a match, where it stands in found
 	s.starts(func(at int32) bool {
 		m, ok := s.match(at)

@@ -153,6 +153,14 @@ var cases = []struct {
 	{"a name for a block", "a:\n  $...X\nb", "a:\n  1\n  2\nb", []string{"a:\n  1\n  2\nb | $...X=\n  1\n  2"}},
 	{"a variable over blocks", "a\n  $X\nb\n  $X", "a\n  x\nb\n  x", []string{"a\n  x\nb\n  x | $X=x"}},
 	{"a variable over blocks, not the same", "a\n  $X\nb\n  $X", "a\n  x\nb\n  y", nil},
+	{"the block where it began is no block", "...\n  x", "(x)", []string{"(x"}},
+	{"a tab isn't four", "c b", "a\n        c\n\tb", []string{"c\n\tb"}},
+	// What is remembered of one beginning mustn't be of another.
+	{"another variable", "$A ... b $A", "x y ; b y", []string{"y ; b y | $A=y"}},
+	{"another name", "a $...X b $...X c", "a 1 a 2 b 2 c", []string{"a 2 b 2 c | $...X= 2"}},
+	{"another limit", "$A ... $A\n  ...\n  c\n  d", "y x x\n  y\n    c\n  d", []string{"x x\n  y\n    c\n  d | $A=x"}},
+	{"another limit, twice", "$A ... $A\n  ...\n  c\n  d", "y x x x\n  y\n    c\n  d", []string{"x x\n  y\n    c\n  d | $A=x"}},
+	{"between what is known", "$A ... $A; ... c", "y x z x; q c z; q c y; q q", []string{"x z x; q c | $A=x", "z x; q c z; q c | $A=z"}},
 	{"the pattern as a whole is indented", "    a\n    b", "a\nb", []string{"a\nb"}},
 }
 
@@ -175,14 +183,31 @@ func TestFind(t *testing.T) {
 }
 
 func TestLines(t *testing.T) {
-	const text = "a x\nx\nb"
-	for lines, want := range map[int]int{-1: 1, 0: 0, 1: 0, 2: 1} {
-		p, err := Compile("a ... b", lines)
+	for _, c := range []struct {
+		pattern, text string
+		lines, want   int
+	}{
+		{"a ... b", "a x\nx\nb", DefaultLines, 1},
+		{"a ... b", "a x\nx\nb", -1, 1},
+		{"a ... b", "a x\nx\nb", 0, 0},
+		{"a ... b", "a x\nx\nb", 1, 0},
+		{"a ... b", "a x\nx\nb", 2, 1},
+		// Before a block.
+		{"a ...\n  b", "a\nx\nx\n  b", 1, 0},
+		{"a ...\n  b", "a\nx\nx\n  b", 2, 1},
+		// In a block they count from before it, and behind it from its end.
+		{"a ...\n  ...\n  b", "a\nx\n  x\n  b", 2, 0},
+		{"a ...\n  ...\n  b", "a\nx\n  x\n  b", 3, 1},
+		{"a\n  b\n  c\n... d", "a\n  b\n  c\nd", 1, 1},
+		{"a\n  b\n  ...\n... d", "a\n  b\n  c\nx\nd", 2, 1},
+		{"a\n  b\n  ...\n... d", "a\n  b\n  c\nx\nx\nd", 2, 0},
+	} {
+		p, err := Compile(c.pattern, c.lines)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found, _ := p.Find([]byte(text), plenty); len(found) != want {
-			t.Errorf("over %d lines: found %d, want %d", lines, len(found), want)
+		if found, _ := p.Find([]byte(c.text), plenty); len(found) != c.want {
+			t.Errorf("%q over %d lines in %q: found %d, want %d", c.pattern, c.lines, c.text, len(found), c.want)
 		}
 	}
 }

@@ -15,7 +15,7 @@ type search struct {
 	vars    []checks.Span
 	bound   []bool
 	trail   []int // slots, in the order in which they were bound
-	failed  map[retry]run
+	failed  []run // by node
 }
 
 // A place is how far a match has come.
@@ -27,18 +27,12 @@ type place struct {
 	end   int   // of the token before, in bytes
 }
 
-// A retry is a node behind "...", which is tried at one token after another, and
-// the limit of it. Whether it can match at a token depends on nothing else,
-// unless the node is tied.
-type retry struct {
-	node  int
-	limit int32
-}
-
-// A run of tokens, at all of which a retry is known to fail. Knowing one run of
-// each is enough: matches are looked for from the beginning to the end of the
-// text, so that they go over the same run again and again.
-type run struct{ from, to int32 }
+// A run of tokens, at all of which a node behind "..." is known not to match
+// within a limit, and so within any that is less. Whether it does depends on
+// nothing else, unless the node is tied. One run of each node is enough to
+// remember: matches are looked for from the beginning to the end of the text, so
+// that they go over the same one again and again.
+type run struct{ from, to, limit int32 }
 
 // starts yields the tokens at which a match may begin, until it returns false.
 func (s *search) starts(yield func(int32) bool) {
@@ -100,9 +94,9 @@ func (s *search) from(i int, p place) (place, bool) {
 		case dots:
 			return s.dots(i, p)
 		case opens:
-			var ok, done bool
-			if p, ok, done = s.block(i, p, nil); !ok || done {
-				return p, ok
+			var ok bool
+			if p, ok = s.block(i, p, nil); !ok {
+				return p, false
 			}
 			i = n.after
 		default:
@@ -182,9 +176,9 @@ func (s *search) dots(i int, p place) (place, bool) {
 	case end, closes:
 		return s.rest(e, p)
 	case opens:
-		var ok, done bool
-		if p, ok, done = s.block(i+1, p, e); !ok || done {
-			return p, ok
+		var ok bool
+		if p, ok = s.block(i+1, p, e); !ok {
+			return p, false
 		}
 		return s.from(s.pattern.nodes[i+1].after, p)
 	}
@@ -211,82 +205,87 @@ func (s *search) rest(e *ellipsis, p place) (place, bool) {
 // an ellipsis, at one token after another.
 func (s *search) retry(i int, e *ellipsis, p place) (place, bool) {
 	n := &s.pattern.nodes[i]
-	key := retry{node: i, limit: p.limit}
-	known := run{}
-	if !n.tied {
-		known = s.failed[key]
+	known := s.failed[i]
+	if n.tied || known.limit < p.limit {
+		known = run{}
 	}
-	mark := len(s.trail)
-	at, found := p.at, false
-	q := p
-	for ; at < p.limit && !found; at++ {
+	mark, at := len(s.trail), p.at
+	for ; at < p.limit; at++ {
 		if known.from <= at && at < known.to {
-			if at = known.to; at >= p.limit {
-				break
-			}
+			at = min(known.to, p.limit)
 		}
-		if int(s.text.tokens[at].line) > e.until || !s.step() {
+		if at == p.limit || int(s.text.tokens[at].line) > e.until || !s.step() {
 			break
 		}
 		if !s.equal(n, at) || !s.bind(e.slot, s.skipped(e, p, at)) {
 			continue
 		}
+		q := p
 		q.at = at
-		if q, found = s.from(i, q); found {
-			break
+		if q, ok := s.from(i, q); ok {
+			s.learn(i, run{p.at, at, p.limit})
+			return q, true
 		}
-		q = p
 		s.undo(mark)
 	}
-	if !n.tied && !s.spent {
-		s.learn(key, run{from: p.at, to: at})
-	}
-	return q, found
+	s.learn(i, run{p.at, at, p.limit})
+	return p, false
 }
 
-// learn remembers that a retry failed at a run of tokens.
-func (s *search) learn(key retry, r run) {
-	if r.to <= r.from {
+// learn remembers that a node failed at a run of tokens, all of them, which is
+// not so if the steps didn't suffice.
+func (s *search) learn(i int, r run) {
+	if r.from >= r.to || s.spent {
 		return
 	}
-	if s.failed == nil {
-		s.failed = map[retry]run{}
+	was := &s.failed[i]
+	switch {
+	case was.limit < r.limit || r.to < was.from || was.to < r.from:
+		*was = r
+	case r.from < was.from || was.to < r.to:
+		*was = run{min(r.from, was.from), max(r.to, was.to), r.limit}
 	}
-	if was := s.failed[key]; was.from <= r.to && r.from <= was.to {
-		r.from, r.to = min(r.from, was.from), max(r.to, was.to)
-	}
-	s.failed[key] = r
 }
 
 // block matches an indented block of the pattern, behind an ellipsis if e isn't
 // nil, to one block of the text, the whole of it. There is one way to do so: the
-// ellipsis doesn't go over a block. done says that it was the text that ended
-// where the pattern needs no more.
-func (s *search) block(i int, p place, e *ellipsis) (_ place, ok, done bool) {
-	n := &s.pattern.nodes[i]
-	from := p
-	last := s.text.blocks[p.block].end
-	for ; p.at < last; p.at++ {
-		in := s.text.tokens[p.at].block
+// ellipsis doesn't go over a block. One that needs nothing matches nothing, too;
+// at the end of a block only if the pattern needs no more.
+func (s *search) block(i int, p place, e *ellipsis) (place, bool) {
+	from, last := p.at, s.text.blocks[p.block].end
+	for e != nil && p.at < last && s.begins(p) == 0 && int(s.text.tokens[p.at].line) <= e.until {
 		if !s.step() {
-			return p, false, false
+			return p, false
 		}
-		if b := &s.text.blocks[in]; in != p.block && b.first == p.at && b.parent == p.block {
-			if e != nil && !s.bind(e.slot, s.skipped(e, from, p.at)) {
-				return p, false, false
-			}
-			sub, ok := s.from(i+1, place{at: p.at, block: in, limit: b.end, line: p.line, end: p.end})
-			return place{at: b.end, block: p.block, limit: p.limit, line: sub.line, end: sub.end}, ok, false
-		}
-		if e == nil || int(s.text.tokens[p.at].line) > e.until {
-			break
-		}
+		p.at++
 	}
-	if e != nil && !s.bind(e.slot, s.skipped(e, from, p.at)) {
-		return p, false, false
+	if e != nil && p.at > from {
+		// Its line stays that of the token before: what the ellipsis skips
+		// doesn't take the next one further.
+		p.end = int(s.text.tokens[p.at-1].end)
 	}
+	if e != nil && !s.bind(e.slot, checks.Span{Start: e.start, End: p.end}) {
+		return p, false
+	}
+	n := &s.pattern.nodes[i]
 	if p.at == last {
-		return p, n.last, true
+		return p, n.last
 	}
-	return p, n.empty, false
+	in := s.begins(p)
+	if in == 0 {
+		return p, n.empty
+	}
+	limit := s.text.blocks[in].end
+	sub, ok := s.from(i+1, place{at: p.at, block: in, limit: limit, line: p.line, end: p.end})
+	return place{at: limit, block: p.block, limit: p.limit, line: sub.line, end: sub.end}, ok
+}
+
+// begins returns the block that begins with the next token, or 0 for none. The
+// block in which the match itself began doesn't do so any more.
+func (s *search) begins(p place) int32 {
+	in := s.text.tokens[p.at].block
+	if in == p.block || s.text.blocks[in].first != p.at {
+		return 0
+	}
+	return in
 }

@@ -30,10 +30,12 @@ type block struct {
 const maxTokens = 4 << 20
 
 // Read splits a text into tokens and finds its blocks.
-func Read(src []byte) *Text {
-	r := reader{text: &Text{src: src, blocks: []block{{}}}, levels: []level{{}}}
+func Read(src []byte) *Text { return read(src, maxTokens) }
+
+func read(src []byte, most int) *Text {
+	r := reader{text: &Text{src: src, blocks: []block{{}}}, levels: []level{{}}, most: most}
 	line := int32(0)
-	for len(r.text.tokens) < maxTokens && r.pos < len(src) {
+	for len(r.text.tokens) < r.most && r.pos < len(src) {
 		from := len(r.text.tokens)
 		indent := r.indent()
 		r.line(line)
@@ -52,6 +54,7 @@ func Read(src []byte) *Text {
 type reader struct {
 	text   *Text
 	pos    int
+	most   int     // tokens
 	levels []level // of indentation, from the text itself to the innermost
 	open   []int32 // tokens that are brackets which nothing closed yet
 	closes []int32 // by token of a line: the bracket that closes it, or 0
@@ -82,7 +85,7 @@ func (r *reader) indent() int {
 // line reads the tokens of a line and its end.
 func (r *reader) line(number int32) {
 	src := r.text.src
-	for r.pos < len(src) && len(r.text.tokens) < maxTokens {
+	for r.pos < len(src) && len(r.text.tokens) < r.most {
 		at := r.pos
 		n, what := next(src[at:])
 		r.pos += n
