@@ -146,6 +146,7 @@ var cases = []struct {
 	{"two levels", "a:\n  b:\n    c", "a:\n b:\n  c\n", []string{"a:\n b:\n  c"}},
 	{"closing two", "a:\n  b:\n    c\nd", "a:\n  b:\n    c\nd", []string{"a:\n  b:\n    c\nd"}},
 	{"nothing indented is fine for dots", "{\n  ...\n}", "{ }", []string{"{ }"}},
+	{"but not at the end of one", "(a\n  ...\n)", "(a)", nil},
 	{"and at the end", "a {\n  ...\n", "a {", []string{"a {"}},
 	{"brackets are a block, too", "{\n  a\n  ...\n}", "{a, b}", []string{"{a, b}"}},
 	{"the next block behind dots", "a ...\n  c", "a x\n  c", []string{"a x\n  c"}},

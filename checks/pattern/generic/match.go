@@ -232,10 +232,10 @@ func (s *search) retry(i int, e *ellipsis, p place) (place, bool) {
 	return p, false
 }
 
-// learn remembers that a node failed at a run of tokens, all of them, which is
-// not so if the steps didn't suffice.
+// learn remembers that a node failed at a run of tokens. When the steps are spent
+// it may not be so, but then nothing is looked for any more.
 func (s *search) learn(i int, r run) {
-	if r.from >= r.to || s.spent {
+	if r.from >= r.to {
 		return
 	}
 	was := &s.failed[i]
