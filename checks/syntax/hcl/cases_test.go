@@ -47,6 +47,8 @@ var bodies = []treeCase{
 }
 
 var expressions = []treeCase{
+	{"a = 0x1F\nb = 0xg",
+		`(File (KeyValue/item "a" (Ident/key "a") (Number/value "0x1F")) (KeyValue/item "b" (Ident/key "b") (Number/value "0x")) (Instruction/item!80 "g" (Ident/callee "g")))`},
 	{"a = true\nb = false\nc = null\nd = nil",
 		`(File (KeyValue/item "a" (Ident/key "a") (Bool/value:True "true")) (KeyValue/item "b" (Ident/key "b") (Bool/value:False "false")) (KeyValue/item "c" (Ident/key "c") (Null/value "null")) (KeyValue/item "d" (Ident/key "d") (Ident/value "nil")))`},
 	{"a = 1\nb = 1.5\nc = 1e10\nd = 1.5E-3\ne = 12",
@@ -55,6 +57,8 @@ var expressions = []treeCase{
 c = ""
 d = "\"$x %y \\"`,
 		`(File (KeyValue/item "a" (Ident/key "a") (String/value "\"b\"")) (KeyValue/item "c" (Ident/key "c") (String/value "\"\"")) (KeyValue/item "d" (Ident/key "d") (String/value "\"\\\"$x %y \\\\\"")))`},
+	{"a = {\n  \"b\\n\" = 1\n  \"c\" = 2\n}",
+		`(File (KeyValue/item "a" (Ident/key "a") (Map/value (KeyValue/item (String/key "\"b\\n\"") (Number/value "1")) (KeyValue/item "c" (String/key "\"c\"") (Number/value "2")))))`},
 	{"a = b.c-d.e",
 		`(File (KeyValue/item "a" (Ident/key "a") (Member/value "e" (Member/object "c-d" (Ident/object "b")))))`},
 	{`a = b[0]["c"][d.e]`,
@@ -231,6 +235,10 @@ c = 1`,
 		`(File (KeyValue/item "a" (Ident/key "a") (Template/value (Instruction/part "if" (Ident/arg "b")) (Expansion/part (Gap/item "%{ ")))) (KeyValue/item "c" (Ident/key "c") (Number/value "1")))`},
 	{"a::b\nc::d = 1",
 		`(File (Gap/item "a::b") (Gap/item "c::d = 1"))`},
+	{"a {\n  b {\n    c = 1\n}\nd = 2",
+		`(File (Instruction/item "a" (Ident/callee "a") (Block/body (Instruction/item "b" (Ident/callee "b") (Block/body!80 (KeyValue/item "c" (Ident/key "c") (Number/value "1")))))) (KeyValue/item "d" (Ident/key "d") (Number/value "2")))`},
+	{"a {\nb = <<E\n${x\nE\nc = 1\n}",
+		`(File (Instruction/item "a" (Ident/callee "a") (Block/body (KeyValue/item "b" (Ident/key "b") (Heredoc/value "E" (Expansion/part!80 "x" (Ident/value "x")) (Text/part "\n"))) (KeyValue/item "c" (Ident/key "c") (Number/value "1")))))`},
 	{"a = f(b",
 		`(File (KeyValue/item "a" (Ident/key "a") (Call/value!80 (Ident/callee "f") (Ident/arg "b"))))`},
 }

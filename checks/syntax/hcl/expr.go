@@ -112,6 +112,9 @@ func (p *parser) unary() {
 func (p *parser) postfix() {
 	mark, start := p.b.Mark(), p.start
 	p.operand()
+	if p.b.Node(p.b.Last()).Kind == syntax.Gap {
+		return
+	}
 	for !p.outside() {
 		switch p.tok {
 		case '.':

@@ -232,6 +232,7 @@ var bombs = []struct{ before, again, after string }{
 	{"", "a\n\n", ""},
 	{"", "}", ""},
 	{"", "/*", ""},
+	{"", "/* a\n", ""},
 	{"", "a = 1 /*\n", ""},
 	{"a = \"", "${x} ", ""},
 	{"a = <<E\n", "{{", "\nE"},
@@ -258,7 +259,28 @@ func bomb(n int, before, again, after string) []byte {
 	return append([]byte(b.String()), "\nlast = 1\n"...)
 }
 
+// deepest returns how many nodes lie around each other.
+func deepest(tree *syntax.Tree) (most int) {
+	depth := make([]int, len(tree.Nodes))
+	for i, n := range tree.Nodes[1:] {
+		depth[i+1] = depth[n.Parent] + 1
+		most = max(most, depth[i+1])
+	}
+	return most
+}
+
 func TestDepthIsBounded(t *testing.T) {
+	for _, again := range []string{"a = [", "a = (", "{ a = ", "a {\n", "a = f(", "a = \"${", "a = x ? [", "a[", "[for x in "} {
+		for _, mode := range []syntax.Mode{syntax.Code, syntax.Pattern} {
+			src := []byte("a = " + strings.Repeat(strings.TrimPrefix(again, "a = "), 10_000))
+			if !strings.HasPrefix(again, "a = ") {
+				src = []byte(strings.Repeat(again, 10_000))
+			}
+			if n := deepest(hcl.Parse(src, mode)); n > 6*syntax.MaxDepth {
+				t.Errorf("%s: %d levels", again, n)
+			}
+		}
+	}
 	for _, x := range bombs {
 		src := bomb(10_000, x.before, x.again, x.after)
 		for _, mode := range []syntax.Mode{syntax.Code, syntax.Pattern} {

@@ -109,6 +109,9 @@ func (l *lexer) comment() {
 		n = bytes.Index(l.Src[l.Pos+2:], []byte("*/"))
 	}
 	if n < 0 {
+		if !l.endless {
+			l.steps += len(l.Src) - l.Pos
+		}
 		l.endless = true
 		l.Line()
 		return

@@ -123,6 +123,8 @@ var templates = []treeCase{
 var broken = []treeCase{
 	{"<div><p>a</div>b",
 		`(File (Element/item "div" (Element/item "p" (Text/item "a"))) (Text/item "b"))`},
+	{"<div><table><tr><td></div>a</td></table>b</div>",
+		`(File (Element/item "div" (Element/item "table" (Element/item "tr" (Element/item "td" (Text/item "a")))) (Text/item "b")))`},
 	{"<div><span>a</div>b",
 		`(File (Element/item "div" (Element/item!80 "span" (Text/item "a"))) (Text/item "b"))`},
 	{"<div>a",

@@ -344,7 +344,7 @@ func (p *parser) operand() bool {
 	if !p.atom() {
 		return false
 	}
-	for {
+	for p.complete() {
 		switch c := p.At(0); {
 		case c == '.' && (letter(p.At(1)) || p.At(1) == '$'):
 			p.Pos++
@@ -373,6 +373,22 @@ func (p *parser) operand() bool {
 			return true
 		}
 	}
+	return true
+}
+
+// complete reports whether brackets that end here, if any, are closed. Behind
+// those that aren't nothing more is read.
+func (p *parser) complete() bool {
+	end := p.Src[p.Pos-1]
+	switch p.b.Node(p.b.Last()).Kind {
+	case syntax.Paren, syntax.Call:
+		return end == ')'
+	case syntax.Array, syntax.Index:
+		return end == ']' || end >= '0' && end <= '9'
+	case syntax.Map:
+		return end == '}'
+	}
+	return true
 }
 
 // member reads the name behind a dot.

@@ -247,7 +247,10 @@ func (p *parser) find(text string, what int) int {
 		return -1
 	}
 	n := bytes.Index(p.Src[p.Pos:], []byte(text))
-	p.missing[what] = n < 0
+	if n < 0 {
+		p.missing[what] = true
+		p.steps += len(p.Src) - p.Pos
+	}
 	return n
 }
 

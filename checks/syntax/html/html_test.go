@@ -191,6 +191,8 @@ var bombs = []struct{ before, again, after string }{
 	{"", "<script></style>", ""},
 	{"", "<style></", ""},
 	{"", "<!--", ""},
+	{"", "<!-- a\n", ""},
+	{"", "<a b=\"c\n", ""},
 	{"", "<!", ""},
 	{"", "<![CDATA[", ""},
 	{"", "{{", ""},
@@ -237,7 +239,23 @@ func bomb(n int, before, again, after string) []byte {
 	return []byte(before + strings.Repeat(again, n) + strings.Repeat(after, n) + "<last>")
 }
 
+// deepest returns how many nodes lie around each other.
+func deepest(tree *syntax.Tree) (most int) {
+	depth := make([]int, len(tree.Nodes))
+	for i, n := range tree.Nodes[1:] {
+		depth[i+1] = depth[n.Parent] + 1
+		most = max(most, depth[i+1])
+	}
+	return most
+}
+
 func TestDepthIsBounded(t *testing.T) {
+	for _, x := range [][2]string{{"", "<a>"}, {"", "<ul><li>"}, {"{{", "("}, {"{{", "["}, {"{{", "{a:"}, {"{{", "a("}, {"{{ a", "[a"}, {"{{", "a ? ("}, {"{{", "a=("}} {
+		src := []byte(x[0] + strings.Repeat(x[1], 10_000) + strings.Repeat("}", 2*len(x[0])))
+		if n := deepest(html.Parse(src, syntax.Code)); n > 3*syntax.MaxDepth {
+			t.Errorf("%s: %d levels", x[1], n)
+		}
+	}
 	for _, x := range bombs {
 		src := bomb(10_000, x.before, x.again, x.after)
 		for _, mode := range []syntax.Mode{syntax.Code, syntax.Pattern} {

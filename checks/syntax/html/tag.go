@@ -492,7 +492,10 @@ func (p *parser) valueEnd(quote byte) (end int, closed bool) {
 		}
 		at.Pos++
 	}
-	p.missing[what] = true
+	if !p.missing[what] {
+		p.missing[what] = true
+		p.steps += at.Pos - p.Pos
+	}
 	return p.lineOrTag(), false
 }
 
