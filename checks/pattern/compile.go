@@ -61,6 +61,8 @@ type pnode struct {
 	path   string         // of an Ident, or a Member whose object has one: "os.system"
 	dots   bool           // a Member behind "...": any chain stands between it and the object
 	module string         // of the head of path, where the rule says what it has to be
+	words  []*pnode       // of a Command
+	image  *image         // of FROM
 	// plain says that there is one way at most in which it can match at one
 	// node: nothing in it chooses.
 	plain bool
@@ -119,6 +121,7 @@ func (c *compiler) code(text string, at Position) (*code, error) {
 	if len(t.Gaps) > 0 && c.second != nil {
 		t = c.second.Parse([]byte(src), syntax.Pattern)
 	}
+	t, top := c.shellIn(t, src)
 	if len(t.Gaps) > 0 {
 		g := t.Gaps[0]
 		return nil, &SyntaxError{At: at, Text: text, Offset: g.Start,
@@ -133,7 +136,7 @@ func (c *compiler) code(text string, at Position) (*code, error) {
 	p := &code{text: text, tree: t}
 	names := resolve.Of(t, c.reader.Unquote)
 	index := map[string]int32{}
-	for i := range t.Children(0) {
+	for i := range t.Children(top) {
 		p.roots = append(p.roots, c.node(p, names, index, i))
 	}
 	if len(p.roots) == 0 {
@@ -179,6 +182,12 @@ func (c *compiler) shape(p *code, src string) {
 	// With a "..." beside it, it is the whole map or list.
 	if c.lang == checks.YAML && (root.kind == syntax.Map || root.kind == syntax.Array) && len(root.kids) == 1 {
 		root = root.kids[0]
+	}
+	// $(…) alone isn't a command that is to be found out first.
+	if root.kind == syntax.Command && len(root.kids) == 1 {
+		if w := root.kids[0]; w.kind == syntax.Word && len(w.kids) == 1 && (w.kids[0].kind == syntax.Subst || w.kids[0].kind == syntax.Expansion) {
+			root = w.kids[0]
+		}
 	}
 	p.roots[0] = root
 }
@@ -228,6 +237,11 @@ func (c *compiler) node(p *code, names *resolve.Names, index map[string]int32, i
 		x.kids[0].role = x.role
 		return x.kids[0]
 	}
+	c.shell(x, t, i)
+	if x.kind == syntax.Text && x.kids != nil {
+		x.group()
+		return x
+	}
 	c.leaf(x, names, i)
 	c.path(p, x)
 	if x.kind == syntax.Member && len(x.kids) == 1 && x.kids[0].kind == syntax.Member && x.kids[0].name >= 0 {
@@ -235,6 +249,27 @@ func (c *compiler) node(p *code, names *resolve.Names, index map[string]int32, i
 	}
 	x.group()
 	return x
+}
+
+// shell sets what nodes of instructions and commands have.
+func (c *compiler) shell(x *pnode, t *syntax.Tree, i int32) {
+	switch {
+	case x.kind == syntax.Instruction && x.slot >= 0 && x.kids == nil && c.lang == checks.Dockerfile:
+		x.kind = syntax.Metavar // any instruction
+	case x.kind == syntax.Instruction && c.lang == checks.Dockerfile && t.Name(i) == "from":
+		for k := range t.Children(i) {
+			if t.Nodes[k].Kind != syntax.Ellipsis && t.Nodes[k].Kind != syntax.Arg && t.Nodes[k].Role == syntax.RoleArg {
+				x.image = c.imageOf(string(t.Text(k)))
+				break
+			}
+		}
+	case x.kind == syntax.Command:
+		for _, k := range x.kids {
+			if k.role == syntax.RoleCallee || k.role == syntax.RoleArg {
+				x.words = append(x.words, k)
+			}
+		}
+	}
 }
 
 // typed makes a metavariable with a type of the two forms that Python and
@@ -351,7 +386,7 @@ func (c *compiler) path(p *code, x *pnode) {
 // group sorts the kids by role and finds out whether anything chooses.
 func (x *pnode) group() {
 	x.plain = x.kind != syntax.DeepMatch && x.kind != syntax.Map && x.kind != syntax.Block &&
-		x.kind != syntax.Element && x.kind != syntax.Import && x.kind != syntax.Composite && x.kind != syntax.ExprStmt && !x.dots
+		x.kind != syntax.Element && x.kind != syntax.Command && x.kind != syntax.Pipe && x.kind != syntax.Text && x.kind != syntax.Instruction && x.kind != syntax.Import && x.kind != syntax.Composite && x.kind != syntax.ExprStmt && !x.dots
 	if x.kind == syntax.Binary && (commutes(x.op) || compares(x.op)) {
 		x.plain = false
 	}

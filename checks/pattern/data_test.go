@@ -40,6 +40,28 @@ var dataCases = []struct {
 	{pattern.Terraform, "r $N {\n  ...\n  in {\n    ...\n    a = 1\n  }\n  ...\n}", "r n {\n  out {\n    in {\n      b = 2\n      a = 1\n    }\n  }\n}\n", "1-8"},
 	{pattern.Terraform, "{..., a = 1, ...}", "x = {\n  b = 2\n  a = 1\n}\ny = { a = 2 }\n", "1-4"},
 	{pattern.Terraform, "x = { a = 1 }", "x = { b = 2, a = 1 }\n", "1"},
+	// Instructions are commands of a shell, and so may a pattern be.
+	{pattern.Dockerfile, "RUN make ...", "FROM a\nRUN a && \\\n # b\n  make x \\\n y\nRUN makefile\n", "2-5"},
+	{pattern.Dockerfile, "make $X", "FROM a\nRUN a && \\\n  make x\nRUN b; make x y\nCMD make z\n", "3 5"},
+	{pattern.Dockerfile, "RUN $A ... -y ...", "FROM a\nRUN a b -y\nRUN a -yes\nRUN --mount=b a -y c\n", "2 4"},
+	{pattern.Dockerfile, "CMD $A ...", "FROM a\nCMD [\"a\"]\nCMD a b\n", "3"},
+	{pattern.Dockerfile, "RUN ... && b ...", "FROM a\nRUN a && b c\nRUN b\n", "2"},
+	{pattern.Dockerfile, "RUN a", "FROM a\nSHELL [\"powershell\"]\nRUN a\nFROM b\nRUN a <<E\na\nE\n", "5-7"},
+	{pattern.Dockerfile, "USER $A\n...\n$LAST", "USER a\nRUN b\n", "1-2"},
+	// FROM is silent about what a pattern doesn't say.
+	{pattern.Dockerfile, "FROM a", "FROM a\nFROM a:1\nFROM --platform=b a@c AS d\nFROM ab\n", "1 2 3"},
+	{pattern.Dockerfile, "FROM $I:$T", "FROM a\nFROM h:5/a\nFROM h:5/a:1\nFROM a:1@c\n", "3 4"},
+	{pattern.Dockerfile, "FROM $I@$D", "FROM a:1\nFROM a:1@c\n", "2"},
+	{pattern.Dockerfile, "FROM $I:latest", "FROM a:latest as b\nFROM a:late\n", "1"},
+	// Words of commands and parts of words.
+	{pattern.Shell, "a ... b", "a b\na c b\na b c\nX=1 a b >c\n", "1 2 4"},
+	{pattern.Shell, "... a ...", "a\nb a c\nb c\n", "1 2"},
+	{pattern.Shell, "a ... | ... sh ...", "a b | sudo sh -x | c\nb | sh\na | b\n", "1"},
+	{pattern.Shell, "... | b", "a | b\na | c | b\na | b | c\nb | a\n", "1 2 3"},
+	{pattern.Shell, "$(a ...)", "b $(a c)\nfor x in `a`; do b; done\na c\n", "1 2"},
+	{pattern.Shell, "a ${$X}", "a $b\na ${b%c}\na \"$b\"\na b\n", "1 2"},
+	{pattern.Shell, "a ...${$X}...", "a b$c\na $b\na b\n", "1 2"},
+	{pattern.Shell, "A=...", "A=1\nA=1 b\n", "1"},
 	// Words.
 	{pattern.Generic, "server_name $X;", "server_name a;\nserver_name b c;\n", "1"},
 	{pattern.Generic, "password = $...X", "user = a\npassword = b c\n", "2"},
@@ -61,6 +83,16 @@ func TestDataRules(t *testing.T) {
 	}}
 	if got := lines(t, ruleFor(pattern.YAML, nested), "a.yaml", "b: 1\na:\n  c: 2\n  b: 3\n"); got != "4" {
 		t.Errorf("inside and inside finds %q", got)
+	}
+}
+
+func TestWordOfInstruction(t *testing.T) {
+	// What is said of a part of an instruction may be a word alone.
+	user := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{code("USER $U")}, Where: []pattern.Condition{
+		{Kind: pattern.WherePattern, Var: "$U", Formula: &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{{Op: pattern.Not, Kids: []*pattern.Formula{code("root")}}}}},
+	}}
+	if got := lines(t, ruleFor(pattern.Dockerfile, user), "Dockerfile", "USER root\nUSER a\n"); got != "2" {
+		t.Errorf("a word that isn't root: %q", got)
 	}
 }
 

@@ -104,6 +104,9 @@ func needed(p *code, x *pnode, seen map[string]bool) {
 	if x.name >= 0 && x.kind != syntax.Ident && x.kind != syntax.Import && x.kind != syntax.KeyValue && x.path == "" {
 		seen[p.names[x.name]] = true
 	}
+	if x.image != nil {
+		return // its parts are no names
+	}
 	for _, c := range x.kids {
 		needed(p, c, seen)
 	}

@@ -1,6 +1,8 @@
 package pattern
 
 import (
+	"slices"
+
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
 )
@@ -41,6 +43,9 @@ func (s *search) children(p *pnode, n int32, g int, k func() bool) bool {
 	rest := func() bool { return s.children(p, n, g+1, k) }
 	switch group.role {
 	case syntax.RoleArg:
+		if p.kind == syntax.Instruction {
+			ns = s.withoutFlags(group.kids, ns)
+		}
 		return s.args(group.kids, ns, rest)
 	case syntax.RoleDecorator, syntax.RoleModifier, syntax.RoleBase, syntax.RoleCatch, syntax.RoleAttr, syntax.RoleTarget:
 		return s.some(group.kids, ns, nil, rest)
@@ -83,6 +88,9 @@ func onlyEllipsis(ps []*pnode) bool {
 // silent reports whether a node may have children of a role when the pattern
 // has none: what such a pattern says is true of it nevertheless.
 func silent(p *pnode, r syntax.Role) bool {
+	if p.kind == syntax.Expansion {
+		return len(p.kids) == 0 // ${x:-y} is of x, too
+	}
 	switch r {
 	case syntax.RoleType, syntax.RoleResult, syntax.RoleDecorator, syntax.RoleModifier, syntax.RoleTypeParam, syntax.RoleTypeArg,
 		syntax.RoleInit, syntax.RoleGuard, syntax.RoleDefault, syntax.RoleBase, syntax.RoleReceiver, syntax.RoleAlias, syntax.RoleFinally,
@@ -166,6 +174,26 @@ func (s *search) args(ps []*pnode, ns []int32, k func() bool) bool {
 		return false
 	}
 	return s.list(ps, ns, k)
+}
+
+// withoutFlags leaves out the flags of an instruction that the pattern doesn't
+// speak of, and the text of heredocs.
+func (s *search) withoutFlags(ps []*pnode, ns []int32) []int32 {
+	from := len(s.stack)
+	for _, n := range ns {
+		switch x := &s.Tree.Nodes[n]; x.Kind {
+		case syntax.Heredoc:
+			continue
+		case syntax.Arg:
+			if !slices.ContainsFunc(ps, func(p *pnode) bool {
+				return p.kind == syntax.Arg && (p.slot != noSlot || p.name >= 0 && s.syms[p.name] == x.Sym)
+			}) {
+				continue
+			}
+		}
+		s.stack = append(s.stack, n)
+	}
+	return s.stack[from:len(s.stack):len(s.stack)]
 }
 
 // some matches each of the patterns to one of the nodes, each to another, in any

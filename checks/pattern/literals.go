@@ -138,10 +138,12 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 		}
 		return
 	case tree.Text:
-		if x.glob == nil {
-			longestWord(x.text, yield)
+		if x.kids == nil {
+			if x.glob == nil {
+				longestWord(x.text, yield)
+			}
+			return
 		}
-		return
 	case tree.Instruction:
 		if x.name >= 0 && len(x.kids) == 0 {
 			return // its name is in lower case here, and in upper there

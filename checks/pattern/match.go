@@ -255,8 +255,22 @@ func (s *search) one(p *pnode, n int32, k func() bool) bool {
 	case syntax.Member:
 		return s.member(p, n, k)
 	case syntax.Text:
+		if p.kids != nil {
+			return x.Kind == syntax.Text && s.script(p, n, k)
+		}
 		return s.data(p, n) && k()
+	case syntax.Command:
+		return s.command(p, n, k)
+	case syntax.Pipe:
+		return s.pipe(p, n, k)
+	case syntax.Instruction:
+		if p.image != nil {
+			return s.image(p, n, k)
+		}
 	case syntax.Word:
+		if p.kids != nil {
+			return x.Kind == syntax.Word && s.children(p, n, 0, k)
+		}
 		return (s.named(p, n) && x.Kind == p.kind && (p.name >= 0 || p.slot != noSlot) || string(s.Tree.Text(n)) == p.text) && k()
 	case syntax.Assign:
 		return s.assign(p, n, k)

@@ -13,6 +13,9 @@ func (s *search) assign(p *pnode, n int32, k func() bool) bool {
 	x := &s.Tree.Nodes[n]
 	switch x.Kind {
 	case syntax.Assign, syntax.Walrus:
+		if x.Role == syntax.RoleInit && p.role != syntax.RoleInit && s.Lang == checks.Shell {
+			return false // it is for one command
+		}
 		if p.op != x.Op && !(p.op == syntax.NoOp && x.Op == syntax.Define) {
 			return false
 		}

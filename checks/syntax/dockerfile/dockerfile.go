@@ -11,8 +11,8 @@
 //     Template.
 //   - The exec form is an Array of String. The shell form of RUN, CMD and
 //     ENTRYPOINT is one Text, continued lines and comments between them
-//     included, which a parser of the shell can go on with; words are not
-//     looked for in it.
+//     included. Below it are its statements as package shell has them, unless
+//     SHELL says that it is for another one.
 //   - A Heredoc comes behind the words. Sym is its delimiter, FlagRaw says that
 //     nothing is expanded in it, and its one part is the Text inside.
 //   - FROM has the image as a Word, and the name behind AS as an Alias.
@@ -32,11 +32,12 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
+	"github.com/squiresec/squire/checks/syntax/shell"
 )
 
 // Parse parses a text.
 func Parse(src []byte, mode syntax.Mode) *syntax.Tree {
-	p := &parser{b: syntax.NewBuilder(src), pattern: mode == syntax.Pattern, escape: '\\'}
+	p := &parser{b: syntax.NewBuilder(src), pattern: mode == syntax.Pattern, mode: mode, posix: true, escape: '\\'}
 	p.Src = src
 	if p.Has("\uFEFF") {
 		p.Pos = len("\uFEFF")
@@ -79,6 +80,9 @@ type parser struct {
 	pattern bool
 	escape  byte // at the end of a line that goes on
 	end     int  // of the instruction
+	mode    syntax.Mode
+	posix   bool   // SHELL is one
+	read    []byte // the text as the shell is to see it
 	// here are the heredocs of the instruction.
 	here []heredoc
 	// last tells for each line of the text where it stands last; see closes.
@@ -296,11 +300,18 @@ func (p *parser) arguments(name string, depth int) bool {
 		p.flags()
 	}
 	switch name {
-	case "run", "cmd", "entrypoint", "shell":
+	case "run", "cmd", "entrypoint":
 		if !p.exec() {
 			p.shell()
 		}
+	case "shell":
+		text := p.Src[p.Pos:p.end]
+		if !p.exec() {
+			p.rest()
+		}
+		p.posix = bytes.Contains(text, []byte(`sh"`))
 	case "from":
+		p.posix = true
 		p.from()
 	case "copy", "add", "volume":
 		if !p.exec() {
@@ -407,9 +418,69 @@ func (p *parser) shell() {
 	if p.pattern {
 		kind = patternKind(p.Src[start:p.end], syntax.Text)
 	}
-	p.leaf(kind, start, p.end)
+	if kind == syntax.Text && p.posix && p.escape == '\\' {
+		mark := p.b.Mark()
+		shell.In(p.b, p.Src, p.script(start), start, p.end, p.mode)
+		p.b.Wrap(kind, mark, start, p.end)
+	} else {
+		p.leaf(kind, start, p.end)
+	}
 	p.b.As(syntax.RoleArg)
 	p.findHeredocs(start)
+}
+
+// script returns the text with what a shell must not see, from start to the end
+// of the instruction, overwritten: lines of comments between continued ones,
+// and what announces a heredoc, as its lines aren't here.
+func (p *parser) script(start int) []byte {
+	if p.read == nil {
+		p.read = bytes.Clone(p.Src)
+	}
+	text := p.read[start:p.end]
+	for at := 0; ; {
+		n := bytes.IndexByte(text[at:], '\n')
+		if n < 0 {
+			break
+		}
+		lineGoesOn(text[at : at+n+1])
+		at += n + 1
+		end := len(text)
+		if n := bytes.IndexByte(text[at:], '\n'); n >= 0 {
+			end = at + n + 1
+		}
+		if line := bytes.TrimSpace(text[at:end]); len(line) == 0 || line[0] == '#' {
+			blankOut(text[at:end])
+		}
+	}
+	for at := 0; ; {
+		n := bytes.Index(text[at:], []byte("<<"))
+		if n < 0 {
+			return p.read
+		}
+		at += n
+		if _, end, ok := readHeredoc(text, at+2); ok {
+			blankOut(text[at:end])
+		}
+		at += 2
+	}
+}
+
+// lineGoesOn puts the \ at the end of a line right before its end.
+func lineGoesOn(line []byte) {
+	last := len(line) - 2
+	i := last
+	for i >= 0 && space(line[i]) {
+		i--
+	}
+	if i >= 0 && i < last && line[i] == '\\' {
+		line[i], line[last] = ' ', '\\'
+	}
+}
+
+func blankOut(text []byte) {
+	for i := range text {
+		text[i] = ' '
+	}
 }
 
 // rest parses the rest of an instruction as one text that is no command.

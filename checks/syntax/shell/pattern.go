@@ -38,6 +38,12 @@ func plainNames(src []byte) []byte {
 		case bytes.HasPrefix(rest, []byte("... }")):
 			out[i+3] = ';' // a word that closes a block is one behind a separator
 		}
+		if i > 1 && src[i-1] == '{' && src[i-2] == '$' {
+			if n, _ := metavar(rest); n > 0 {
+				out[i] = '_' // ${$X}
+			}
+			continue
+		}
 		if i > 0 && !bytes.ContainsRune([]byte(" \t\n;|&({"), rune(src[i-1])) {
 			continue
 		}

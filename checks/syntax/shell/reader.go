@@ -22,7 +22,7 @@ type reader struct {
 
 // run parses the text from start on.
 func (r *reader) run(start int) {
-	r.docs = bytes.LastIndex(r.src, []byte("<<"))
+	r.docs = start + bytes.LastIndex(r.src[start:], []byte("<<"))
 	for start < len(r.src) {
 		if r.budget <= 0 {
 			start = r.line(start)

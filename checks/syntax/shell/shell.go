@@ -33,7 +33,8 @@
 // answer, and parsing goes on behind it.
 //
 // In a pattern $X, of capital letters, is a Metavar, also as the name in an
-// assignment, a function or a for; ${X} and $x are not. ... is a word or a statement.
+// assignment, a function or a for, and in ${$X}; ${X} and $x are not. ... is a word
+// or a statement.
 package shell
 
 import (
@@ -57,6 +58,18 @@ func Parse(src []byte, mode syntax.Mode) *syntax.Tree {
 	r := &reader{converter: c, variant: variant(src[start:]), budget: 4*len(src) + 1<<12}
 	r.run(start)
 	return c.b.Tree(checks.Shell)
+}
+
+// In adds the statements of a script that is a part of a text, from start to
+// end, to a tree of that. read is a copy of the text in which what the shell
+// must not see is overwritten; it is changed.
+func In(b *syntax.Builder, src, read []byte, start, end int, mode syntax.Mode) {
+	c := &converter{b: b, src: src[:end], read: read[:end], clip: end, at: start, pattern: mode == syntax.Pattern}
+	if c.pattern {
+		copy(read[start:end], plainNames(read[start:end]))
+	}
+	r := &reader{converter: c, variant: sh.LangBash, budget: 4*(end-start) + 1<<12}
+	r.run(start)
 }
 
 // variant says which shell a text is for.
