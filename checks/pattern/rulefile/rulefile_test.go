@@ -158,6 +158,7 @@ func TestTaint(t *testing.T) {
     by-side-effect: only
   pattern-propagators:
   - {pattern: $A.add($B), from: $B, to: $A, label: N, replace-labels: [A], by-side-effect: false}
+  - {pattern: $A.put($B), from: $B, to: $A}
 `)
 	newer := one(t, `  taint:
     sources:
@@ -174,6 +175,7 @@ func TestTaint(t *testing.T) {
       by-side-effect: only
     propagators:
     - {pattern: $A.add($B), from: $B, to: $A, label: N, replace-labels: [A], by-side-effect: false}
+    - {pattern: $A.put($B), from: $B, to: $A}
 `)
 	label := func(s string) *pattern.Requires { return &pattern.Requires{Op: pattern.Code, Label: s} }
 	of := func(op pattern.Op, kids ...*pattern.Requires) *pattern.Requires {
@@ -190,7 +192,10 @@ func TestTaint(t *testing.T) {
 		Sinks: []pattern.Sink{{Formula: &formula{Op: pattern.And, Kids: []*formula{code("sink($X, $Y)")}, Focus: [][]string{{"$X"}}}, Requires: label("A"), AtExit: true, Exact: true}},
 		Sanitizers: []pattern.Sanitizer{{Formula: &formula{Op: pattern.Or, Kids: []*formula{code("a"), code("b")}},
 			NotConflicting: true, BySideEffect: pattern.OnlySideEffect}},
-		Propagators: []pattern.Propagator{{Formula: code("$A.add($B)"), From: "$B", To: "$A", Label: "N", Replaces: []string{"A"}}},
+		Propagators: []pattern.Propagator{
+			{Formula: code("$A.add($B)"), From: "$B", To: "$A", Label: "N", Replaces: []string{"A"}},
+			{Formula: code("$A.put($B)"), From: "$B", To: "$A", BySideEffect: pattern.BySideEffect},
+		},
 	}
 	anywhere := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().Type() == typePosition }, cmp.Ignore())
 	if d := cmp.Diff(want, older.Taint, anywhere); d != "" {

@@ -124,7 +124,10 @@ func (l *loader) sanitizer(p *pattern.Formula, f *fields) pattern.Sanitizer {
 }
 
 func (l *loader) propagator(p *pattern.Formula, f *fields) pattern.Propagator {
-	g := pattern.Propagator{Formula: p, Label: l.label(f), Requires: l.requires(f), BySideEffect: l.sideEffect(f)}
+	g := pattern.Propagator{Formula: p, Label: l.label(f), Requires: l.requires(f), BySideEffect: pattern.BySideEffect}
+	if f.get("by-side-effect") != nil {
+		g.BySideEffect = l.sideEffect(f)
+	}
 	if n, ok := l.need(f, "from"); ok {
 		g.From, _ = l.metavariable(n)
 	}
