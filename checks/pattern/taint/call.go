@@ -155,10 +155,11 @@ func (a *analysis) unknown(c *call, s *state) value {
 	if v, ok := a.callback(c, s); ok {
 		return v
 	}
-	if a.spec.Options.AssumeSafeFunctions {
-		return value{}
+	by := union(c.recv.whole(), c.self.whole())
+	if !a.spec.Options.AssumeSafeFunctions {
+		by = union(by, c.all)
 	}
-	return plain(union(c.all, union(c.recv.whole(), c.self.whole())))
+	return plain(by)
 }
 
 // property takes obj.setX(v) and obj.getX() of Java for what they are called

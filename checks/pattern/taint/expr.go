@@ -142,35 +142,15 @@ func (a *analysis) replaces(spec *PropagatorSpec, label uint8) bool {
 	return len(spec.Replaces) == 0
 }
 
-// sink looks at what reaches a sink that is an expression. That of a call is
-// what its arguments are and, where something is done with it, what it returns.
+// sink looks at what reaches a sink that is an expression: its value and, of a
+// call that isn't what a pattern focuses on, its arguments.
 func (a *analysis) sink(node, m int32, v value, args *set) {
 	spec := &a.spec.Sinks[a.marks.sinks[m].Spec]
 	k := a.t.Nodes[node].Kind
-	if k != syntax.Call && k != syntax.New {
-		a.reach(m, v.whole())
-		return
-	}
-	if !spec.Focus || !spec.Exact {
+	if (k == syntax.Call || k == syntax.New) && (!spec.Focus || !spec.Exact) {
 		a.reach(m, args)
 	}
-	if spec.Focus || a.isOperand(node) {
-		a.reach(m, v.whole())
-	}
-}
-
-// isOperand reports whether something is done with a value besides giving it a
-// name.
-func (a *analysis) isOperand(node int32) bool {
-	p := a.t.Nodes[node].Parent
-	if p < 0 {
-		return false
-	}
-	switch a.t.Nodes[p].Kind {
-	case syntax.ExprStmt, syntax.Assign, syntax.VarDef, syntax.Defer, syntax.Spawn, syntax.Block, syntax.File, syntax.With, syntax.Await:
-		return false
-	}
-	return true
+	a.reach(m, v.whole())
 }
 
 // eval evaluates an expression without its marks.

@@ -201,7 +201,7 @@ func (a *analysis) open(node int32, s *scope) {
 	})
 	a.at(node, isSource, func(m int32) {
 		sp := &a.spec.Sources[a.marks.sources[m].Spec]
-		if !sp.Exact && sp.SideEffect == ByValue && sp.Requires == nil {
+		if !sp.Exact && sp.SideEffect != OnlySideEffect && sp.Requires == nil {
 			s.sources = union(s.sources, one(a.taintOf(m)))
 		}
 	})

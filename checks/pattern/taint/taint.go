@@ -76,7 +76,7 @@ type SourceSpec struct {
 // A SinkSpec is a kind of sink.
 type SinkSpec struct {
 	Requires *Req // nil is DefaultLabel
-	// Exact takes the value that is matched or, where that is a call, its
+	// Exact takes the value that is matched and, where that is a call, its
 	// arguments; otherwise every expression in it is a sink as well. Rules that
 	// say nothing of it are exact.
 	Exact bool
@@ -135,7 +135,9 @@ const (
 
 // Options change what taint goes through. All are off by default.
 type Options struct {
-	AssumeSafeFunctions   bool // calls of functions that aren't in the file return clean values
+	// AssumeSafeFunctions takes nothing over from the arguments of functions
+	// that aren't in the file. A method's object still taints what it returns.
+	AssumeSafeFunctions   bool
 	AssumeSafeIndexes     bool // a[i] is clean where a is, whatever i
 	AssumeSafeComparisons bool
 	AssumeSafeBooleans    bool

@@ -112,6 +112,19 @@ func TestMarksWithoutNodes(t *testing.T) {
 	}
 }
 
+// A source that is a statement taints what is set in it.
+func TestSourceIsStatement(t *testing.T) {
+	text := "class A { void f() { T x = make(); sink(x.run()); T y = other(); sink(y.run()); } }"
+	tree, names := parse(checks.Java, text)
+	m := mark(tree)
+	at := strings.Index(text, "T x")
+	m.Sources = []taint.Mark{{Span: checks.Span{Start: at, End: at + len("T x = make();")}, Node: syntax.None, Spec: sideSource}}
+	flows, _ := taint.Run(tree, names, spec(), m)
+	if len(flows) != 1 || text[flows[0].Sink.Span.Start:flows[0].Sink.Span.End] != "sink(x.run())" {
+		t.Errorf("flows %+v, want that of x", flows)
+	}
+}
+
 // Of each sink the first source that goes with it is told, and what they bound.
 func TestCompatible(t *testing.T) {
 	text := "def f():\n  a = source()\n  b = source()\n  sink(a + b)\n  sink(a)\n"
