@@ -322,6 +322,9 @@ func (a *analysis) set(node int32, s *state) value {
 		if n.Kind == syntax.Assign && n.Op != syntax.NoOp && n.Op != syntax.Define {
 			to = a.either(plain(a.expr(c, s).whole()), plain(v.whole()))
 		}
+		if a.flags[node]&isSource != 0 && a.scope.sanitized == 0 {
+			to = to.also(a.sources(node, to.whole()))
+		}
 		if a.flags[node]&isSink != 0 && t.Kind != syntax.Ident {
 			sunk = union(sunk, a.inIndexes(c, s))
 		}

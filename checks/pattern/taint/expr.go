@@ -72,23 +72,32 @@ func (a *analysis) marked(node int32, s *state) value {
 
 // sourced returns the value of an expression with the sources that match it.
 func (a *analysis) sourced(node int32, v value, s *state) value {
-	var more, side *set
 	incoming := v.whole()
+	v = v.also(a.sources(node, incoming))
+	var side *set
 	a.at(node, isSource, func(m int32) {
-		spec := &a.spec.Sources[a.marks.sources[m].Spec]
-		if spec.Requires != nil && !a.holds(spec.Requires, labels(incoming)) {
-			return
-		}
-		t := one(a.taintOf(m))
-		if spec.SideEffect != ByValue {
-			side = union(side, t)
-		}
-		if spec.SideEffect != OnlySideEffect {
-			more = union(more, t)
+		if a.spec.Sources[a.marks.sources[m].Spec].SideEffect != ByValue && a.isSource(m, incoming) {
+			side = union(side, one(a.taintOf(m)))
 		}
 	})
 	a.pour(node, side, s)
-	return v.also(more)
+	return v
+}
+
+// isSource reports whether a source is one where this comes in.
+func (a *analysis) isSource(m int32, incoming *set) bool {
+	spec := &a.spec.Sources[a.marks.sources[m].Spec]
+	return spec.Requires == nil || a.holds(spec.Requires, labels(incoming))
+}
+
+// sources returns what the sources at a node taint it with, by value.
+func (a *analysis) sources(node int32, incoming *set) (more *set) {
+	a.at(node, isSource, func(m int32) {
+		if a.spec.Sources[a.marks.sources[m].Spec].SideEffect != OnlySideEffect && a.isSource(m, incoming) {
+			more = union(more, one(a.taintOf(m)))
+		}
+	})
+	return more
 }
 
 // propagated returns the value of an expression with what a propagator brings

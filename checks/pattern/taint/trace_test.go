@@ -123,6 +123,18 @@ func TestSourceIsStatement(t *testing.T) {
 	if len(flows) != 1 || text[flows[0].Sink.Span.Start:flows[0].Sink.Span.End] != "sink(x.run())" {
 		t.Errorf("flows %+v, want that of x", flows)
 	}
+	// One that requires something is one where that comes in.
+	text = "def f():\n  x = ''\n  x += source_a()\n  sink_c(x)\n  y = ''\n  y += g()\n  sink_c(y)\n"
+	tree, names = parse(checks.Python, text)
+	m = mark(tree)
+	for _, part := range []string{"x += source_a()", "y += g()"} {
+		at := strings.Index(text, part)
+		m.Sources = append(m.Sources, taint.Mark{Span: checks.Span{Start: at, End: at + len(part)}, Node: syntax.None, Spec: needsA})
+	}
+	flows, _ = taint.Run(tree, names, spec(), m)
+	if len(flows) != 1 || flows[0].Label != "C" || lineOf(text, flows[0].Sink.Span.Start) != 4 {
+		t.Errorf("flows %+v, want that of x", flows)
+	}
 }
 
 // Of each sink the first source that goes with it is told, and what they bound.
