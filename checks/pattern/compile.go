@@ -92,7 +92,10 @@ type compiler struct {
 	generic bool // patterns without a language are of words
 }
 
+// slot returns the slot of a name. $...X has that of $X, which is how a message
+// calls it.
 func (c *compiler) slot(name string) int32 {
+	name = strings.Replace(name, "$...", "$", 1)
 	if name == "$_" {
 		return anySlot
 	}
@@ -118,8 +121,10 @@ func (c *compiler) code(text string, at Position) (*code, error) {
 			t = o
 		}
 	}
-	if len(t.Gaps) > 0 && c.second != nil {
-		t = c.second.Parse([]byte(src), syntax.Pattern)
+	if c.second != nil && (len(t.Gaps) > 0 || lacks(t) != syntax.None) {
+		if o := c.second.Parse([]byte(src), syntax.Pattern); len(o.Gaps) == 0 && lacks(o) == syntax.None {
+			t = o
+		}
 	}
 	t, top := c.shellIn(t, src)
 	if len(t.Gaps) > 0 {
@@ -127,11 +132,10 @@ func (c *compiler) code(text string, at Position) (*code, error) {
 		return nil, &SyntaxError{At: at, Text: text, Offset: g.Start,
 			Reason: fmt.Sprintf("this is no %s: %q", c.lang, clip(src[g.Start:g.End], 40))}
 	}
-	for i := range t.Nodes {
-		if n := &t.Nodes[i]; n.Flags&syntax.FlagBroken != 0 && n.Kind != syntax.File && !mayLack(n.Kind) {
-			return nil, &SyntaxError{At: at, Text: text, Offset: int(n.End),
-				Reason: fmt.Sprintf("something is missing here to make this %s: %q", c.lang, clip(src[n.Start:n.End], 40))}
-		}
+	if i := lacks(t); i != syntax.None {
+		n := &t.Nodes[i]
+		return nil, &SyntaxError{At: at, Text: text, Offset: int(n.End),
+			Reason: fmt.Sprintf("something is missing here to make this %s: %q", c.lang, clip(string(t.Text(i)), 40))}
 	}
 	p := &code{text: text, tree: t}
 	names := resolve.Of(t, c.reader.Unquote)
@@ -145,6 +149,16 @@ func (c *compiler) code(text string, at Position) (*code, error) {
 	c.shape(p, src)
 	p.key = keyOf(p)
 	return p, nil
+}
+
+// lacks returns the first node that lacks a part, or None.
+func lacks(t *syntax.Tree) int32 {
+	for i := range t.Nodes {
+		if n := &t.Nodes[i]; n.Flags&syntax.FlagBroken != 0 && n.Kind != syntax.File && !mayLack(n.Kind) {
+			return int32(i)
+		}
+	}
+	return syntax.None
 }
 
 // mayLack reports whether a kind of node may lack a part in a pattern: a
@@ -326,7 +340,9 @@ func (c *compiler) leaf(x *pnode, names *resolve.Names, i int32) {
 	case strings.HasPrefix(text, "=~/") && strings.LastIndexByte(text, '/') > 2:
 		// The expression is what stands there: its \ are no escapes of the
 		// language.
-		text = string(unquoted([]byte(strings.TrimSpace(x.text))))
+		if c.lang != checks.YAML {
+			text = string(unquoted([]byte(strings.TrimSpace(x.text))))
+		}
 		end := strings.LastIndexByte(text, '/')
 		expr := text[3:end]
 		if strings.Contains(text[end+1:], "i") {

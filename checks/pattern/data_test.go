@@ -62,6 +62,15 @@ var dataCases = []struct {
 	{pattern.Shell, "a ${$X}", "a $b\na ${b%c}\na \"$b\"\na b\n", "1 2"},
 	{pattern.Shell, "a ...${$X}...", "a b$c\na $b\na b\n", "1 2"},
 	{pattern.Shell, "A=...", "A=1\nA=1 b\n", "1"},
+	// Nothing is null, and "" means it, too.
+	{pattern.YAML, "a: \"\"", "a:\nb:\n  a: \"\"\nc:\n  a: x\n", "1 3"},
+	{pattern.YAML, "a: null", "a:\nb:\n  a: ~\nc:\n  a: x\n", "1 3"},
+	{pattern.YAML, "a: \"=~/x\\n/\"", "a: \"x\\ny\"\nb:\n  a: |\n    x\n    y\nc:\n  a: x n\n", "1 3-5"},
+	// An import of a module, and of what is in it.
+	{pattern.JavaScript, "import \"m\"", "import 'm';\nimport a from 'm';\nimport {b} from 'm/n';\nimport 'mm';\n", "1 2 3"},
+	{pattern.Go, "import \"a.b/c\"", "package x\nimport \"a.b/c/d\"\nimport \"a.b/cc\"\n", "2"},
+	// TSX where it isn't TypeScript.
+	{pattern.TypeScript, "<$E a={$X} />", "let x = 1\n", ""},
 	// Words.
 	{pattern.Generic, "server_name $X;", "server_name a;\nserver_name b c;\n", "1"},
 	{pattern.Generic, "password = $...X", "user = a\npassword = b c\n", "2"},
@@ -112,6 +121,13 @@ func TestWordsInRules(t *testing.T) {
 	}, Where: []pattern.Condition{{Kind: pattern.WhereRegex, Var: "$PORT", Text: "[0-9]+$"}}}
 	if got := lines(t, ruleFor(pattern.Generic, block), "a.conf", "listen 1;\nserver {\n  listen 80;\n  listen 443;\n  listen a;\n}\n"); got != "3" {
 		t.Errorf("words in a block: %q", got)
+	}
+	// A variable for many words, in a condition.
+	tag := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{code("<a $...ATTRS>")}, Where: []pattern.Condition{
+		{Kind: pattern.WherePattern, Var: "$...ATTRS", Formula: code(`href="http:$...REST"`)},
+	}}
+	if got := lines(t, ruleFor(pattern.Generic, tag), "a.txt", "<a b=\"c\" href=\"http://d\">\n<a href=\"https://d\">\n"); got != "1" {
+		t.Errorf("words in a variable: %q", got)
 	}
 	if _, err := pattern.Compile(ruleFor(pattern.Regex, code("a"))); err == nil {
 		t.Error("a pattern of code in a rule for regular expressions compiles")

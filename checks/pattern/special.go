@@ -196,7 +196,10 @@ func (s *search) imports(p *pnode, n int32, k func() bool) bool {
 	if s.Lang == checks.Python && len(p.kids) == 0 && p.name >= 0 {
 		return s.importsFrom(s.code.names[p.name], n) && k()
 	}
-	if !s.named(p, n) {
+	script := s.Lang == checks.JavaScript || s.Lang == checks.TypeScript
+	plain := len(p.kids) == 0 && p.name >= 0
+	// "a" alone is also what imports from a, or from a/b.
+	if !s.named(p, n) && !(plain && (script || s.Lang == checks.Go) && strings.HasPrefix(s.Tree.Name(n), s.code.names[p.name]+"/")) {
 		return false
 	}
 	if p.flag&syntax.FlagWildcard&^x.Flags != 0 {
@@ -208,7 +211,7 @@ func (s *search) imports(p *pnode, n int32, k func() bool) bool {
 	items := withoutEllipsis(p.kids)
 	if len(items) == 0 {
 		// import a; not from a import b, which is another pattern.
-		return (s.Lang == "go" || len(ns) == 0 || s.Tree.Nodes[ns[0]].Kind == syntax.ImportAs || len(p.kids) > 0) && k()
+		return (s.Lang == checks.Go || script && plain || len(ns) == 0 || s.Tree.Nodes[ns[0]].Kind == syntax.ImportAs || len(p.kids) > 0) && k()
 	}
 	return s.some(items, ns, nil, k)
 }
@@ -299,7 +302,10 @@ func (s *search) keyValue(p *pnode, n int32, k func() bool) bool {
 		if value == nil || value.kind == syntax.Ellipsis {
 			return k()
 		}
-		return atValue != syntax.None && s.node(value, atValue, k)
+		if atValue == syntax.None { // null, or nothing
+			return value.kind == syntax.Null && k() || value.kind == syntax.String && value.value != nil && value.value.Text == "" && k()
+		}
+		return s.node(value, atValue, k)
 	}
 	switch {
 	case key == nil && p.name < 0 && p.slot == noSlot:

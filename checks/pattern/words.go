@@ -2,7 +2,6 @@ package pattern
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/pattern/generic"
@@ -15,8 +14,7 @@ type words struct {
 	slots []int32 // by Vars
 }
 
-// words reads a pattern. $...X has the slot of $X, which is how a message calls
-// it.
+// words reads a pattern.
 func (c *compiler) words(text string, at Position) (*words, error) {
 	p, err := generic.Compile(text, c.options.GenericEllipsisMax)
 	if err != nil {
@@ -29,7 +27,7 @@ func (c *compiler) words(text string, at Position) (*words, error) {
 	}
 	w := &words{Pattern: p}
 	for _, name := range p.Vars() {
-		w.slots = append(w.slots, c.slot(strings.Replace(name, "$...", "$", 1)))
+		w.slots = append(w.slots, c.slot(name))
 	}
 	return w, nil
 }
