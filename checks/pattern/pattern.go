@@ -100,12 +100,10 @@ func (p *program) report(t *Target, report func(checks.Finding)) bool {
 		}
 		return b.span.End - a.span.End
 	})
-	var last found
 	for i, x := range got {
-		if i > 0 && x.span == last.span {
+		if i+1 < len(got) && again(&x, &got[i+1]) {
 			continue
 		}
-		last = x
 		f := checks.Finding{Rule: p.rule.Rule, Span: x.span, Message: p.message(t, x.env)}
 		if fix, ok := p.fix(t, &x); ok {
 			f.Fixes = []checks.Fix{fix}
@@ -113,6 +111,12 @@ func (p *program) report(t *Target, report func(checks.Finding)) bool {
 		report(f)
 	}
 	return complete
+}
+
+// again reports whether the next finding says the same as one: it is the same
+// place, or both are statements in a row that begin here, of which fewer do.
+func again(x, next *found) bool {
+	return x.span == next.span || x.span.Start == next.span.Start && x.node == syntax.None && next.node == syntax.None
 }
 
 // message is the rule's, with what metavariables stand for. That of a rule with
