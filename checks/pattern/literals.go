@@ -36,6 +36,24 @@ func (m *program) clauses() []clause {
 	return fewest(all)
 }
 
+// Needs finds out what texts must have for a rule, so that it needn't be
+// compiled to know where it may find something.
+func Needs(r *Rule) ([]Need, error) {
+	var needs []Need
+	for _, p := range Lazy(r).programs {
+		got, err := p.get()
+		if err != nil {
+			return nil, err
+		}
+		n := Need{Lang: p.lang}
+		for _, c := range got.clauses() {
+			n.Clauses = append(n.Clauses, c)
+		}
+		needs = append(needs, n)
+	}
+	return needs, nil
+}
+
 // fewest keeps the clauses that hold in the fewest texts, by guess: those of
 // long literals and few of them.
 func fewest(all []clause) []clause {

@@ -28,7 +28,15 @@ type Rule struct {
 	Tests     Tests
 	At        Position // of the rule in its file
 	File      string   // that it was loaded from, for messages
+	Needs     []Need   // what files must have; nil where nobody has found out
 	NotLoaded []string // why parts of it were left out; a rule of ours has none
+}
+
+// A Need is what a text of a language must have for a rule to find anything in
+// it: of each list of literals one.
+type Need struct {
+	Lang    checks.Lang
+	Clauses [][]string
 }
 
 // A Dialect is a language as rules name it.

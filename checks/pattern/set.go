@@ -118,9 +118,9 @@ func (s *Set) Hints() []string { return nil }
 // A langSet is the rules for one language.
 type langSet struct {
 	once     sync.Once
-	programs []*program
+	matchers []*Matcher
 	filter   filter
-	need     [][][]int // by program: clauses of numbers of literals
+	need     [][][]int // by matcher: clauses of numbers of literals
 	err      error     // of rules that don't compile
 }
 
@@ -143,35 +143,64 @@ func (s *Set) langSet(lang checks.Lang) *langSet {
 }
 
 func (l *langSet) add(r *Rule, lang checks.Lang) {
-	p, err := Lazy(r).program(lang)
+	m := Lazy(r)
+	clauses, err := m.clauses(lang)
 	if err != nil {
 		l.err = errors.Join(l.err, fmt.Errorf("rule %s: %w", r.ID, err))
-	}
-	if p == nil {
 		return
 	}
 	var need [][]int
-	for _, c := range p.clauses() {
+	for _, c := range clauses {
 		var lits []int
 		for _, lit := range c {
 			lits = append(lits, l.filter.add(lit))
 		}
 		need = append(need, lits)
 	}
-	l.programs, l.need = append(l.programs, p), append(l.need, need)
+	l.matchers, l.need = append(l.matchers, m), append(l.need, need)
 }
 
-// live returns the programs that may find something in a text.
-func (l *langSet) live(src []byte) []*program {
+// clauses returns what a text of a language must have. A rule that says so
+// itself isn't compiled.
+func (m *Matcher) clauses(lang checks.Lang) ([][]string, error) {
+	for _, n := range m.Rule.Needs {
+		if n.Lang == lang || n.Lang == "" {
+			return n.Clauses, nil
+		}
+	}
+	p, err := m.program(lang)
+	if p == nil {
+		return nil, err
+	}
+	var clauses [][]string
+	for _, c := range p.clauses() {
+		clauses = append(clauses, c)
+	}
+	return clauses, nil
+}
+
+// live returns the programs that may find something in a text of a language.
+func (s *Set) live(lang checks.Lang, src []byte) ([]*program, error) {
+	l := s.langSet(lang)
+	if len(l.matchers) == 0 {
+		return nil, l.err
+	}
 	seen := make([]uint64, len(l.filter.literals)/64+1)
 	l.filter.find(src, seen)
 	var live []*program
-	for i, p := range l.programs {
-		if holds(l.need[i], seen) {
+	for i, m := range l.matchers {
+		if !s.choice.Unfiltered && !holds(l.need[i], seen) {
+			continue
+		}
+		p, err := m.program(lang)
+		if err != nil {
+			return nil, fmt.Errorf("rule %s: %w", m.Rule.ID, err)
+		}
+		if p != nil {
 			live = append(live, p)
 		}
 	}
-	return live
+	return live, l.err
 }
 
 func holds(need [][]int, seen []uint64) bool {
@@ -194,11 +223,11 @@ func (s *Set) Detect(f *checks.File, report func(checks.Finding)) error {
 	if f.Binary || len(f.Data) == 0 {
 		return nil
 	}
-	l := s.langSet(f.Lang)
-	live := s.live(l, f.Data)
-	inner := s.inner(f)
+	live, err := s.live(f.Lang, f.Data)
+	inner, innerErr := s.inner(f)
+	err = errors.Join(err, innerErr)
 	if len(live) == 0 && len(inner) == 0 {
-		return l.err
+		return err
 	}
 	if f.Part() {
 		return &checks.Gap{Kind: checks.NotUnderstood, Err: errors.New("it is too long for them")}
@@ -207,7 +236,7 @@ func (s *Set) Detect(f *checks.File, report func(checks.Finding)) error {
 	if len(inner) > 0 || slices.ContainsFunc(live, func(p *program) bool { return p.needsTree }) {
 		t = NewTarget(f.Path, f.Lang, f.Data)
 	}
-	d := &detection{file: f, class: pathclass.Of(f.Path), errs: []error{l.err}, report: report}
+	d := &detection{file: f, class: pathclass.Of(f.Path), errs: []error{err}, report: report}
 	d.run(t, live, 0)
 	if len(inner) > 0 && t.Tree != nil {
 		for _, part := range embed.Of(t.Tree) {
@@ -219,27 +248,22 @@ func (s *Set) Detect(f *checks.File, report func(checks.Finding)) error {
 	return errors.Join(d.errs...)
 }
 
-// live returns the programs that may find something in a text.
-func (s *Set) live(l *langSet, src []byte) []*program {
-	if s.choice.Unfiltered || len(l.programs) == 0 {
-		return l.programs
-	}
-	return l.live(src)
-}
-
 // inner returns the programs that may find something in the scripts of a file,
 // by their language.
-func (s *Set) inner(f *checks.File) map[checks.Lang][]*program {
+func (s *Set) inner(f *checks.File) (map[checks.Lang][]*program, error) {
 	var inner map[checks.Lang][]*program
+	var errs []error
 	for _, lang := range embed.Langs(f.Lang) {
-		if live := s.live(s.langSet(lang), f.Data); len(live) > 0 {
+		live, err := s.live(lang, f.Data)
+		errs = append(errs, err)
+		if len(live) > 0 {
 			if inner == nil {
 				inner = map[checks.Lang][]*program{}
 			}
 			inner[lang] = live
 		}
 	}
-	return inner
+	return inner, errors.Join(errs...)
 }
 
 // A detection is the search for rules in one file.

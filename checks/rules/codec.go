@@ -166,6 +166,10 @@ func (c *codec) rule(r *pattern.Rule) {
 	c.position(&r.At)
 	c.text(&r.File)
 	words(c, &r.NotLoaded)
+	list(c, &r.Needs, func(n *pattern.Need) {
+		word(c, &n.Lang)
+		list(c, &n.Clauses, func(lits *[]string) { words(c, lits) })
+	})
 }
 
 func (c *codec) position(p *pattern.Position) {

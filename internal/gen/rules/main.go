@@ -75,6 +75,9 @@ func load(dir fs.FS, name string) (*pattern.Rule, error) {
 	if _, err := pattern.Compile(r); err != nil {
 		return nil, fmt.Errorf("checks/rules/%s:%w", name, err)
 	}
+	if r.Needs, err = pattern.Needs(r); err != nil {
+		return nil, fmt.Errorf("checks/rules/%s:%w", name, err)
+	}
 	return r, nil
 }
 
