@@ -178,19 +178,19 @@ func (s *search) and(f *formula) []found {
 	case s.context != nil:
 		got = []found{*s.context}
 	}
-	for i, kid := range f.kids {
-		if len(got) == 0 {
-			return nil
-		}
-		if i == lead {
-			continue
-		}
-		switch kid.op {
-		case Not, Outside:
-		case Inside:
-			got = s.inside(got, kid.kids[0])
-		default:
-			got = s.intersect(got, s.eval(kid))
+	// Patterns narrow first: what lies in something else is then looked for
+	// around few places.
+	for _, inside := range []bool{false, true} {
+		for i, kid := range f.kids {
+			switch {
+			case len(got) == 0:
+				return nil
+			case i == lead || kid.op == Not || kid.op == Outside || inside != (kid.op == Inside):
+			case inside:
+				got = s.inside(got, kid.kids[0])
+			default:
+				got = s.intersect(got, s.eval(kid))
+			}
 		}
 	}
 	for _, kid := range f.kids {
