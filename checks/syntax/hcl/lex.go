@@ -107,11 +107,11 @@ func (l *lexer) comment() {
 	n := -1
 	if !l.endless {
 		n = bytes.Index(l.Src[l.Pos+2:], []byte("*/"))
-	}
-	if n < 0 {
-		if !l.endless {
+		if n < 0 {
 			l.steps += len(l.Src) - l.Pos
 		}
+	}
+	if n < 0 {
 		l.endless = true
 		l.Line()
 		return

@@ -250,7 +250,7 @@ func deepest(tree *syntax.Tree) (most int) {
 }
 
 func TestDepthIsBounded(t *testing.T) {
-	for _, x := range [][2]string{{"", "<a>"}, {"", "<ul><li>"}, {"{{", "("}, {"{{", "["}, {"{{", "{a:"}, {"{{", "a("}, {"{{ a", "[a"}, {"{{", "a ? ("}, {"{{", "a=("}} {
+	for _, x := range [][2]string{{"", "<a>"}, {"", "<ul><li>"}, {"{{", "("}, {"{{", "["}, {"{{", "{a:"}, {"{{ ", "{ "}, {"{{", "a("}, {"{{ a", "[a"}, {"{{", "a ? ("}, {"{{", "a=("}} {
 		src := []byte(x[0] + strings.Repeat(x[1], 10_000) + strings.Repeat("}", 2*len(x[0])))
 		if n := deepest(html.Parse(src, syntax.Code)); n > 3*syntax.MaxDepth {
 			t.Errorf("%s: %d levels", x[1], n)
