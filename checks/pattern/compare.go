@@ -47,7 +47,7 @@ func (c *compiler) comparison(w *Condition) (*comparison, error) {
 				}
 			}
 		case syntax.Metavar:
-			name := x.tree.Name(int32(i))
+			name := varName(x.tree, int32(i))
 			x.slots[name] = c.slot(name)
 		default:
 			return nil, fail(fmt.Sprintf("%q can't stand in a comparison", clip(string(x.tree.Text(int32(i))), 40)))
@@ -113,7 +113,7 @@ func (x *comparison) eval(s *search, f *found, n int32, depth int) (any, bool) {
 	case syntax.Bool:
 		return node.Op == syntax.True, true
 	case syntax.Metavar:
-		return x.variable(s, f, x.slots[t.Name(n)])
+		return x.variable(s, f, x.slots[varName(t, n)])
 	case syntax.Array, syntax.Tuple:
 		var list []any
 		for c := range t.Children(n) {

@@ -92,10 +92,17 @@ type compiler struct {
 	generic bool // patterns without a language are of words
 }
 
-// slot returns the slot of a name. $...X has that of $X, which is how a message
-// calls it.
+// varName returns the name of a node that is or has a metavariable: "$X" or
+// "$...X".
+func varName(t *syntax.Tree, i int32) string {
+	if n := &t.Nodes[i]; n.Kind == syntax.Metavar && n.Flags&syntax.FlagRest != 0 {
+		return "$..." + t.Name(i)[1:]
+	}
+	return t.Name(i)
+}
+
+// slot returns the slot of a name. $X and $...X are two.
 func (c *compiler) slot(name string) int32 {
-	name = strings.Replace(name, "$...", "$", 1)
 	if name == "$_" {
 		return anySlot
 	}
@@ -228,7 +235,7 @@ func (c *compiler) node(p *code, names *resolve.Names, index map[string]int32, i
 	n := &t.Nodes[i]
 	x := &pnode{kind: n.Kind, role: n.Role, op: n.Op, flag: n.Flags, name: -1, slot: noSlot}
 	if name := t.Name(i); isMetavar(name) {
-		x.slot = c.slot(name)
+		x.slot = c.slot(varName(t, i))
 	} else if name != "" && n.Kind != syntax.TypeExpr {
 		at, ok := index[name]
 		if !ok {
@@ -277,6 +284,10 @@ func (c *compiler) shell(x *pnode, t *syntax.Tree, i int32) {
 				break
 			}
 		}
+	case x.kind == syntax.DeepMatch && len(x.kids) == 1 && x.kids[0].kind == syntax.Command && len(x.kids[0].kids) == 1:
+		word := *x.kids[0].kids[0] // not a command, but a word anywhere
+		word.role = x.kids[0].role
+		x.kids[0] = &word
 	case x.kind == syntax.Command:
 		for _, k := range x.kids {
 			if k.role == syntax.RoleCallee || k.role == syntax.RoleArg {

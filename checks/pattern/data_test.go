@@ -61,6 +61,8 @@ var dataCases = []struct {
 	{pattern.Shell, "$(a ...)", "b $(a c)\nfor x in `a`; do b; done\na c\n", "1 2"},
 	{pattern.Shell, "a ${$X}", "a $b\na ${b%c}\na \"$b\"\na b\n", "1 2"},
 	{pattern.Shell, "a ...${$X}...", "a b$c\na $b\na b\n", "1 2"},
+	{pattern.Shell, "$X=<... a ...>\n...\nb $X", "v=$(a 1)\nc\nb $v\nb $w\n", "1-3"},
+	{pattern.Python, "f($...X, $X)", "f(1, 2, 2)\nf()\n", "1"},
 	{pattern.Shell, "A=...", "A=1\nA=1 b\n", "1"},
 	// Nothing is null, and "" means it, too.
 	{pattern.YAML, "a: \"\"", "a:\nb:\n  a: \"\"\nc:\n  a: x\n", "1 3"},
@@ -128,6 +130,14 @@ func TestWordsInRules(t *testing.T) {
 	}}
 	if got := lines(t, ruleFor(pattern.Generic, tag), "a.txt", "<a b=\"c\" href=\"http://d\">\n<a href=\"https://d\">\n"); got != "1" {
 		t.Errorf("words in a variable: %q", got)
+	}
+	list := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{code("on = $...ALL")}, Where: []pattern.Condition{
+		{Kind: pattern.WhereComparison, Text: `not str($...ALL) in ["a", "b"]`},
+	}}
+	one := ruleFor(pattern.Generic, list)
+	one.Options.GenericEllipsisMax = 0
+	if got := lines(t, one, "a.txt", "on = a\non = a, b\non = b\n"); got != "2" {
+		t.Errorf("words in a comparison: %q", got)
 	}
 	if _, err := pattern.Compile(ruleFor(pattern.Regex, code("a"))); err == nil {
 		t.Error("a pattern of code in a rule for regular expressions compiles")

@@ -85,7 +85,7 @@ func (s *search) nodeBinding(n int32) binding {
 func (s *search) same(a, b binding) bool {
 	switch {
 	case a.kind == toNode && b.kind == toNode:
-		return s.equal(a.node, b.node)
+		return s.equal(a.node, b.node) || s.Lang == checks.Shell && s.variable(a.node) != 0 && s.variable(a.node) == s.variable(b.node)
 	case a.kind == toList && b.kind == toList:
 		x, y := a.node, b.node
 		for x <= a.last && y <= b.last && x >= 0 && y >= 0 {
@@ -107,6 +107,17 @@ func unquoted(b []byte) []byte {
 		return b[1 : n-1]
 	}
 	return b
+}
+
+// variable returns the name of a variable of a shell, as it is set or used.
+func (s *search) variable(n int32) int32 {
+	if s.Tree.Nodes[n].Kind == syntax.Word && s.Tree.Nodes[n].Sub == n+2 {
+		n++
+	}
+	if k := s.Tree.Nodes[n].Kind; k == syntax.Ident || k == syntax.Expansion {
+		return s.Tree.Nodes[n].Sym
+	}
+	return 0
 }
 
 // nameOf returns the name that a binding is, or "".

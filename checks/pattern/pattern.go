@@ -143,14 +143,19 @@ func (p *program) fill(text string, env []binding, show func(binding) string) st
 			continue
 		}
 		rest := text[i:]
-		rest = strings.Replace(rest, "$...", "$", 1)
+		if many, ok := strings.CutPrefix(rest, "$..."); ok {
+			rest = "$" + many
+		}
 		skipped := len(text[i:]) - len(rest)
 		end := 1
 		for end < len(rest) && (rest[end] == '_' || rest[end] >= 'A' && rest[end] <= 'Z' || rest[end] >= '0' && rest[end] <= '9') {
 			end++
 		}
 		name := rest[:end]
-		slot := slices.Index(p.vars, name)
+		slot := slices.Index(p.vars, text[i:i+skipped+end])
+		if slot < 0 {
+			slot = slices.Index(p.vars, name)
+		}
 		if slot < 0 || slot >= len(env) || env[slot].kind == unbound {
 			b.WriteString(text[i : i+1])
 			i++
