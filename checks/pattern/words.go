@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"bytes"
 	"errors"
 
 	"github.com/squiresec/squire/checks"
@@ -55,7 +56,7 @@ func (s *search) words(w *words) []found {
 			if slot < 0 || hit.Vars[i] == (checks.Span{}) {
 				continue
 			}
-			b := binding{kind: toText, node: syntax.None, span: moved(hit.Vars[i], base)}
+			b := binding{kind: toText, node: syntax.None, span: s.trimmed(moved(hit.Vars[i], base))}
 			fits = fits && (x.env[slot].kind == unbound || s.same(x.env[slot], b))
 			x.env[slot] = b
 		}
@@ -65,6 +66,14 @@ func (s *search) words(w *words) []found {
 	}
 	s.steps += len(hits)
 	return got
+}
+
+// trimmed returns a span without the white space at its ends.
+func (t *Target) trimmed(s checks.Span) checks.Span {
+	text := t.text(s)
+	s.Start += len(text) - len(bytes.TrimLeft(text, " \t\r\n"))
+	s.End = s.Start + len(bytes.Trim(text, " \t\r\n"))
+	return s
 }
 
 func moved(s checks.Span, by int) checks.Span {
