@@ -16,7 +16,8 @@ func (a *analysis) assign(target int32, v value, s *state) {
 	switch n := &a.t.Nodes[target]; n.Kind {
 	case syntax.Ident, syntax.Member, syntax.Index, syntax.This, syntax.Metavar:
 		if n.Kind != syntax.Ident {
-			a.inTarget(target, s)
+			by := a.inTarget(target, s)
+			a.at(target, isSink, func(m int32) { a.reach(m, by) })
 		}
 		a.store(target, v, s)
 	case syntax.Tuple, syntax.Array:

@@ -66,8 +66,9 @@ func (a *analysis) marked(node int32, s *state) value {
 		v = a.sourced(node, v, s)
 	}
 	v = a.propagated(node, v, s)
+	v = a.within(node, v)
 	a.at(node, isSink, func(m int32) { a.sink(node, m, v, args) })
-	return a.within(node, v)
+	return v
 }
 
 // sourced returns the value of an expression with the sources that match it.
