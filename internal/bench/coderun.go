@@ -157,8 +157,10 @@ var (
 	ruleName = regexp.MustCompile(`(^|[^$\w"])([A-Za-z_]\w{2,})`)
 )
 
-// moreRules makes n rules of the given ones by giving the names in their
-// patterns, and the rules, numbers: they are like those of other libraries.
+// others are put before names, to make those of libraries that nobody uses.
+var others = strings.Fields("remote legacy native shared cached signed public nested simple direct")
+
+// moreRules makes n rules of the given ones with other names in their patterns.
 func moreRules(text string, n int) []byte {
 	if n == 0 {
 		return nil
@@ -168,15 +170,14 @@ func moreRules(text string, n int) []byte {
 	rules := ruleText.FindAllString(text, -1)
 	for i := range n {
 		before, after, _ := strings.Cut(rules[i%len(rules)], "  pattern: '")
-		number := fmt.Sprint(100 + i/len(rules))
-		before = strings.Replace(before, "\n", "-"+number+"\n", 1)
+		other := others[i/len(rules)%len(others)]
+		before = strings.Replace(before, "\n", fmt.Sprintf("-%s-%d\n", other, i), 1)
 		after = ruleName.ReplaceAllStringFunc(after, func(s string) string {
 			switch word := strings.TrimLeft(s, " .({,=&'%"); word {
 			case "new", "true", "false", "True", "False":
 				return s
 			default:
-				// At the front: an end in common is found by one hash.
-				return s[:len(s)-len(word)] + "lib" + number + word
+				return s[:len(s)-len(word)] + other + word
 			}
 		})
 		b.WriteString(before + "  pattern: '" + after)
