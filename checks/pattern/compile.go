@@ -89,7 +89,8 @@ type compiler struct {
 	vars    []string
 	imports map[string]string
 	options *Options
-	generic bool // patterns without a language are of words
+	bad     error // of a regular expression in a string
+	generic bool  // patterns without a language are of words
 }
 
 // varName returns the name of a node that is or has a metavariable: "$X" or
@@ -149,6 +150,9 @@ func (c *compiler) code(text string, at Position) (*code, error) {
 	index := map[string]int32{}
 	for i := range t.Children(top) {
 		p.roots = append(p.roots, c.node(p, names, index, i))
+		if c.bad != nil {
+			return nil, &SyntaxError{At: at, Text: text, Offset: int(t.Nodes[i].Start), Reason: "a string of the pattern: " + c.bad.Error()}
+		}
 	}
 	if len(p.roots) == 0 {
 		return nil, &SyntaxError{At: at, Text: text, Reason: "the pattern has nothing in it but comments"}
@@ -359,7 +363,10 @@ func (c *compiler) leaf(x *pnode, names *resolve.Names, i int32) {
 		if strings.Contains(text[end+1:], "i") {
 			expr = "(?i)" + expr
 		}
-		x.match, _ = regexp.Compile(expr)
+		match, err := regexp.Compile(expr)
+		if x.match = match; err != nil {
+			c.bad = err
+		}
 	case isMetavar(text):
 		x.slot, x.inside = c.slot(text), text
 	}

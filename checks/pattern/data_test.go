@@ -97,6 +97,12 @@ func TestDataRules(t *testing.T) {
 	}
 }
 
+func TestBadExpressionInString(t *testing.T) {
+	if _, err := pattern.Compile(ruleFor(pattern.Python, code(`f("=~/(?!a)/", "=~/b/")`))); err == nil {
+		t.Error("a string with an expression that can't be read compiles")
+	}
+}
+
 func TestWordOfInstruction(t *testing.T) {
 	// What is said of a part of an instruction may be a word alone.
 	user := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{code("USER $U")}, Where: []pattern.Condition{
