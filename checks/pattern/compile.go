@@ -349,18 +349,19 @@ func (c *compiler) leaf(x *pnode, names *resolve.Names, i int32) {
 	if x.value != nil {
 		text = x.value.Text
 	}
+	// A regular expression is what stands there: its \ are no escapes of the
+	// language, which may not have them.
+	raw := text
+	if c.lang != checks.YAML {
+		raw = string(unquoted([]byte(strings.TrimSpace(x.text))))
+	}
 	switch {
 	case text == "...":
 		x.isText = true
-	case strings.HasPrefix(text, "=~/") && strings.LastIndexByte(text, '/') > 2:
-		// The expression is what stands there: its \ are no escapes of the
-		// language.
-		if c.lang != checks.YAML {
-			text = string(unquoted([]byte(strings.TrimSpace(x.text))))
-		}
-		end := strings.LastIndexByte(text, '/')
-		expr := text[3:end]
-		if strings.Contains(text[end+1:], "i") {
+	case strings.HasPrefix(raw, "=~/") && strings.LastIndexByte(raw, '/') > 2:
+		end := strings.LastIndexByte(raw, '/')
+		expr := raw[3:end]
+		if strings.Contains(raw[end+1:], "i") {
 			expr = "(?i)" + expr
 		}
 		match, err := regexp.Compile(expr)

@@ -72,6 +72,7 @@ var patternCases = []struct {
 	{pattern.Python, `foo($...ARGS)`, "foo()\nfoo(1, 2)", "1 2"},
 	{pattern.Python, `foo(<... $X + 1 ...>)`, "foo(bar(y + 1))\nfoo(y)", "1"},
 	{pattern.Python, `foo("=~/^[ab]+$/")`, "foo('abba')\nfoo('abc')", "1"},
+	{pattern.Go, `foo("=~/^(a\/|\.)+$/")`, "package a\nvar b = foo(\"a/.\")\nvar c = foo(\"a.b\")", "2"}, // no escapes of Go
 	{pattern.Python, `foo("bar")`, "foo('bar')\nfoo(r'bar')\nfoo(\"baz\")\nfoo('''bar''')", "1 2 4"},
 	{pattern.Python, `$F(...)`, "a(b(1))", "1 1"},
 	{pattern.Python, `$X. ... .exec($Y)`, "a.b().c.exec(1)\nexec(2)\na.exec(3)", "1 3"},
