@@ -2,6 +2,7 @@ package taint
 
 import (
 	"math"
+	"slices"
 
 	"github.com/squiresec/squire/checks/syntax"
 )
@@ -180,6 +181,7 @@ func (a *analysis) reach(sink int32, what *set) {
 			return
 		}
 	}
+	first := a.firstAsked(spec.Requires)
 	for _, t := range what.list {
 		if t.origin >= symbolic {
 			break
@@ -192,10 +194,40 @@ func (a *analysis) reach(sink int32, what *set) {
 			continue
 		}
 		best := &a.best[sink]
-		if best.trace == nil || t.origin < best.origin || t.origin == best.origin && t.trace.len() < best.trace.len() {
+		if best.trace == nil || better(t, *best, first) {
 			*best = t
 		}
 	}
+}
+
+// better reports whether a trace is the one to show rather than another: that
+// of the label which the sink asks for first, of the first source, the shorter.
+func better(t, than taint, first uint8) bool {
+	if asked := t.label == first; asked != (than.label == first) {
+		return asked
+	}
+	if t.origin != than.origin {
+		return t.origin < than.origin
+	}
+	return t.trace.len() < than.trace.len()
+}
+
+// firstAsked returns the label that a requirement names first of those that it
+// asks for; 0 where it asks for none.
+func (a *analysis) firstAsked(r *Req) uint8 {
+	for range 64 {
+		switch {
+		case r == nil || r.Op == Not:
+			return 0
+		case r.Op == Has:
+			return a.label(r.Label)
+		case len(r.Kids) == 0:
+			return 0
+		}
+		at := slices.IndexFunc(r.Kids, func(k *Req) bool { return a.asked(k, 0) != 0 })
+		r = r.Kids[max(at, 0)]
+	}
+	return 0
 }
 
 // labels returns the labels of what is known of a set, as bits.

@@ -47,6 +47,8 @@ func TestTrace(t *testing.T) {
 			[]string{"source()", "x", "y", "z", "sink(z)"}},
 		{"the first source, in a later round", checks.Python, "def f(tainted, xs):\n  y = source()\n  for i in xs:\n    sink(y)\n    y = tainted\n",
 			[]string{"tainted", "y", "sink(y)"}},
+		{"the label that is asked for first", checks.Python, "def f():\n  b = source_b()\n  a = source_a()\n  sink_ab(b + a)\n",
+			[]string{"source_a()", "a", "sink_ab(b + a)"}},
 		{"a propagator", checks.Python, "def f(a):\n  move(source(), a)\n  sink(a)\n", []string{"source()", "a", "sink(a)"}},
 	} {
 		t.Run(e.name, func(t *testing.T) {
