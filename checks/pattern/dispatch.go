@@ -131,14 +131,7 @@ func (s *search) candidates(p *code, yield func(int32)) {
 		if s.Tree.First(0) == syntax.None {
 			return
 		}
-		if sym := s.Tree.Lookup(k.callee); sym != 0 {
-			s.calls(sym, yield)
-		}
-		for _, sym := range s.Names().Locals(k.callee) {
-			if s.Tree.Symbol(sym) != k.callee {
-				s.calls(sym, yield)
-			}
-		}
+		s.called(k.callee, yield)
 		return
 	case k.symbol != "":
 		s.symbols(k, yield)

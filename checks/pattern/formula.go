@@ -49,6 +49,9 @@ func (s *search) eval(f *formula) []found {
 	var got []found
 	switch f.op {
 	case Code:
+		if f.words == nil && !s.possible(f.code) {
+			return nil
+		}
 		if f.words != nil {
 			got = s.words(f.words)
 		} else {
@@ -67,6 +70,9 @@ func (s *search) eval(f *formula) []found {
 		}
 	case And:
 		got = s.and(f)
+	}
+	if f == s.m.formula {
+		return got // nobody asks again
 	}
 	if s.memo == nil {
 		s.memo = map[*formula][]found{}

@@ -29,7 +29,9 @@ type Target struct {
 	// first and next are lists of the calls by the symbol of the last part of
 	// their callee.
 	first, next []int32
-	flat        map[int32][]int32
+	// uses counts the nodes that have a symbol as their name.
+	uses []int32
+	flat map[int32][]int32
 }
 
 // NewTarget parses a text. lang and path say how.
@@ -81,6 +83,10 @@ func (t *Target) calls(sym int32, yield func(int32)) {
 		all := t.of(syntax.Call)
 		t.next = make([]int32, len(all))
 		t.first = make([]int32, t.Tree.Symbols())
+		t.uses = make([]int32, t.Tree.Symbols())
+		for i := range t.Tree.Nodes {
+			t.uses[t.Tree.Nodes[i].Sym]++
+		}
 		for i := len(all) - 1; i >= 0; i-- {
 			c := t.Tree.Child(all[i], syntax.RoleCallee)
 			if c == syntax.None {
@@ -95,6 +101,34 @@ func (t *Target) calls(sym int32, yield func(int32)) {
 	for i := t.first[sym]; i != 0; i = t.next[i-1] {
 		yield(all[i-1])
 	}
+}
+
+// called yields the calls whose callee's last part is a name, or what an import
+// or an assignment calls it. What names mean is found out only where that can
+// make a difference: where the name stands as something else than what is
+// called, a module has another name, or is what a call of require returns.
+func (t *Target) called(name string, yield func(int32)) {
+	sym, calls := t.Tree.Lookup(name), int32(0)
+	if sym != 0 {
+		t.calls(sym, func(n int32) {
+			calls++
+			yield(n)
+		})
+	}
+	if sym != 0 && t.uses[sym] == calls && !t.renames() || sym == 0 && !t.renames() {
+		return
+	}
+	for _, local := range t.Names().Locals(name) {
+		if local != sym {
+			t.calls(local, yield)
+		}
+	}
+}
+
+// renames reports whether a module may be known by a name that isn't written
+// where it is imported.
+func (t *Target) renames() bool {
+	return len(t.of(syntax.ImportAs)) > 0 || t.Tree.Lookup("require") != 0 || t.Lang == checks.Java
 }
 
 // bare returns what parentheses stand around.
