@@ -202,6 +202,11 @@ func openCode(err error) int {
 	return CodeIncomplete
 }
 
+// HeadLister returns a policy.Lister of the files of HEAD.
+func HeadLister(ctx context.Context, repo git.Repository) policy.Lister {
+	return CommitLister(ctx, repo, repo.Head())
+}
+
 // HeadReader returns a policy.Reader of the files of HEAD.
 func HeadReader(ctx context.Context, repo git.Repository) policy.Reader {
 	return func(name string) ([]byte, error) { return repo.ReadHead(ctx, name) }

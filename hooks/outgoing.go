@@ -216,6 +216,7 @@ func (o *outgoing) policyAt(ctx context.Context, commit git.OID) (*policy.Policy
 		}
 		return data, err
 	}
+	options.List = CommitLister(ctx, o.repo, commit)
 	pol, err := policy.Load(options)
 	return pol, [sha256.Size]byte(files.Sum(nil)), err
 }

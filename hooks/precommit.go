@@ -74,7 +74,7 @@ func checkStaged(ctx context.Context, repo git.Repository, env *Env, r *Result) 
 // headPolicy loads the policy of HEAD.
 func headPolicy(ctx context.Context, repo git.Repository, env *Env) (*policy.Policy, error) {
 	options := env.Policy
-	options.Read = HeadReader(ctx, repo)
+	options.Read, options.List = HeadReader(ctx, repo), HeadLister(ctx, repo)
 	return policy.Load(options)
 }
 
@@ -129,7 +129,7 @@ func (w *witness) correction(ctx context.Context, env *Env, broken error) (*poli
 // defaultPolicy loads what holds where no policy can be read: every rule is on.
 func defaultPolicy(env *Env) (*policy.Policy, error) {
 	options := env.Policy
-	options.Read = nil
+	options.Read, options.List = nil, nil
 	return policy.Load(options)
 }
 

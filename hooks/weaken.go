@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/internal/git"
@@ -21,13 +23,14 @@ func (w *witness) stagedPolicy(ctx context.Context, env *Env, inForce *policy.Po
 	}
 	options := env.Policy
 	options.Read = overlay(ctx, w, HeadReader(ctx, w.Repository), w.changes)
+	options.List = overlayList(HeadLister(ctx, w.Repository), w.changes)
 	return policy.Load(options)
 }
 
 // changesPolicy reports whether one of the changes is to a policy file.
 func changesPolicy(changes []git.Change, inForce *policy.Policy) bool {
 	return slices.ContainsFunc(changes, func(c git.Change) bool {
-		return policy.IsFile(c.Path) || inForce != nil && inForce.Read(c.Path)
+		return policy.IsFile(c.Path) || policy.InRules(c.Path) || inForce != nil && inForce.Read(c.Path)
 	})
 }
 
@@ -51,6 +54,38 @@ func overlay(ctx context.Context, repo git.Repository, base policy.Reader, chang
 		}
 		return repo.Blob(ctx, entry.OID, maxPolicyFile, nil)
 	}
+}
+
+// overlayList returns a lister of rule files as they are after some changes.
+func overlayList(base policy.Lister, changes []git.Change) policy.Lister {
+	return func(dir string) ([]string, error) {
+		names, err := base(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		for _, c := range changes {
+			if c.Path != dir && !strings.HasPrefix(c.Path, dir+"/") {
+				continue
+			}
+			names = slices.DeleteFunc(names, func(name string) bool { return name == c.Path })
+			if c.New.OID == "" {
+				continue
+			}
+			if err := listable(c.Path, c.New.Mode); err != nil {
+				return nil, err
+			}
+			names = append(names, c.Path)
+		}
+		return names, nil
+	}
+}
+
+// listable refuses what stands where rule files do and is none.
+func listable(path string, mode git.Mode) error {
+	if mode == git.Symlink || mode == git.Gitlink {
+		return fmt.Errorf("%s: %w", git.Printable(path), policy.ErrRuleLink)
+	}
+	return nil
 }
 
 // tellWeakened adds a finding for each thing that gets weaker from one policy
@@ -121,9 +156,9 @@ func WeakenedIn(ctx context.Context, repo git.Repository, revisions string, inFo
 	}
 	load := func(commit git.OID) (*policy.Policy, error) {
 		o := options
-		o.Read = nil
+		o.Read, o.List = nil, nil
 		if commit != "" {
-			o.Read = CommitReader(ctx, repo, commit)
+			o.Read, o.List = CommitReader(ctx, repo, commit), CommitLister(ctx, repo, commit)
 		}
 		return policy.Load(o)
 	}
@@ -157,6 +192,26 @@ func Base(ctx context.Context, repo git.Repository, revisions string) (base git.
 // CommitReader returns a policy.Reader of the files of a commit.
 func CommitReader(ctx context.Context, repo git.Repository, commit git.OID) policy.Reader {
 	return func(name string) ([]byte, error) { return repo.ReadAt(ctx, commit, name) }
+}
+
+// CommitLister returns a policy.Lister of the files of a commit.
+func CommitLister(ctx context.Context, repo git.Repository, commit git.OID) policy.Lister {
+	return func(dir string) ([]string, error) {
+		files, err := git.Below(ctx, repo, commit, dir)
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for _, f := range files {
+			if err := listable(f.Path, f.Mode); err != nil {
+				return nil, err
+			}
+			if f.Path != dir {
+				names = append(names, f.Path)
+			}
+		}
+		return names, nil
+	}
 }
 
 // endsOf returns the last commit of a range, and the one that its line of

@@ -60,7 +60,7 @@ func (a *app) accept(ctx context.Context, o *acceptOptions) error {
 		return &exit{exitUsage, err}
 	}
 	read := policy.WorktreeReader(root)
-	pol, err := policy.Load(policy.Options{Read: read})
+	pol, err := policy.Load(policy.Options{Read: read, List: policy.WorktreeLister(root)})
 	if err != nil {
 		return &exit{exitUsage, err}
 	}
@@ -74,7 +74,7 @@ func (a *app) accept(ctx context.Context, o *acceptOptions) error {
 	}
 	if newKey != nil {
 		// With a key of its own the repository has other fingerprints.
-		if pol, err = policy.Load(policy.Options{Read: read}); err == nil {
+		if pol, err = policy.Load(policy.Options{Read: read, List: policy.WorktreeLister(root)}); err == nil {
 			x, err = a.sameFinding(ctx, root, pol, x)
 		}
 		if err != nil {

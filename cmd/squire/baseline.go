@@ -50,7 +50,7 @@ func (a *app) baseline(ctx context.Context, dryRun bool) error {
 	if err != nil {
 		return err
 	}
-	pol, err := policy.Load(policy.Options{Read: read})
+	pol, err := policy.Load(policy.Options{Read: read, List: policy.WorktreeLister(root)})
 	if err != nil {
 		return &exit{exitUsage, err}
 	}

@@ -94,11 +94,12 @@ func (a *app) checkPolicy(ctx context.Context, repo git.Repository) []check {
 	for _, p := range []struct {
 		name string
 		read policy.Reader
+		list policy.Lister
 	}{
-		{"policy", policy.WorktreeReader(repo.Root())},
-		{"policy HEAD", hooks.HeadReader(ctx, repo)},
+		{"policy", policy.WorktreeReader(repo.Root()), policy.WorktreeLister(repo.Root())},
+		{"policy HEAD", hooks.HeadReader(ctx, repo), hooks.HeadLister(ctx, repo)},
 	} {
-		pol, err := policy.Load(policy.Options{Read: p.read})
+		pol, err := policy.Load(policy.Options{Read: p.read, List: p.list})
 		if err != nil {
 			list = append(list, check{Name: p.name, Text: err.Error(), Do: "mend the file; until then nothing can be committed"})
 			continue

@@ -158,7 +158,7 @@ func (a *app) worktreePolicy() (*policy.Policy, string, error) {
 		return nil, "", &exit{exitUsage, err}
 	}
 	var o policyOptions
-	pol, err := o.load(policy.WorktreeReader(root))
+	pol, err := o.load(policy.WorktreeReader(root), policy.WorktreeLister(root))
 	return pol, root, err
 }
 

@@ -25,7 +25,7 @@ func (a *app) scanHistory(ctx context.Context, o *scanOptions) error {
 		return err
 	}
 	defer repo.Close()
-	pol, err := o.load(hooks.HeadReader(ctx, repo))
+	pol, err := o.load(hooks.HeadReader(ctx, repo), hooks.HeadLister(ctx, repo))
 	if err != nil {
 		return err
 	}

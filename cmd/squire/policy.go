@@ -46,7 +46,7 @@ func newPolicyShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			pol, err := o.load(policy.WorktreeReader(root))
+			pol, err := o.load(policy.WorktreeReader(root), policy.WorktreeLister(root))
 			if err != nil {
 				return err
 			}

@@ -21,7 +21,7 @@ import (
 )
 
 // userRules is the folder of a repository's own rules, below its root.
-const userRules = ".squire/rules"
+const userRules = policy.RulesFolder
 
 func newRule(a *app) *cobra.Command {
 	cmd := &cobra.Command{
@@ -50,6 +50,20 @@ type loadedFile struct {
 // loadRules reads and compiles the rules of a file, which messages call name.
 // What is wrong with them is in the result; the error is one of reading.
 func loadRules(file, name string) (*loadedFile, error) {
+	text, err := readRuleFileAs(file, name)
+	if err != nil {
+		return nil, err
+	}
+	f := &loadedFile{name: name, text: text}
+	f.rules, f.err = policy.LoadRules(name, text)
+	return f, nil
+}
+
+// readRuleFile reads a rule file, within bounds.
+func readRuleFile(name string) ([]byte, error) { return readRuleFileAs(name, name) }
+
+// readRuleFileAs is readRuleFile for a file that messages call name.
+func readRuleFileAs(file, name string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err == nil && !info.Mode().IsRegular() {
 		err = errors.New("it is no regular file")
@@ -64,32 +78,7 @@ func loadRules(file, name string) (*loadedFile, error) {
 	if err != nil {
 		return nil, &exit{exitUsage, fmt.Errorf("read %s: %w", name, checks.Pathless(err))}
 	}
-	f := &loadedFile{name: name, text: text}
-	loaded, err := rulefile.Load(name, text)
-	errs := []error{err}
-	for _, r := range loaded {
-		if err := compiles(r); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		f.rules = append(f.rules, r)
-	}
-	f.err = errors.Join(errs...)
-	return f, nil
-}
-
-// compiles returns why a rule doesn't, as an error of its file.
-func compiles(r *pattern.Rule) error {
-	_, err := pattern.Compile(r)
-	if err == nil {
-		return nil
-	}
-	e := &rulefile.Error{File: r.File, Line: r.At.Line, Column: r.At.Column, RuleID: r.ID, Reason: err.Error(), Way: "correct the pattern"}
-	if s, ok := errors.AsType[*pattern.SyntaxError](err); ok {
-		e.Reason = s.Reason
-		e.Line, e.Column = place(s)
-	}
-	return e
+	return text, nil
 }
 
 // place returns where in the rule file a pattern can't be read.
@@ -145,21 +134,20 @@ func repositoryRules() ([]*pattern.Rule, error) {
 	if err != nil {
 		return nil, &exit{exitUsage, err}
 	}
-	names, err := ruleFilesIn(filepath.Join(root, filepath.FromSlash(userRules)))
+	names, err := policy.WorktreeLister(root)(userRules)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, &exit{exitUsage, err}
+		return nil, &exit{exitUsage, fmt.Errorf("read %s: %w", userRules, checks.Pathless(err))}
 	}
 	var all []*pattern.Rule
 	var errs []error
 	for _, name := range names {
-		shown := name
-		if rel, err := filepath.Rel(root, name); err == nil {
-			shown = filepath.ToSlash(rel)
+		if !policy.IsRuleFile(name) {
+			continue
 		}
-		f, err := loadRules(name, shown)
+		f, err := loadRules(filepath.Join(root, filepath.FromSlash(name)), name)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -225,7 +213,12 @@ type listedRule struct {
 // everyRule returns all rules: of secrets, Squire's own about code, and the
 // repository's. An error may come beside them.
 func (a *app) everyRule() ([]listedRule, error) {
-	pol, _, err := a.worktreePolicy()
+	root, _, err := rootOf(nil)
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	var o policyOptions
+	pol, err := o.load(policy.WorktreeReader(root), nil) // a rule file with a defect is no reason to list none
 	if err != nil {
 		return nil, err
 	}

@@ -102,7 +102,7 @@ func (a *app) ruleTry(ctx context.Context, text string, paths []string, lang str
 		return &exit{exitUsage, err}
 	}
 	var o policyOptions
-	pol, err := o.load(nil)
+	pol, err := o.load(nil, nil)
 	if err != nil {
 		return err
 	}

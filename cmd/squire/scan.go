@@ -30,6 +30,7 @@ type scanOptions struct {
 	since     string
 	noCache   bool
 	noIgnore  bool
+	rulePaths []string
 	jobs      int
 	policyOptions
 }
@@ -44,6 +45,7 @@ type policyOptions struct {
 	archive     string
 	exclude     []string
 	noPolicy    bool
+	rules       []policy.RuleFile
 }
 
 func (o *policyOptions) flags(cmd *cobra.Command) {
@@ -55,22 +57,22 @@ func (o *policyOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.decode, "max-decode-depth", "", "decode what is encoded `N` times over (default 5, 0 is never)")
 	f.StringVar(&o.archive, "max-archive-depth", "", "open archives `N` deep when folders are scanned (default 0, never)")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out paths that fit `GLOB`")
-	f.BoolVar(&o.noPolicy, "no-policy", false, "ignore .squire.toml, .gitleaks.toml, .gitleaksignore and the baseline")
+	f.BoolVar(&o.noPolicy, "no-policy", false, "ignore .squire.toml, .squire/rules, .gitleaks.toml, .gitleaksignore and the baseline")
 }
 
 // load reads the policy, with the flags on top of it.
-func (o *policyOptions) load(read policy.Reader) (*policy.Policy, error) {
-	pol, err := policy.Load(o.options(read))
+func (o *policyOptions) load(read policy.Reader, list policy.Lister) (*policy.Policy, error) {
+	pol, err := policy.Load(o.options(read, list))
 	if err != nil {
 		return nil, &exit{exitUsage, err}
 	}
 	return pol, nil
 }
 
-func (o *policyOptions) options(read policy.Reader) policy.Options {
-	p := policy.Options{Read: read, Only: o.only}
+func (o *policyOptions) options(read policy.Reader, list policy.Lister) policy.Options {
+	p := policy.Options{Read: read, List: list, Rules: o.rules, Only: o.only}
 	if o.noPolicy {
-		p.Read = nil
+		p.Read, p.List = nil, nil
 	}
 	add := func(key, value, flag string) {
 		if value != "" {
@@ -111,6 +113,7 @@ configuration, 3 something was not scanned.`,
   squire scan --history
   squire scan --history --since 2026-01-01
   squire scan - --stdin-name config.py < config.py
+  squire scan --rules team-rules --rules more.yaml
   squire scan --only gitleaks --format gitleaks-json
   squire scan --out sarif=squire.sarif --out json=squire.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -131,6 +134,7 @@ configuration, 3 something was not scanned.`,
 	f.StringVar(&o.since, "since", "", "with --history: only commits after `REV|DATE`, such as v1.2, 2026-01-31 or \"30 days ago\"")
 	f.BoolVar(&o.noCache, "no-cache", false, "with --history: scan again what was clean before")
 	f.BoolVar(&o.noIgnore, "no-ignore", false, "scan files that git ignores, too")
+	f.StringArrayVar(&o.rulePaths, "rules", nil, "look for the rules in `PATH`, a file or a folder, too; may be repeated")
 	f.IntVarP(&o.jobs, "jobs", "j", 0, "scan `N` files at once; 0 means one per core")
 	o.outputOptions.flags(cmd)
 	o.policyOptions.flags(cmd)
@@ -166,6 +170,9 @@ func (o *scanOptions) check() error {
 
 func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	if err := o.check(); err != nil {
+		return err
+	}
+	if err := o.readRules(); err != nil {
 		return err
 	}
 	if !o.stdin() {
@@ -214,15 +221,31 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	return code(r.code())
 }
 
+// readRules reads the rule files of --rules.
+func (o *scanOptions) readRules() error {
+	names, err := ruleArguments(o.rulePaths)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		text, err := readRuleFile(name)
+		if err != nil {
+			return err
+		}
+		o.rules = append(o.rules, policy.RuleFile{Name: filepath.ToSlash(name), Data: text})
+	}
+	return nil
+}
+
 // weakened returns what the change that is scanned makes weaker in the policy.
 // It is told whichever policy decides: it is what will decide next.
 func (o *scanOptions) weakened(ctx context.Context, t *target) (weaker []checks.Finding, err error) {
 	switch {
 	case t.repo == nil || o.noPolicy:
 	case o.staged:
-		weaker, err = hooks.WeakenedStaged(ctx, t.repo, t.policy, o.options(nil))
+		weaker, err = hooks.WeakenedStaged(ctx, t.repo, t.policy, o.options(nil, nil))
 	default:
-		weaker, err = hooks.WeakenedIn(ctx, t.repo, o.revisions, t.policy, o.options(nil))
+		weaker, err = hooks.WeakenedIn(ctx, t.repo, o.revisions, t.policy, o.options(nil, nil))
 	}
 	switch {
 	case err == nil:
@@ -248,7 +271,7 @@ func (a *app) treeTarget(ctx context.Context, o *scanOptions) (target, error) {
 	if err != nil {
 		return target{}, &exit{exitUsage, err}
 	}
-	pol, err := o.load(policy.WorktreeReader(root))
+	pol, err := o.load(policy.WorktreeReader(root), policy.WorktreeLister(root))
 	if err != nil {
 		return target{}, err
 	}
@@ -278,7 +301,7 @@ func (a *app) stdinTarget(o *scanOptions) (target, error) {
 	if err != nil {
 		return target{}, &exit{exitUsage, err}
 	}
-	pol, err := o.load(policy.WorktreeReader(root))
+	pol, err := o.load(policy.WorktreeReader(root), policy.WorktreeLister(root))
 	if err != nil {
 		return target{}, err
 	}
@@ -295,7 +318,7 @@ func (a *app) gitTarget(ctx context.Context, o *scanOptions) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	read := hooks.HeadReader(ctx, repo)
+	read, list := hooks.HeadReader(ctx, repo), hooks.HeadLister(ctx, repo)
 	if o.revisions != "" && o.policyOf == "base" && !o.noPolicy {
 		base, here, err := hooks.Base(ctx, repo, o.revisions)
 		switch {
@@ -303,12 +326,12 @@ func (a *app) gitTarget(ctx context.Context, o *scanOptions) (target, error) {
 			repo.Close()
 			return target{}, incomplete(err)
 		case base != "":
-			read = hooks.CommitReader(ctx, repo, base)
+			read, list = hooks.CommitReader(ctx, repo, base), hooks.CommitLister(ctx, repo, base)
 		case !here:
 			a.note("note: the commit before the range is not in this shallow clone, so the policy is that of HEAD; fetch more with `git fetch --deepen 50`")
 		}
 	}
-	pol, err := o.load(read)
+	pol, err := o.load(read, list)
 	if err != nil {
 		repo.Close()
 		return target{}, err

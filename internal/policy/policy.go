@@ -1,7 +1,7 @@
 // Package policy decides what is looked for and what becomes of a finding. It
-// reads .squire.toml, .gitleaks.toml, .gitleaksignore, the baseline and the
-// ignore comments of the files themselves, and turns them into one [Policy],
-// which makes the engine and judges what it finds.
+// reads .squire.toml, .gitleaks.toml, .gitleaksignore, the baseline, the rules of
+// .squire/rules and the ignore comments of the files themselves, and turns them
+// into one [Policy], which makes the engine and judges what it finds.
 //
 // It promises three things. A repository's policy is data: nothing in it runs
 // a command, opens a connection or reads outside the repository. A policy that
@@ -63,6 +63,7 @@ type Policy struct {
 	baseline  *baseline
 	key       []byte
 	now       time.Time
+	user      pattern.Rules         // the repository's own and those of Options.Rules
 	detectors []checks.Detector     // instead of Squire's own, when not nil
 	rules     func() []*checks.Rule // every rule there is, enabled or not, sorted by id
 	known     func() *ruleIndex     // the same by their names
@@ -74,6 +75,10 @@ type Policy struct {
 // Options say how to load a Policy.
 type Options struct {
 	Read Reader // nil: no policy files, defaults only
+	// List lists the repository's own rules, which Read reads then; nil: none.
+	List Lister
+	// Rules are files of further rules, such as those of --rules.
+	Rules []RuleFile
 	// Only keeps the rules whose id, concept, origin or alias matches one of
 	// these globs: "gitleaks", "aws-*", "gosec:G101". Empty keeps all.
 	Only []string
@@ -83,7 +88,8 @@ type Options struct {
 	// Now is the time that expiry dates are compared with. Zero is the time
 	// of the call.
 	Now time.Time
-	// Detectors run instead of Squire's own, for tests of policy and rules.
+	// Detectors run instead of Squire's own, beside the rules of users, for
+	// tests of policy and rules.
 	Detectors []checks.Detector
 }
 
@@ -112,8 +118,12 @@ func Load(o Options) (*Policy, error) {
 		p.readGitleaksIgnore(read),
 		p.readBaseline(read),
 		p.readKey(read),
+		p.readRules(o, read),
 		p.override(o.Overrides),
 	); err != nil {
+		return nil, err
+	}
+	if err := p.checkIDs(); err != nil {
 		return nil, err
 	}
 	p.rules = sync.OnceValue(p.allRules)
@@ -127,7 +137,7 @@ func Load(o Options) (*Policy, error) {
 
 // IsFile reports whether a path is that of a policy file.
 func IsFile(name string) bool {
-	return slices.Contains([]string{ConfigFile, GitleaksFile, GitleaksIgnoreFile, BaselineFile, KeyFile}, name)
+	return slices.Contains([]string{ConfigFile, GitleaksFile, GitleaksIgnoreFile, BaselineFile, KeyFile}, name) || IsRuleFile(name)
 }
 
 // Read reports whether the policy was read from a file of this path, among
@@ -205,9 +215,12 @@ func (p *Policy) Engine() *checks.Engine { return p.EngineFor(pattern.InCI) }
 // EngineFor is like Engine for one place: a rule that is quieter than that
 // doesn't run, unless rules.enable or Only names it.
 func (p *Policy) EngineFor(place pattern.Profile) *checks.Engine {
-	detectors := p.detectors
-	if detectors == nil {
-		detectors = []checks.Detector{p.secrets(), p.code(place)}
+	detectors := slices.Clone(p.detectors)
+	if p.detectors == nil {
+		detectors = append(detectors, p.secrets())
+	}
+	if p.detectors == nil || len(p.user) > 0 {
+		detectors = append(detectors, p.code(place))
 	}
 	return p.engine(detectors)
 }
@@ -245,7 +258,11 @@ func (p *Policy) secrets() checks.Detector {
 }
 
 func (p *Policy) code(place pattern.Profile) checks.Detector {
-	return pattern.NewSet(pattern.Selection{Place: place, Enabled: p.enabled(), Chosen: p.chosen}, rules.Builtin())
+	var collections []pattern.Collection
+	if p.detectors == nil {
+		collections = append(collections, rules.Builtin())
+	}
+	return pattern.NewSet(pattern.Selection{Place: place, Enabled: p.enabled(), Chosen: p.chosen}, append(collections, p.user)...)
 }
 
 // chosen reports whether a rule was named, so that it runs wherever it is asked
@@ -289,17 +306,14 @@ func (p *Policy) MaxArchiveDepth() int { return p.config.MaxArchiveDepth }
 func (p *Policy) Rules() []*checks.Rule { return slices.Clone(p.rules()) }
 
 func (p *Policy) allRules() []*checks.Rule {
-	detectors := p.detectors
-	if detectors == nil {
-		detectors = []checks.Detector{
-			secrets.New(secrets.Options{User: p.gitleaks, NoDefaults: !p.config.Rules.GitleaksDefaults}),
-			p.code(pattern.Off),
-		}
-	}
 	var rules []*checks.Rule
-	for _, d := range detectors {
+	if p.detectors == nil {
+		rules = append(rules, p.secretRules()...)
+	}
+	for _, d := range p.detectors {
 		rules = append(rules, d.Rules()...)
 	}
+	rules = append(rules, p.code(pattern.Off).Rules()...)
 	rules = append(rules, MetaRules()...)
 	slices.SortStableFunc(rules, func(a, b *checks.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return rules

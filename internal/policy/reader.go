@@ -8,6 +8,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/squiresec/squire/checks/pattern/rulefile"
 )
 
 // WorktreeReader returns a Reader of the policy files under root. It opens
@@ -54,11 +56,13 @@ func isTOML(name string) bool {
 }
 
 func limitOf(name string) int {
-	switch name {
-	case ConfigFile:
+	switch {
+	case name == ConfigFile:
 		return maxConfig
-	case BaselineFile:
+	case name == BaselineFile:
 		return maxBaseline
+	case IsRuleFile(name):
+		return rulefile.MaxSize
 	}
 	return maxGitleaks
 }

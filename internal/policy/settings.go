@@ -58,6 +58,9 @@ func (p *Policy) collectSettings(o Options) []Setting {
 	if len(o.Only) > 0 {
 		out = append(out, Setting{"only", quoteList(o.Only), "--only"})
 	}
+	if n := len(p.user); n > 0 {
+		out = append(out, Setting{"rules", count(n, "rule", "rules"), RulesFolder})
+	}
 	if p.gitleaks != nil {
 		out = append(out, Setting{GitleaksFile, "read", GitleaksFile})
 	}

@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ func Weakened(before, after *Policy) []Weakening {
 	w.settings()
 	w.rulesOff()
 	w.severities()
+	w.userRules()
 	w.overrides()
 	w.paths()
 	w.gitleaks()
@@ -100,6 +102,8 @@ func (w *weaker) rulesOff() {
 		switch {
 		case there:
 			return "rules.enable"
+		case w.old.userRule(r.ID) != nil:
+			return w.old.userRule(r.ID).File
 		case r.Origin == "gitleaks" && !w.new.config.Rules.GitleaksDefaults && w.old.config.Rules.GitleaksDefaults:
 			return "rules.gitleaks-defaults"
 		}
@@ -110,12 +114,14 @@ func (w *weaker) rulesOff() {
 			lost[why(r)] = append(lost[why(r)], r.ID)
 		}
 	}
-	for _, key := range []string{"rules.disable", "rules.enable", "rules.gitleaks-defaults", GitleaksFile} {
+	fixed := []string{"rules.disable", "rules.enable", "rules.gitleaks-defaults", GitleaksFile}
+	files := slices.DeleteFunc(slices.Sorted(maps.Keys(lost)), func(key string) bool { return slices.Contains(fixed, key) })
+	for _, key := range slices.Concat(fixed, files) {
 		ids := lost[key]
 		switch {
 		case len(ids) == 0:
-		case key == GitleaksFile:
-			w.in(GitleaksFile, 0, "%s: %s.", noLongerRun(len(ids)), listed(ids))
+		case key == GitleaksFile || InRules(key):
+			w.in(key, 0, "%s: %s.", noLongerRun(len(ids)), listed(ids))
 		default:
 			w.at(key, "%s, by %s: %s.", noLongerRun(len(ids)), key, listed(ids))
 		}
@@ -177,7 +183,7 @@ func (w *weaker) severities() {
 	lowered := map[string][]string{} // rules by "from to"
 	var keys []string
 	w.running(func(before, after *checks.Rule) {
-		if from, to := w.old.everywhere(before), w.new.everywhere(after); to < from {
+		if from, to := w.old.everywhere(before), w.new.everywhere(after); to < from && !w.inRuleFile(before, after) {
 			key := fmt.Sprintf("from %q to %q", from, to)
 			if lowered[key] == nil {
 				keys = append(keys, key)
