@@ -24,10 +24,12 @@ func playground(t *testing.T) string {
 	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
 	files := map[string]string{
-		filepath.Join(home, ".gitconfig"):    "[user]\n\tname = T\n\temail = t@example.com\n",
-		filepath.Join(dir, "src", "main.go"): "package main\n",
-		filepath.Join(dir, "README.md"):      "# Readme\n",
-		filepath.Join(dir, "config.py"):      "TOKEN = '" + secretstest.Secret("github-pat", 5) + "'\n",
+		filepath.Join(home, ".gitconfig"):          "[user]\n\tname = T\n\temail = t@example.com\n",
+		filepath.Join(dir, "src", "main.go"):       "package main\n",
+		filepath.Join(dir, "README.md"):            "# Readme\n",
+		filepath.Join(dir, "more.yaml"):            "rules: [{id: no-f, message: m, severity: low, languages: [python], pattern: f()}]\n",
+		filepath.Join(dir, "team-rules", "g.yaml"): "rules: [{id: no-g, message: m, severity: low, languages: [python], pattern: g()}]\n",
+		filepath.Join(dir, "config.py"):            "TOKEN = '" + secretstest.Secret("github-pat", 5) + "'\n",
 	}
 	for name, text := range files {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
