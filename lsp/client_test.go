@@ -70,7 +70,7 @@ func secret(n int) string { return "TEST" + "SECRET-" + fmt.Sprintf("%08d", n) }
 func toyPolicy(root string) (*policy.Policy, error) {
 	o := policy.Options{Detectors: []checks.Detector{toy{}}}
 	if root != "" {
-		o.Read = policy.WorktreeReader(root)
+		o.Read, o.List = policy.WorktreeReader(root), policy.WorktreeLister(root)
 	}
 	return policy.Load(o)
 }

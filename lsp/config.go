@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -118,11 +119,21 @@ func (s *session) readPolicy(dir string, note func(string)) (*policy.Policy, err
 	if dir == "" {
 		return policy.Load(policy.Options{})
 	}
-	read := policy.WorktreeReader(dir)
-	return policy.Load(policy.Options{Read: func(name string) ([]byte, error) {
-		note(name)
-		return read(name)
-	}})
+	read, list := policy.WorktreeReader(dir), policy.WorktreeLister(dir)
+	return policy.Load(policy.Options{
+		Read: func(name string) ([]byte, error) {
+			note(name)
+			return read(name)
+		},
+		List: func(folder string) ([]string, error) {
+			note(folder) // a folder is changed by each file that comes or goes
+			names, err := list(folder)
+			for _, name := range names {
+				note(path.Dir(name))
+			}
+			return names, err
+		},
+	})
 }
 
 // show shows a message to the user.
@@ -296,7 +307,10 @@ func (s *session) initialized() {
 		return
 	}
 	options, err := protocol.Marshal(&protocol.DidChangeWatchedFilesRegistrationOptions{
-		Watchers: []protocol.FileSystemWatcher{{GlobPattern: protocol.Pattern("**/{" + strings.Join(policyFiles(), ",") + "}")}},
+		Watchers: []protocol.FileSystemWatcher{
+			{GlobPattern: protocol.Pattern("**/{" + strings.Join(policyFiles(), ",") + "}")},
+			{GlobPattern: protocol.Pattern("**/" + policy.RulesFolder + "/**")},
+		},
 	})
 	if err != nil {
 		return

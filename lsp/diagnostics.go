@@ -9,6 +9,7 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern/rulefile"
 )
 
 const (
@@ -45,6 +46,9 @@ func (s *session) diagnostics(snap *snapshot, r *scanResult) []protocol.Diagnost
 	out := make([]protocol.Diagnostic, 0, min(len(r.found), mostDiagnostics)+len(r.gaps))
 	for _, g := range r.gaps {
 		out = append(out, s.gap(g, snap))
+	}
+	for _, e := range r.flaws {
+		out = append(out, flaw(e, snap))
 	}
 	near := s.neighboursOf(snap.document)
 	for i := range r.found {
@@ -158,6 +162,30 @@ func related(snap *snapshot, r *scanResult, i int, near []*snapshot) []protocol.
 		}
 	}
 	return out
+}
+
+// flaw shows what is wrong with a rule file, from its place to the end of the
+// line. The rules in force are those from before until it is corrected.
+func flaw(e *rulefile.Error, snap *snapshot) protocol.Diagnostic {
+	at := checks.Span{}
+	if e.Line > 0 {
+		at = snap.mapper.line(min(e.Line, len(snap.mapper.lines)) - 1)
+		at.Start = min(at.Start+max(e.Column-1, 0), at.End)
+	}
+	lines := []string{sentence(clean(e.Reason))}
+	if e.RuleID != "" {
+		lines[0] = sentence("Rule " + e.RuleID + ": " + clean(e.Reason))
+	}
+	if e.Way != "" {
+		lines = append(lines, sentence(clean(e.Way)))
+	}
+	return protocol.Diagnostic{
+		Range:    snap.mapper.SpanRange(at),
+		Severity: protocol.DiagnosticSeverityError,
+		Code:     protocol.String("rule-file"),
+		Source:   protocol.NewOptional(source),
+		Message:  protocol.String(strings.Join(lines, "\n")),
+	}
 }
 
 // gap says that a document was not scanned, or not wholly: silence would look

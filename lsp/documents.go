@@ -209,6 +209,16 @@ func (s *session) didSave(p *docParams) {
 		s.reroot() // a new one makes its folder a root
 	}
 	s.recheck(file)
+	s.mu.Lock()
+	d := s.docs[docKey(p.TextDocument.URI)]
+	var r *root
+	if d != nil && d.root.dir != "" && policy.IsRuleFile(d.now.path()) {
+		r = d.root
+	}
+	s.mu.Unlock()
+	if r != nil {
+		s.reload(r) // whatever the clock of the file system says
+	}
 }
 
 func (s *session) didClose(p *docParams) {

@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern/rulefile"
 	"github.com/squiresec/squire/internal/git"
+	"github.com/squiresec/squire/internal/policy"
 	files "github.com/squiresec/squire/internal/source"
 )
 
@@ -36,6 +38,7 @@ type scanResult struct {
 	found   []checks.Finding
 	secrets map[checks.ValueID][]int // indexes into found by secret
 	gaps    []*checks.Gap
+	flaws   []*rulefile.Error // of a rule file
 	took    time.Duration
 }
 
@@ -116,6 +119,9 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 		Data:   snap.text,
 		Size:   int64(len(snap.text)),
 		Origin: checks.Origin{Kind: checks.Buffer, Version: snap.version},
+	}
+	if snap.file != "" && snap.root.dir != "" && policy.IsRuleFile(f.Path) {
+		r.flaws = force.policy.CheckRules(f.Path, f.Data)
 	}
 	if snap.file != "" && force.policy.Excluded(f.Path, false) {
 		return r
