@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern/taint"
 	tree "github.com/squiresec/squire/checks/syntax"
 )
 
@@ -29,7 +30,7 @@ const (
 func (m *program) clauses() []clause {
 	var all []clause
 	if m.taint != nil {
-		all = append(either(m.sets(m.taint.sources)), either(m.sets(m.taint.sinks))...)
+		all = append(m.sourceClauses(), either(m.sets(m.taint.sinks))...)
 	} else {
 		all = m.formula.clauses(m)
 	}
@@ -54,6 +55,68 @@ func Needs(r *Rule) ([]Need, error) {
 	return needs, nil
 }
 
+// sourceClauses returns what a text must have for there to be a source. Where
+// every sink asks for several labels there has to be a source of each.
+func (m *program) sourceClauses() []clause {
+	t := m.taint
+	var labels []string
+	for i := range t.spec.Sinks {
+		asked := asked(t.spec.Sinks[i].Requires)
+		if i == 0 {
+			labels = asked
+		} else {
+			labels = slices.DeleteFunc(labels, func(l string) bool { return !slices.Contains(asked, l) })
+		}
+	}
+	for _, p := range t.spec.Propagators {
+		labels = slices.DeleteFunc(labels, func(l string) bool { return l == p.Label }) // "" keeps its own
+	}
+	var all []clause
+	for _, label := range labels {
+		var of []*formula
+		for i := range t.spec.Sources {
+			if labelOf(t.spec.Sources[i].Label) == label {
+				of = append(of, t.sources[i])
+			}
+		}
+		all = append(all, either(m.sets(of))...)
+	}
+	return all
+}
+
+func labelOf(label string) string {
+	if label == "" {
+		return taint.DefaultLabel
+	}
+	return label
+}
+
+// asked returns the labels without which a requirement doesn't hold.
+func asked(r *taint.Req) []string {
+	if r == nil {
+		return []string{taint.DefaultLabel}
+	}
+	var labels []string
+	switch r.Op {
+	case taint.Has:
+		return []string{labelOf(r.Label)}
+	case taint.And:
+		for _, k := range r.Kids {
+			labels = append(labels, asked(k)...)
+		}
+	case taint.Or:
+		for i, k := range r.Kids {
+			of := asked(k)
+			if i == 0 {
+				labels = of
+			} else {
+				labels = slices.DeleteFunc(labels, func(l string) bool { return !slices.Contains(of, l) })
+			}
+		}
+	}
+	return labels
+}
+
 // fewest keeps the clauses that hold in the fewest texts, by guess: those of
 // long literals and few of them.
 func fewest(all []clause) []clause {
@@ -71,9 +134,25 @@ func fewest(all []clause) []clause {
 func (c clause) worth() int {
 	shortest := 1 << 10
 	for _, lit := range c {
-		shortest = min(shortest, len(lit))
+		n := len(lit)
+		if common(lit) {
+			n = minLiteral - 1
+		}
+		shortest = min(shortest, n)
 	}
 	return 4*shortest - len(c)
+}
+
+// common reports whether a word stands in much code of any kind, however long
+// it is.
+func common(word string) bool {
+	switch word {
+	case "Context", "Request", "request", "Response", "response", "String", "Error", "Value", "value", "Config", "config", "Server", "Client",
+		"client", "Handler", "Select", "select", "execute", "Exec", "exec", "Query", "query", "append", "format", "Sprintf", "import", "return",
+		"function", "class", "public", "private", "static", "default", "data", "name", "type", "path", "file", "user", "http", "main", "test":
+		return true
+	}
+	return false
 }
 
 func (f *formula) clauses(m *program) []clause {
@@ -93,6 +172,13 @@ func (f *formula) clauses(m *program) []clause {
 		var all []clause
 		for _, kid := range f.kids {
 			all = append(all, kid.clauses(m)...)
+		}
+		for i := range f.where {
+			// What a metavariable stands for stands in the text, unless it is
+			// the value of a constant.
+			if w := &f.where[i]; w.kind == WhereRegex && !w.not && !w.known {
+				all = append(all, regexpClauses(w.regexp.String())...)
+			}
 		}
 		return all
 	}
@@ -148,7 +234,12 @@ func (p *code) clauses(lang checks.Lang) []clause {
 // operators.
 func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 	switch x.kind {
-	case tree.Metavar, tree.Bool, tree.Null, tree.This, tree.Number, tree.Char, tree.Modifier:
+	case tree.Metavar:
+		if len(x.kids) == 1 {
+			x.kids[0].typeLiteral(p, yield)
+		}
+		return
+	case tree.Bool, tree.Null, tree.This, tree.Number, tree.Char, tree.Modifier:
 		return
 	case tree.String:
 		if data(lang) && x.value != nil && !x.isText && x.match == nil && x.inside == "" {
@@ -189,6 +280,24 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 	}
 }
 
+// typeLiteral yields the name of a type that a metavariable has to have: it is
+// known only from where it is written in the file, but for those of literals.
+func (x *pnode) typeLiteral(p *code, yield func(string)) {
+	name := genericOf(typeText(p, x))
+	if i := strings.IndexByte(name, '.'); i > 0 {
+		longestWord(name[:i], yield) // its module
+	}
+	if i := strings.LastIndexAny(name, "./*&]"); i >= 0 {
+		name = name[i+1:]
+	}
+	switch strings.ToLower(name) {
+	case "string", "str", "int", "integer", "long", "short", "byte", "bytes", "char", "character", "float", "double", "number", "bool", "boolean",
+		"object", "any", "list", "dict", "set", "tuple", "array", "map", "rune", "error", "int64", "int32", "uint", "float64", "complex", "none":
+		return
+	}
+	longestWord(name, yield)
+}
+
 // data reports whether strings of a language stand in a text as they are.
 func data(l checks.Lang) bool {
 	return l == checks.YAML || l == checks.Dockerfile || l == checks.Terraform
@@ -209,34 +318,58 @@ func longestWord(text string, yield func(string)) {
 	}
 }
 
-// regexpClauses returns a literal that every match of an expression has.
+// regexpClauses returns the literals of which every match of an expression has
+// one.
 func regexpClauses(text string) []clause {
 	re, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
 		return nil
 	}
-	best := ""
-	var walk func(re *syntax.Regexp, depth int)
-	walk = func(re *syntax.Regexp, depth int) {
-		if depth > 32 {
-			return
-		}
-		switch re.Op {
-		case syntax.OpLiteral:
-			if re.Flags&syntax.FoldCase == 0 && len(string(re.Rune)) > len(best) {
-				best = string(re.Rune)
-			}
-		case syntax.OpConcat, syntax.OpCapture, syntax.OpPlus:
-			for _, sub := range re.Sub {
-				walk(sub, depth+1)
-			}
-		}
+	if c := required(re, 0); c != nil {
+		return []clause{c}
 	}
-	walk(re, 0)
-	if len(best) < minLiteral {
+	return nil
+}
+
+// maxAlternatives bounds how many literals a clause of an expression has.
+const maxAlternatives = 64
+
+// required returns the best clause of an expression, nil where there is none.
+func required(re *syntax.Regexp, depth int) clause {
+	if depth > 32 {
 		return nil
 	}
-	return []clause{{best}}
+	switch re.Op {
+	case syntax.OpLiteral:
+		if lit := string(re.Rune); re.Flags&syntax.FoldCase == 0 && len(lit) >= minLiteral {
+			return clause{lit}
+		}
+	case syntax.OpCapture, syntax.OpPlus:
+		return required(re.Sub[0], depth+1)
+	case syntax.OpRepeat:
+		if re.Min > 0 {
+			return required(re.Sub[0], depth+1)
+		}
+	case syntax.OpConcat:
+		var best clause
+		for _, sub := range re.Sub {
+			if c := required(sub, depth+1); c != nil && (best == nil || c.worth() > best.worth()) {
+				best = c
+			}
+		}
+		return best
+	case syntax.OpAlternate:
+		var all clause
+		for _, sub := range re.Sub {
+			c := required(sub, depth+1)
+			if c == nil || len(all)+len(c) > maxAlternatives {
+				return nil
+			}
+			all = append(all, c...)
+		}
+		return all
+	}
+	return nil
 }
 
 // A filter tells which of the literals of many rules stand in a text, in one
