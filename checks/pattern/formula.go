@@ -15,6 +15,7 @@ type formula struct {
 	words  *words // in a rule for text alone
 	regexp *regexp.Regexp
 	groups []int32 // slots of the groups of regexp; noSlot where there is none
+	weight int     // of a byte that regexp looks at, in steps
 	kids   []*formula
 	where  []condition
 	focus  [][]int32
@@ -161,6 +162,7 @@ func (s *search) grep(f *formula) []found {
 	if s.context != nil {
 		from, to = s.context.span.Start, s.context.span.End
 	}
+	s.spent += (to - from) * f.weight
 	var got []found
 	for _, m := range f.regexp.FindAllSubmatchIndex(s.Src[from:to], maxFound) {
 		x := found{span: checks.Span{Start: from + m[0], End: from + m[1]}, node: syntax.None, kind: byRegexp, env: make([]binding, len(s.m.vars))}

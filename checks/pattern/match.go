@@ -34,6 +34,13 @@ const (
 // text. It is some thousand times what code that people write takes.
 const maxSteps = 4 << 20
 
+// maxSpent bounds the steps of all rules in one text, and maxTold what they find
+// in it. One rule never gets there; thousands that were made to would.
+const (
+	maxSpent = 32 * maxSteps
+	maxTold  = 100_000
+)
+
 // A search looks for the patterns of one rule in one target.
 //
 // Patterns match in continuation-passing style: what matches calls k, which

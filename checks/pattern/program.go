@@ -3,6 +3,7 @@ package pattern
 import (
 	"fmt"
 	"regexp"
+	regexpsyntax "regexp/syntax"
 	"slices"
 	"strings"
 
@@ -114,6 +115,7 @@ func (c *compiler) formula(f *Formula) (*formula, error) {
 		x.regexp, err = regexpOf(f.Text, "(?m)", f.At)
 		if err == nil {
 			x.groups = c.groups(x.regexp)
+			x.weight = weigh(x.regexp)
 		}
 	}
 	if err != nil {
@@ -149,6 +151,21 @@ func regexpOf(text, flags string, at Position) (*regexp.Regexp, error) {
 		return nil, &SyntaxError{At: at, Text: text, Reason: err.Error()}
 	}
 	return re, nil
+}
+
+// weigh returns about how many steps of a pattern an expression takes for a byte.
+// They are no steps of its rule, which may have many expressions: they count for
+// all rules together.
+func weigh(re *regexp.Regexp) int {
+	tree, err := regexpsyntax.Parse(re.String(), regexpsyntax.Perl)
+	if err != nil {
+		return 1
+	}
+	prog, err := regexpsyntax.Compile(tree.Simplify())
+	if err != nil {
+		return 1
+	}
+	return 1 + len(prog.Inst)/32 // most instructions wait at few bytes
 }
 
 // groups gives the groups of an expression slots: $1 for the first one, $NAME
@@ -214,5 +231,6 @@ func (m *program) find(t *Target) (got []found, complete bool) {
 		return nil, true
 	}
 	got = s.eval(m.formula)
+	t.spent += s.steps
 	return got, !s.over()
 }

@@ -273,15 +273,23 @@ type detection struct {
 	report func(checks.Finding)
 	errs   []error
 	partly bool // something wasn't understood, and that was said
+	told   int  // findings
 }
 
 // run looks for programs in a target that begins at an offset of the file.
 func (d *detection) run(t *Target, programs []*program, offset int) {
-	for _, p := range programs {
+	for i, p := range programs {
 		if !p.rule.Paths.admit(d.file.Path) {
 			continue
 		}
+		if t.spent > maxSpent || d.told >= maxTold {
+			d.errs = append(d.errs, fmt.Errorf("%w; nor were %d more rules looked for, as all together take too long or find too much in this file", &Incomplete{Rule: p.rule.ID}, len(programs)-i-1))
+			break
+		}
 		complete := p.report(t, func(x checks.Finding) {
+			if d.told++; d.told > maxTold {
+				return
+			}
 			if offset > 0 || len(t.Src) != len(d.file.Data) {
 				shift(&x, offset)
 				if !bytes.Equal(d.file.Data[x.Span.Start:x.Span.End], t.Src[x.Span.Start-offset:x.Span.End-offset]) {
@@ -294,7 +302,7 @@ func (d *detection) run(t *Target, programs []*program, offset int) {
 			}
 			d.report(x)
 		})
-		if !complete {
+		if !complete || d.told > maxTold {
 			d.errs = append(d.errs, &Incomplete{Rule: p.rule.ID})
 		}
 	}

@@ -90,6 +90,7 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 		return true
 	}
 	s := p.search(t)
+	defer func() { t.spent += s.steps }()
 	x := p.taint
 	var marks taint.Marks
 	marks.Sinks = s.marks(x.sinks)
@@ -112,6 +113,7 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 	if p.options.TaintUnifyMvars {
 		spec.Compatible = func(a, b any) bool { return s.agree(a.([]binding), b.([]binding)) }
 	}
+	s.steps += len(t.Tree.Nodes) // about what it takes where little flows
 	flows, complete := taint.Run(t.Tree, t.Names(), &spec, &marks)
 	var last checks.Span
 	for i, flow := range flows {

@@ -21,6 +21,7 @@ type Target struct {
 	unquote func([]byte) (string, bool)
 	names   *resolve.Names
 	tokens  *generic.Text // for patterns of words
+	spent   int           // steps of all rules so far
 
 	// byKind are the nodes by kind, each in order: those of a kind k are from
 	// kinds[k] to kinds[k+1].
