@@ -27,7 +27,7 @@ func TestHostileRulesEnd(t *testing.T) {
 		"alternation": "pattern-regex: '(" + strings.Join(alternatives, "|") + "|.)'",
 	} {
 		t.Run(name, func(t *testing.T) {
-			loaded, err := rulefile.Load("x.yaml", []byte("rules:\n- {id: x, message: m, severity: low, languages: [python], "+body+"}\n"))
+			loaded, err := rulefile.Load("x.yaml", []byte("rules:\n- {id: x, message: m, severity: low, languages: [python], "+body+"}\n"), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

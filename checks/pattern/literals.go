@@ -30,7 +30,7 @@ const (
 func (m *program) clauses() []clause {
 	var all []clause
 	if m.taint != nil {
-		all = append(m.sourceClauses(), either(m.sets(m.taint.sinks))...)
+		all = append(m.sourceClauses(), either(m.itemSets(m.taint.sinks))...)
 	} else {
 		all = m.formula.clauses(m)
 	}
@@ -73,13 +73,13 @@ func (m *program) sourceClauses() []clause {
 	}
 	var all []clause
 	for _, label := range labels {
-		var of []*formula
+		var of []item
 		for i := range t.spec.Sources {
 			if labelOf(t.spec.Sources[i].Label) == label {
 				of = append(of, t.sources[i])
 			}
 		}
-		all = append(all, either(m.sets(of))...)
+		all = append(all, either(m.itemSets(of))...)
 	}
 	return all
 }
@@ -192,6 +192,15 @@ func (m *program) sets(kids []*formula) [][]clause {
 		sets = append(sets, kid.clauses(m))
 	}
 	return sets
+}
+
+// itemSets is sets for items, some of which are of parts.
+func (m *program) itemSets(items []item) [][]clause {
+	var all [][]clause
+	for _, x := range items {
+		all = append(all, x.clauses(cmp.Or(x.of, m)))
+	}
+	return all
 }
 
 // either returns what must be there when one of several sets of clauses holds:

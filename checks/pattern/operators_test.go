@@ -8,6 +8,7 @@ import (
 
 	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/checks/pattern/rulefile"
+	"github.com/squiresec/squire/checks/rules"
 )
 
 // operators are the operators of the rule language, each with a rule that uses
@@ -51,6 +52,7 @@ var operators = []struct{ name, rule, text string }{
 	{"`not_conflicting`", "mode: taint\npattern-sources: [{pattern: source()}]\npattern-sinks: [{pattern: sink(...)}]\npattern-sanitizers: [{pattern: $F(...), not_conflicting: true}]", "x = source()\nsink(x)  # want\nsink(f(x))"},
 	{"`pattern-propagators`", "mode: taint\npattern-sources: [{pattern: source()}]\npattern-sinks: [{pattern: sink(...)}]\npattern-propagators: [{pattern: '$A.mix($B)', from: $B, to: $A}]", "a = new()\na.mix(source())\nsink(a)  # want\nb = new()\nsink(b)"},
 	{"`label`, `requires`", "mode: taint\npattern-sources: [{pattern: one(), label: A}, {pattern: two($X), label: B, requires: A}]\npattern-sinks: [{pattern: sink(...), requires: B}]", "sink(two(one()))  # want\nsink(one())\nsink(two(1))"},
+	{"`use`", "mode: taint\npattern-sources: [{use: python/request}]\npattern-sinks: [{pattern: sink(...)}]", "import flask\nsink(flask.request.args)  # want\nsink(a)"},
 	{"`exact`", "mode: taint\npattern-sources: [{pattern: source(...), exact: true}]\npattern-sinks: [{pattern: sink(...)}]", "x = source(a)\nsink(x)  # want\nsink(a)"},
 	{"`fix`", "pattern: foo($X)\nfix: bar($X)", "foo(1)  # want"},
 	{"`fix-regex`", "pattern: foo($X)\nfix-regex: {regex: foo, replacement: bar}", "foo(1)  # want"},
@@ -60,14 +62,14 @@ func TestOperators(t *testing.T) {
 	for _, op := range operators {
 		t.Run(op.name, func(t *testing.T) {
 			file := "rules:\n- id: test\n  message: m\n  severity: ERROR\n  languages: [python]\n  " + strings.ReplaceAll(op.rule, "\n", "\n  ") + "\n"
-			rules, err := rulefile.Load("test.yaml", []byte(file))
+			loaded, err := rulefile.Load("test.yaml", []byte(file), rules.Builtin())
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := pattern.Compile(rules[0]); err != nil {
+			if _, err := pattern.Compile(loaded[0]); err != nil {
 				t.Fatal(err)
 			}
-			got, err := scan(t, pattern.Selection{}, rules, "a.py", op.text+"\n")
+			got, err := scan(t, pattern.Selection{}, loaded, "a.py", op.text+"\n")
 			if err != nil {
 				t.Fatal(err)
 			}

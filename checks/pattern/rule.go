@@ -143,8 +143,13 @@ type Taint struct {
 
 // A Source is where data comes in that can't be trusted.
 type Source struct {
-	Formula      *Formula
-	Label        string // "" is "__SOURCE__"
+	Formula *Formula
+	// Use, where it isn't nil, stands in place of Formula for the sources of a
+	// part. Label and Requires then replace those of the part, where they are
+	// given. The same holds of sinks, sanitizers and propagators.
+	Use          *Part
+	At           Position // of Use
+	Label        string   // "" is "__SOURCE__"
 	Requires     *Requires
 	BySideEffect SideEffect
 	Exact        bool
@@ -154,6 +159,8 @@ type Source struct {
 // A Sink is where it does harm.
 type Sink struct {
 	Formula  *Formula
+	Use      *Part
+	At       Position // of Use
 	Requires *Requires
 	Exact    bool
 	AtExit   bool
@@ -162,6 +169,8 @@ type Sink struct {
 // A Sanitizer makes data safe.
 type Sanitizer struct {
 	Formula        *Formula
+	Use            *Part
+	At             Position // of Use
 	BySideEffect   SideEffect
 	Exact          bool
 	NotConflicting bool
@@ -170,6 +179,8 @@ type Sanitizer struct {
 // A Propagator passes taint from one metavariable of its pattern to another.
 type Propagator struct {
 	Formula      *Formula
+	Use          *Part
+	At           Position // of Use
 	From, To     string
 	BySideEffect SideEffect
 	Label        string

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/squiresec/squire/checks"
@@ -8,12 +9,11 @@ import (
 	"github.com/squiresec/squire/checks/syntax"
 )
 
-// A taintProgram is a Taint that was compiled. Its formulas are in the order of
+// A taintProgram is a Taint that was compiled. Its items are in the order of
 // the spec.
 type taintProgram struct {
 	spec                                    taint.Spec
-	sources, sinks, sanitizers, propagators []*formula
-	from, to                                []int32 // slots, by propagator
+	sources, sinks, sanitizers, propagators []item
 }
 
 func (c *compiler) taint(t *Taint) (*taintProgram, error) {
@@ -26,32 +26,110 @@ func (c *compiler) taint(t *Taint) (*taintProgram, error) {
 		AssumeSafeBooleans:    o.TaintAssumeSafeBooleans,
 		AssumeSafeNumbers:     o.TaintAssumeSafeNumbers,
 	}
-	var err error
-	add := func(list *[]*formula, f *Formula) {
-		k, e := c.formula(f)
-		if e != nil && err == nil {
-			err = e
+	return x, cmp.Or(c.sources(x, t.Sources), c.sinks(x, t.Sinks), c.sanitizers(x, t.Sanitizers), c.propagators(x, t.Propagators))
+}
+
+// item compiles a formula of the rule's own.
+func (c *compiler) item(list *[]item, f *Formula) error {
+	k, err := c.formula(f)
+	*list = append(*list, item{k, nil, noSlot, noSlot})
+	return err
+}
+
+func (c *compiler) sources(x *taintProgram, list []Source) error {
+	for _, s := range list {
+		if s.Use == nil {
+			if err := c.item(&x.sources, s.Formula); err != nil {
+				return err
+			}
+			x.spec.Sources = append(x.spec.Sources, taint.SourceSpec{Label: s.Label, Requires: requires(s.Requires), SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact})
+			continue
 		}
-		*list = append(*list, k)
+		part, err := s.Use.program(c.lang, s.At)
+		if err != nil {
+			return err
+		}
+		x.sources = append(x.sources, part.items(part.taint.sources)...)
+		for _, spec := range part.taint.spec.Sources {
+			spec.Label, spec.Requires = cmp.Or(s.Label, spec.Label), cmp.Or(requires(s.Requires), spec.Requires)
+			x.spec.Sources = append(x.spec.Sources, spec)
+		}
 	}
-	for _, s := range t.Sources {
-		add(&x.sources, s.Formula)
-		x.spec.Sources = append(x.spec.Sources, taint.SourceSpec{Label: s.Label, Requires: requires(s.Requires), SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact})
+	return nil
+}
+
+func (c *compiler) sinks(x *taintProgram, list []Sink) error {
+	for _, s := range list {
+		if s.Use == nil {
+			if err := c.item(&x.sinks, s.Formula); err != nil {
+				return err
+			}
+			x.spec.Sinks = append(x.spec.Sinks, taint.SinkSpec{Requires: requires(s.Requires), Exact: s.Exact, Focus: focuses(s.Formula)})
+			continue
+		}
+		part, err := s.Use.program(c.lang, s.At)
+		if err != nil {
+			return err
+		}
+		x.sinks = append(x.sinks, part.items(part.taint.sinks)...)
+		for _, spec := range part.taint.spec.Sinks {
+			spec.Requires = cmp.Or(requires(s.Requires), spec.Requires)
+			x.spec.Sinks = append(x.spec.Sinks, spec)
+		}
 	}
-	for _, s := range t.Sinks {
-		add(&x.sinks, s.Formula)
-		x.spec.Sinks = append(x.spec.Sinks, taint.SinkSpec{Requires: requires(s.Requires), Exact: s.Exact, Focus: focuses(s.Formula)})
+	return nil
+}
+
+func (c *compiler) sanitizers(x *taintProgram, list []Sanitizer) error {
+	for _, s := range list {
+		if s.Use == nil {
+			if err := c.item(&x.sanitizers, s.Formula); err != nil {
+				return err
+			}
+			x.spec.Sanitizers = append(x.spec.Sanitizers, taint.SanitizerSpec{SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact, NotConflicting: s.NotConflicting})
+			continue
+		}
+		part, err := s.Use.program(c.lang, s.At)
+		if err != nil {
+			return err
+		}
+		x.sanitizers = append(x.sanitizers, part.items(part.taint.sanitizers)...)
+		x.spec.Sanitizers = append(x.spec.Sanitizers, part.taint.spec.Sanitizers...)
 	}
-	for _, s := range t.Sanitizers {
-		add(&x.sanitizers, s.Formula)
-		x.spec.Sanitizers = append(x.spec.Sanitizers, taint.SanitizerSpec{SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact, NotConflicting: s.NotConflicting})
+	return nil
+}
+
+func (c *compiler) propagators(x *taintProgram, list []Propagator) error {
+	for _, p := range list {
+		if p.Use == nil {
+			if err := c.item(&x.propagators, p.Formula); err != nil {
+				return err
+			}
+			last := &x.propagators[len(x.propagators)-1]
+			last.from, last.to = c.slot(p.From), c.slot(p.To)
+			x.spec.Propagators = append(x.spec.Propagators, taint.PropagatorSpec{SideEffect: taint.Side(p.BySideEffect), Label: p.Label, Replaces: p.Replaces, Requires: requires(p.Requires)})
+			continue
+		}
+		part, err := p.Use.program(c.lang, p.At)
+		if err != nil {
+			return err
+		}
+		x.propagators = append(x.propagators, part.items(part.taint.propagators)...)
+		for _, spec := range part.taint.spec.Propagators {
+			spec.Label, spec.Requires = cmp.Or(p.Label, spec.Label), cmp.Or(requires(p.Requires), spec.Requires)
+			x.spec.Propagators = append(x.spec.Propagators, spec)
+		}
 	}
-	for _, p := range t.Propagators {
-		add(&x.propagators, p.Formula)
-		x.from, x.to = append(x.from, c.slot(p.From)), append(x.to, c.slot(p.To))
-		x.spec.Propagators = append(x.spec.Propagators, taint.PropagatorSpec{SideEffect: taint.Side(p.BySideEffect), Label: p.Label, Replaces: p.Replaces, Requires: requires(p.Requires)})
+	return nil
+}
+
+// items returns items of the program of a part, as such.
+func (m *program) items(of []item) []item {
+	items := slices.Clone(of)
+	for i := range items {
+		items[i].of = m
 	}
-	return x, err
+	return items
 }
 
 // focuses reports whether a formula focuses on a part of what it matches.
@@ -101,14 +179,7 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 		return !s.over()
 	}
 	marks.Sanitizers = s.marks(x.sanitizers)
-	for i, f := range x.propagators {
-		for _, hit := range s.eval(f) {
-			from, to := hit.env[x.from[i]], hit.env[x.to[i]]
-			if from.kind != unbound && to.kind != unbound {
-				marks.Propagators = append(marks.Propagators, taint.Mark{Span: hit.span, Node: hit.node, Spec: i, Env: hit.env, From: from.span, To: to.span})
-			}
-		}
-	}
+	marks.Propagators = s.marks(x.propagators)
 	spec := x.spec
 	if p.options.TaintUnifyMvars {
 		spec.Compatible = func(a, b any) bool { return s.agree(a.([]binding), b.([]binding)) }
@@ -124,20 +195,6 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 		p.reportFlow(s, &flow, report)
 	}
 	return complete && !s.over()
-}
-
-func (s *search) marks(formulas []*formula) []taint.Mark {
-	var marks []taint.Mark
-	for i, f := range formulas {
-		for _, hit := range s.eval(f) {
-			n := hit.node
-			if n == syntax.None {
-				n = s.justNode(hit.span)
-			}
-			marks = append(marks, taint.Mark{Span: hit.span, Node: n, Spec: i, Env: hit.env})
-		}
-	}
-	return marks
 }
 
 // justNode returns the outermost node of just a span, or None.

@@ -22,6 +22,7 @@ type Target struct {
 	names   *resolve.Names
 	tokens  *generic.Text // for patterns of words
 	spent   int           // steps of all rules so far
+	parts   map[*formula]shared
 
 	// byKind are the nodes by kind, each in order: those of a kind k are from
 	// kinds[k] to kinds[k+1].

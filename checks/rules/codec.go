@@ -12,7 +12,7 @@ import (
 )
 
 // magic begins the written form; its number changes with the form.
-const magic = "squire rules 1\n"
+const magic = "squire rules 2\n"
 
 // A codec writes and reads rules. Each of its methods does both, so that what is
 // written and what is read can't differ: with decoding set it fills what it is
@@ -22,6 +22,7 @@ type codec struct {
 	in       string
 	out      []byte
 	err      error
+	parts    *Library // in which what a rule uses is found by its name
 }
 
 var errData = errors.New("the rules of this binary are damaged; install Squire anew")
@@ -172,6 +173,15 @@ func (c *codec) rule(r *pattern.Rule) {
 	})
 }
 
+// part is a part with its rule, of which only some fields are used.
+func (c *codec) part(p *pattern.Part) {
+	c.text(&p.Name)
+	if c.decoding {
+		p.Rule = &pattern.Rule{Rule: &checks.Rule{}}
+	}
+	c.rule(p.Rule)
+}
+
 func (c *codec) position(p *pattern.Position) {
 	integer(c, &p.Line)
 	integer(c, &p.Column)
@@ -236,9 +246,26 @@ func (c *codec) condition(w *pattern.Condition) {
 	c.position(&w.At)
 }
 
+// use is the name of a part, and where it is used.
+func (c *codec) use(p **pattern.Part, at *pattern.Position) {
+	name := ""
+	if *p != nil {
+		name = (*p).Name
+	}
+	c.text(&name)
+	c.position(at)
+	if !c.decoding || name == "" {
+		return
+	}
+	if *p = c.parts.Part(name); *p == nil {
+		c.fail()
+	}
+}
+
 func (c *codec) taint(t *pattern.Taint) {
 	list(c, &t.Sources, func(s *pattern.Source) {
 		optional(c, &s.Formula, c.formula)
+		c.use(&s.Use, &s.At)
 		c.text(&s.Label)
 		optional(c, &s.Requires, c.requires)
 		integer(c, &s.BySideEffect)
@@ -247,18 +274,21 @@ func (c *codec) taint(t *pattern.Taint) {
 	})
 	list(c, &t.Sinks, func(s *pattern.Sink) {
 		optional(c, &s.Formula, c.formula)
+		c.use(&s.Use, &s.At)
 		optional(c, &s.Requires, c.requires)
 		c.boolean(&s.Exact)
 		c.boolean(&s.AtExit)
 	})
 	list(c, &t.Sanitizers, func(s *pattern.Sanitizer) {
 		optional(c, &s.Formula, c.formula)
+		c.use(&s.Use, &s.At)
 		integer(c, &s.BySideEffect)
 		c.boolean(&s.Exact)
 		c.boolean(&s.NotConflicting)
 	})
 	list(c, &t.Propagators, func(p *pattern.Propagator) {
 		optional(c, &p.Formula, c.formula)
+		c.use(&p.Use, &p.At)
 		c.text(&p.From)
 		c.text(&p.To)
 		integer(c, &p.BySideEffect)
@@ -288,6 +318,7 @@ func (c *codec) tests(t *pattern.Tests) {
 func (c *codec) section(s *section) {
 	c.text(&s.name)
 	words(c, &s.langs)
+	c.text(&s.shared)
 	c.text(&s.meta)
 	c.text(&s.body)
 	c.text(&s.tests)
@@ -298,7 +329,8 @@ func Encode(folders []Folder) []byte {
 	var sections []*section
 	for _, f := range folders {
 		s := &section{name: f.Name}
-		meta, body, tests := &codec{}, &codec{}, &codec{}
+		shared, meta, body, tests := &codec{}, &codec{}, &codec{}, &codec{}
+		list(shared, &f.Parts, pointer(shared.part))
 		metas := make([]*checks.Rule, len(f.Rules))
 		for i, r := range f.Rules {
 			metas[i] = r.Rule
@@ -306,7 +338,7 @@ func Encode(folders []Folder) []byte {
 		}
 		list(meta, &metas, pointer(meta.meta))
 		list(body, &f.Rules, pointer(body.rule))
-		s.meta, s.body, s.tests = string(meta.out), string(body.out), string(tests.out)
+		s.shared, s.meta, s.body, s.tests = string(shared.out), string(meta.out), string(body.out), string(tests.out)
 		s.langs = langs(metas)
 		sections = append(sections, s)
 	}

@@ -1,7 +1,8 @@
 // Package rules holds Squire's own rules about code.
 //
 // A rule is a folder, <language>/<id>/, with a rule.yaml that says everything of
-// it, its tests included. No YAML is read at run time: `go generate` checks all
+// it, its tests included. What rules share, such as where a request comes in, is
+// a part, <language>/parts/<name>.yaml, which they use by name. No YAML is read at run time: `go generate` checks all
 // of them and writes rules.bin, of which a scan reads the rules of a language
 // when the first file of that language comes, and a report what the rules say
 // about themselves. Strings of it aren't copied.
@@ -10,6 +11,7 @@ package rules
 import (
 	_ "embed"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/squiresec/squire/checks"
@@ -43,10 +45,12 @@ func All() []*pattern.Rule { return embedded().All() }
 // "" is the language of files whose language isn't known.
 func For(lang checks.Lang) []*pattern.Rule { return embedded().For(lang) }
 
-// A Folder is the rules below one folder, in order.
+// A Folder is the rules below one folder, and the parts that rules share, in
+// order. The names of these begin with that of the folder and a /.
 type Folder struct {
 	Name  string
 	Rules []*pattern.Rule
+	Parts []*pattern.Part
 }
 
 // A Library is rules in their written form. It is safe for concurrent use.
@@ -58,8 +62,10 @@ type section struct {
 	name  string
 	langs []checks.Lang // of the files that any rule is for; empty where one is for all
 
-	meta, body, tests string
+	shared, meta, body, tests string
 
+	some  sync.Once
+	parts []*pattern.Part
 	index sync.Once
 	metas []*checks.Rule
 	rest  sync.Once
@@ -82,7 +88,7 @@ func (l *Library) For(lang checks.Lang) []*pattern.Rule {
 		if len(s.langs) > 0 && !slices.Contains(s.langs, lang) {
 			continue
 		}
-		for _, r := range s.readRules() {
+		for _, r := range s.readRules(l) {
 			if r.Langs == nil || slices.Contains(r.Langs, lang) {
 				all = append(all, r)
 			}
@@ -96,7 +102,7 @@ func (l *Library) All() []*pattern.Rule {
 	var all []*pattern.Rule
 	for _, s := range l.sections {
 		c := &codec{in: s.tests, decoding: true}
-		for _, shared := range s.readRules() {
+		for _, shared := range s.readRules(l) {
 			r := *shared // rules are never modified
 			c.tests(&r.Tests)
 			all = append(all, &r)
@@ -115,9 +121,9 @@ func (s *section) readIndex() []*checks.Rule {
 	return s.metas
 }
 
-func (s *section) readRules() []*pattern.Rule {
+func (s *section) readRules(l *Library) []*pattern.Rule {
 	s.rest.Do(func() {
-		c := &codec{in: s.body, decoding: true}
+		c := &codec{in: s.body, decoding: true, parts: l}
 		list(c, &s.rules, pointer(c.rule))
 		c.must()
 		for i, m := range s.readIndex() {
@@ -125,4 +131,40 @@ func (s *section) readRules() []*pattern.Rule {
 		}
 	})
 	return s.rules
+}
+
+// Part returns the part with a name, or nil.
+func (l *Library) Part(name string) *pattern.Part {
+	folder, _, _ := strings.Cut(name, "/")
+	for _, s := range l.sections {
+		if s.name != folder {
+			continue
+		}
+		for _, p := range s.readParts() {
+			if p.Name == name {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// PartNames returns the names of all parts.
+func (l *Library) PartNames() []string {
+	var names []string
+	for _, s := range l.sections {
+		for _, p := range s.readParts() {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+func (s *section) readParts() []*pattern.Part {
+	s.some.Do(func() {
+		c := &codec{in: s.shared, decoding: true}
+		list(c, &s.parts, pointer(c.part))
+		c.must()
+	})
+	return s.parts
 }

@@ -28,7 +28,7 @@ func (f *filler) fill(v reflect.Value, depth int) {
 	case reflect.String:
 		v.SetString(fmt.Sprintf("text %d", f.n))
 	case reflect.Pointer:
-		if depth > 9 {
+		if depth > 9 || v.Type() == reflect.TypeFor[*pattern.Part]() { // has a test of its own
 			return
 		}
 		v.Set(reflect.New(v.Type().Elem()))
@@ -59,7 +59,7 @@ func TestEveryFieldIsWrittenAndRead(t *testing.T) {
 	plain = pattern.Rule{Rule: &checks.Rule{ID: "plain"}, Search: &pattern.Formula{Text: "f"}}
 	other := plain
 	other.Rule = &checks.Rule{ID: "other", Langs: []checks.Lang{checks.Go}}
-	folders := []Folder{{"a", []*pattern.Rule{&r, &plain}}, {"b", []*pattern.Rule{&other}}}
+	folders := []Folder{{Name: "a", Rules: []*pattern.Rule{&r, &plain}}, {Name: "b", Rules: []*pattern.Rule{&other}}}
 	l, err := Decode(string(Encode(folders)))
 	if err != nil {
 		t.Fatal(err)
@@ -72,15 +72,40 @@ func TestEveryFieldIsWrittenAndRead(t *testing.T) {
 	}
 }
 
+// TestAPartIsOneForAllThatUseIt has two rules in different folders use one part.
+func TestAPartIsOneForAllThatUseIt(t *testing.T) {
+	part := &pattern.Part{Name: "b/input", Rule: &pattern.Rule{Rule: &checks.Rule{}, Taint: &pattern.Taint{Sources: []pattern.Source{{Formula: &pattern.Formula{Text: "f"}}}}}}
+	rule := func(id string) []*pattern.Rule {
+		at := pattern.Position{Line: 3, Column: 7}
+		return []*pattern.Rule{{Rule: &checks.Rule{ID: id}, Taint: &pattern.Taint{Sources: []pattern.Source{{Use: part, At: at, Label: "X"}}}}}
+	}
+	l, err := Decode(string(Encode([]Folder{{Name: "a", Rules: rule("x")}, {Name: "b", Rules: rule("y"), Parts: []*pattern.Part{part}}})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"b/input"}, l.PartNames()); d != "" {
+		t.Errorf("names (-want +got):\n%s", d)
+	}
+	got := l.Part("b/input")
+	if got == nil || got.Rule.Taint.Sources[0].Formula.Text != "f" || l.Part("a/input") != nil {
+		t.Errorf("the part is %+v", got)
+	}
+	for _, r := range l.All() {
+		if s := r.Taint.Sources[0]; s.Use != got || s.Label != "X" || s.At.Column != 7 {
+			t.Errorf("%s: %+v", r.ID, s)
+		}
+	}
+}
+
 // TestForALanguage has rules for one language, for two and for all files.
 func TestForALanguage(t *testing.T) {
 	rule := func(id string, langs ...checks.Lang) *pattern.Rule {
 		return &pattern.Rule{Rule: &checks.Rule{ID: id, Langs: langs}, Search: &pattern.Formula{}}
 	}
 	l, err := Decode(string(Encode([]Folder{
-		{"go", []*pattern.Rule{rule("g", checks.Go)}},
-		{"javascript", []*pattern.Rule{rule("js", checks.JavaScript), rule("both", checks.JavaScript, checks.TypeScript)}},
-		{"regex", []*pattern.Rule{rule("any"), rule("any-go", checks.Go)}},
+		{Name: "go", Rules: []*pattern.Rule{rule("g", checks.Go)}},
+		{Name: "javascript", Rules: []*pattern.Rule{rule("js", checks.JavaScript), rule("both", checks.JavaScript, checks.TypeScript)}},
+		{Name: "regex", Rules: []*pattern.Rule{rule("any"), rule("any-go", checks.Go)}},
 	})))
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +134,7 @@ func TestOnlyWhatIsNeededIsRead(t *testing.T) {
 	rule := func(lang checks.Lang) []*pattern.Rule {
 		return []*pattern.Rule{{Rule: &checks.Rule{ID: string(lang), Langs: []checks.Lang{lang}}}}
 	}
-	l, err := Decode(string(Encode([]Folder{{"go", rule(checks.Go)}, {"java", rule(checks.Java)}})))
+	l, err := Decode(string(Encode([]Folder{{Name: "go", Rules: rule(checks.Go)}, {Name: "java", Rules: rule(checks.Java)}})))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +154,7 @@ func TestDamage(t *testing.T) {
 	var f filler
 	var r pattern.Rule
 	f.fill(reflect.ValueOf(&r).Elem(), 0)
-	whole := Encode([]Folder{{"a", []*pattern.Rule{&r}}})
+	whole := Encode([]Folder{{Name: "a", Rules: []*pattern.Rule{&r}}})
 	read := func(b []byte) (err error) {
 		defer func() {
 			if v := recover(); v != nil {

@@ -48,7 +48,7 @@ func TestRulesInTheDocsAreGood(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range regexp.MustCompile("(?s)```yaml\n(id: .*?)```").FindAllSubmatch(text, -1) {
-			loaded, err := rulefile.Load(name, m[1])
+			loaded, err := rulefile.Load(name, m[1], nil)
 			if err != nil {
 				t.Error(err)
 			}

@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/pattern"
+	"github.com/squiresec/squire/checks/rules"
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/internal/report"
@@ -18,9 +20,9 @@ func newRuleExplain(a *app) *cobra.Command {
 	var asJSON bool
 	var lang string
 	cmd := &cobra.Command{
-		Use:   "explain RULE | FILE | PATTERN",
+		Use:   "explain RULE | PART | FILE | PATTERN",
 		Short: "Show how a rule or a pattern is understood",
-		Long: `Shows what became of a rule, of the rules of a file, or with --lang of a pattern:
+		Long: `Shows what became of a rule, of a part that rules use, of the rules of a file, or with --lang of a pattern:
 its formula, each pattern as a tree, where it is tried, and which literals a file
 must have to be looked at at all.`,
 		Example: `  squire rule explain py-yaml-load
@@ -42,6 +44,7 @@ must have to be looked at at all.`,
 					ids = append(ids, r.ID)
 				}
 			}
+			ids = append(ids, rules.Builtin().PartNames()...)
 			return ids, cobra.ShellCompDirectiveDefault
 		},
 	}
@@ -99,8 +102,13 @@ func (a *app) toExplain(word, lang string) ([]*pattern.Rule, error) {
 		}
 		return f.rules, nil
 	}
+	if p := rules.Builtin().Part(word); p != nil {
+		r := *p.Rule
+		r.Rule = &checks.Rule{ID: p.Name}
+		return []*pattern.Rule{&r}, nil
+	}
 	all, err := a.everyRule()
-	var ids []string
+	ids := rules.Builtin().PartNames()
 	for _, r := range all {
 		switch {
 		case r.ID == word && r.rule == nil:
@@ -300,22 +308,30 @@ func formulaLines(r *pattern.Rule) []string {
 	if r.Search != nil {
 		walk(r.Search, 0)
 	}
+	item := func(what string, f *pattern.Formula, of *pattern.Part) {
+		add(0, what)
+		if of != nil {
+			add(1, "those of "+of.Name)
+			return
+		}
+		walk(f, 1)
+	}
 	if t := r.Taint; t != nil {
-		for i := range t.Sources {
-			add(0, "source")
-			walk(t.Sources[i].Formula, 1)
+		for _, s := range t.Sources {
+			item("source", s.Formula, s.Use)
 		}
-		for i := range t.Propagators {
-			add(0, "propagator from "+t.Propagators[i].From+" to "+t.Propagators[i].To)
-			walk(t.Propagators[i].Formula, 1)
+		for _, p := range t.Propagators {
+			what := "propagator"
+			if p.From != "" {
+				what += " from " + p.From + " to " + p.To
+			}
+			item(what, p.Formula, p.Use)
 		}
-		for i := range t.Sanitizers {
-			add(0, "sanitizer")
-			walk(t.Sanitizers[i].Formula, 1)
+		for _, s := range t.Sanitizers {
+			item("sanitizer", s.Formula, s.Use)
 		}
-		for i := range t.Sinks {
-			add(0, "sink")
-			walk(t.Sinks[i].Formula, 1)
+		for _, s := range t.Sinks {
+			item("sink", s.Formula, s.Use)
 		}
 	}
 	return lines

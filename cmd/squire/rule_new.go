@@ -77,7 +77,7 @@ func (a *app) ruleNew(language, id string) error {
 // readSkeleton loads and compiles a rule: of a language that nothing reads yet
 // there is none.
 func readSkeleton(text string) (*pattern.Matcher, error) {
-	loaded, err := rulefile.Load("the rule", []byte(text))
+	loaded, err := rulefile.Load("the rule", []byte(text), nil)
 	if err != nil {
 		return nil, err
 	}

@@ -126,7 +126,7 @@ func ruleSet(l *codeLang, more, hard int, unfiltered bool) (*pattern.Set, error)
 	if err != nil {
 		return nil, err
 	}
-	rules, err := rulefile.Load(file, text)
+	rules, err := rulefile.Load(file, text, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func ruleSet(l *codeLang, more, hard int, unfiltered bool) (*pattern.Set, error)
 		if made == nil {
 			continue
 		}
-		loaded, err := rulefile.Load("made", made)
+		loaded, err := rulefile.Load("made", made, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -104,7 +104,7 @@ func WorktreeLister(root string) Lister {
 // joins a [*rulefile.Error] for each thing that is wrong; the rules that it
 // doesn't concern are returned beside it.
 func LoadRules(name string, data []byte) ([]*pattern.Rule, error) {
-	loaded, err := rulefile.Load(name, data)
+	loaded, err := rulefile.Load(name, data, rules.Builtin())
 	errs := []error{err}
 	var compiled []*pattern.Rule
 	for _, r := range loaded {

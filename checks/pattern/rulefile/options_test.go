@@ -10,7 +10,7 @@ import (
 // is known to have none, or is refused.
 func TestOptions(t *testing.T) {
 	load := func(name, value string) (*pattern.Rule, error) {
-		rules, err := Load("r", []byte("id: x\nmessage: m\nseverity: low\nlanguages: [go]\npattern: f\noptions: {"+name+": "+value+"}\n"))
+		rules, err := Load("r", []byte("id: x\nmessage: m\nseverity: low\nlanguages: [go]\npattern: f\noptions: {"+name+": "+value+"}\n"), nil)
 		if err != nil {
 			return nil, err
 		}

@@ -91,7 +91,7 @@ func TestRefused(t *testing.T) {
 		{"bomb", bomb(), "the file stands for too much: its aliases repeat each other"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			rules, err := rulefile.Load("r", []byte(c.text))
+			rules, err := rulefile.Load("r", []byte(c.text), nil)
 			if err == nil {
 				t.Fatalf("nothing was refused; %d rules", len(rules))
 			}
@@ -132,7 +132,7 @@ func TestOtherRulesStillLoad(t *testing.T) {
 	rule := func(id, body string) string {
 		return "- {id: " + id + ", message: m, severity: low, languages: [go], " + body + "}\n"
 	}
-	rules, err := rulefile.Load("r", []byte("rules:\n"+rule("a", "pattern: f")+rule("b", "pattrn: f, profile: x")+rule("c", "pattern: g")))
+	rules, err := rulefile.Load("r", []byte("rules:\n"+rule("a", "pattern: f")+rule("b", "pattrn: f, profile: x")+rule("c", "pattern: g")), nil)
 	var ids []string
 	for _, r := range rules {
 		ids = append(ids, r.ID)
@@ -152,7 +152,7 @@ func TestOtherRulesStillLoad(t *testing.T) {
 
 func TestTooManyRules(t *testing.T) {
 	text := "rules:\n" + strings.Repeat("- {id: a, message: m, severity: low, languages: [go], pattern: f}\n", rulefile.MaxRules+1)
-	rules, err := rulefile.Load("r", []byte(text))
+	rules, err := rulefile.Load("r", []byte(text), nil)
 	if len(rules) != rulefile.MaxRules || err == nil || !strings.Contains(err.Error(), "more than 5000 rules") {
 		t.Errorf("%d rules, %v", len(rules), err)
 	}
@@ -173,7 +173,10 @@ func FuzzLoad(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		rules, err := rulefile.Load("r", data)
+		rules, err := rulefile.Load("r", data, nil)
+		if _, err := rulefile.LoadPart("p", "r", data); err == nil && len(rules) > 0 {
+			t.Error("both rules and a part")
+		}
 		lines := strings.Count(string(data), "\n") + 1
 		if len(rules) == 0 && err == nil {
 			t.Error("neither rules nor an error")

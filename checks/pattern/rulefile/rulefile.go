@@ -55,16 +55,22 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Load reads the rules of a file. name is for messages. The error joins an
-// [*Error] for each thing that was refused; the rules that it doesn't concern
-// are returned beside it.
-func Load(name string, data []byte) ([]*pattern.Rule, error) {
-	return load(&loader{file: name}, name, data)
+// Parts are what rules may use by name.
+type Parts interface {
+	Part(name string) *pattern.Part // nil: there is none
+	PartNames() []string            // in order
+}
+
+// Load reads the rules of a file. name is for messages; parts may be nil. The
+// error joins an [*Error] for each thing that was refused; the rules that it
+// doesn't concern are returned beside it.
+func Load(name string, data []byte, parts Parts) ([]*pattern.Rule, error) {
+	return load(&loader{file: name, parts: parts}, name, data)
 }
 
 // LoadOurs reads a rule of Squire's own, of which more is asked: see [loader.complete].
-func LoadOurs(name string, data []byte) (*pattern.Rule, error) {
-	rules, err := load(&loader{file: name, ours: true}, name, data)
+func LoadOurs(name string, data []byte, parts Parts) (*pattern.Rule, error) {
+	rules, err := load(&loader{file: name, ours: true, parts: parts}, name, data)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +91,10 @@ func load(l *loader, name string, data []byte) ([]*pattern.Rule, error) {
 		return nil, l.failed()
 	}
 	for _, doc := range docs {
+		if l.part {
+			l.onePart(doc)
+			continue
+		}
 		l.document(doc)
 	}
 	if len(docs) == 0 {
@@ -111,6 +121,8 @@ func Errors(err error) []*Error {
 type loader struct {
 	file   string
 	ours   bool // more is asked of the rules
+	part   bool // it is no file of rules, but a part of some
+	parts  Parts
 	rules  []*pattern.Rule
 	errs   []error
 	id     string        // of the rule that is being read

@@ -17,7 +17,7 @@ const head = "rules:\n- id: x\n  message: m\n  severity: ERROR\n  languages: [py
 // one loads a rule from what stands below head, indented by two.
 func one(t *testing.T, body string) *pattern.Rule {
 	t.Helper()
-	rules, err := rulefile.Load("r.yaml", []byte(head+body))
+	rules, err := rulefile.Load("r.yaml", []byte(head+body), nil)
 	if err != nil || len(rules) != 1 {
 		t.Fatalf("%d rules, %v", len(rules), err)
 	}
@@ -209,7 +209,7 @@ func TestTaint(t *testing.T) {
 // TestPositions finds the text of each pattern where its position says.
 func TestPositions(t *testing.T) {
 	text := head + "  patterns:\r\n  - pattern: f($X)   \n  # é\n  - pattern: 'é($X)'\n  - pattern-inside: |\n      def $F(...):\n        ...\n  - pattern-not: {pattern: \"g\"}\n  - pattern-regex: é+\n"
-	rules, err := rulefile.Load("r.yaml", []byte(text))
+	rules, err := rulefile.Load("r.yaml", []byte(text), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ tests:
   ok: [x]
   near: y
   fixed: ["yaml.safe_load(f)", "yaml.safe_load(g)"]
-`))
+`), nil)
 	if err != nil || len(rules) != 1 {
 		t.Fatalf("%d rules, %v", len(rules), err)
 	}
@@ -327,7 +327,7 @@ func TestLanguages(t *testing.T) {
 		"[sh, bash]": {pattern.Shell}, "[docker]": {pattern.Dockerfile}, "[hcl, tf, terraform]": {pattern.Terraform}, "[yml]": {pattern.YAML},
 		"[regex]": {pattern.Regex}, "[none]": {pattern.Regex}, "[generic]": {pattern.Generic}, "[kotlin, java]": {pattern.Java},
 	} {
-		rules, err := rulefile.Load("r", []byte("id: x\nmessage: m\nseverity: low\npattern: a\nlanguages: "+names+"\n"))
+		rules, err := rulefile.Load("r", []byte("id: x\nmessage: m\nseverity: low\npattern: a\nlanguages: "+names+"\n"), nil)
 		if err != nil {
 			t.Errorf("%s: %v", names, err)
 			continue
@@ -340,6 +340,58 @@ func TestLanguages(t *testing.T) {
 		}
 		if isRegex := rules[0].Search.Op == pattern.Regexp; isRegex != (want[0] == pattern.Regex) {
 			t.Errorf("%s: the pattern is an expression: %v", names, isRegex)
+		}
+	}
+}
+
+// aPart is the only part that there is.
+type aPart struct{ p *pattern.Part }
+
+func (a aPart) Part(name string) *pattern.Part {
+	if name == a.p.Name {
+		return a.p
+	}
+	return nil
+}
+
+func (a aPart) PartNames() []string { return []string{a.p.Name} }
+
+func TestARuleUsesAPart(t *testing.T) {
+	part, err := rulefile.LoadPart("go/input", "input.yaml", []byte("languages: [go]\npattern-sources: [{pattern: a, label: A}, {pattern: b}]\npattern-sinks: [{pattern: c, requires: A}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	load := func(body string) ([]*pattern.Rule, error) {
+		return rulefile.Load("r", []byte("id: x\nmessage: m\nseverity: low\nlanguages: [go]\nmode: taint\n"+body), aPart{part})
+	}
+	rules, err := load("pattern-sources: [{use: go/input, label: L}, {pattern: d}]\npattern-sinks: [{use: go/input}]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := rules[0].Taint
+	if s := x.Sources[0]; s.Use != part || s.Formula != nil || s.Label != "L" || s.At.Line != 6 {
+		t.Errorf("source %+v", s)
+	}
+	if x.Sources[1].Use != nil || x.Sinks[0].Use != part {
+		t.Errorf("taint %+v", x)
+	}
+	for body, want := range map[string]string{
+		"pattern-sources: [{use: go/inptu}]\npattern-sinks: [pattern: a]\n":                                   `r:6:25: rule x: there is no part "go/inptu"; did you mean "go/input"?`,
+		"pattern-sources: [{use: go/input, pattern: a}]\npattern-sinks: [pattern: a]\n":                       `r:6:35: rule x: unknown key "pattern"; the keys here are use, label, requires`,
+		"pattern-sources: [pattern: a]\npattern-sinks: [{use: go/input, exact: false}]\n":                     `r:7:33: rule x: unknown key "exact"; the keys here are use, requires`,
+		"pattern-sources: [pattern: a]\npattern-sinks: [pattern: a]\npattern-sanitizers: [{use: go/input}]\n": `r:8:28: rule x: the part go/input has no sanitizers; use another`,
+	} {
+		if _, err := load(body); err == nil || err.Error() != want {
+			t.Errorf("error\n%v\nwant\n%s", err, want)
+		}
+	}
+	for body, want := range map[string]string{
+		"languages: [go]\n": `input.yaml:1:1: the part is empty`,
+		"languages: [go]\npattern-sources: [{use: go/input}]\n":   `input.yaml:2:25: a part uses another`,
+		"languages: [go]\nid: x\npattern-sources: [pattern: a]\n": `input.yaml:2:1: unknown key "id"`,
+	} {
+		if _, err := rulefile.LoadPart("go/input", "input.yaml", []byte(body)); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error\n%v\nwant\n%s", err, want)
 		}
 	}
 }

@@ -30,16 +30,21 @@ func (l *loader) taint(n *node, newer bool) *pattern.Taint {
 		keys []string
 		need bool
 		add  func(*pattern.Formula, *fields)
+		has  func(*pattern.Taint) int
 	}{
-		{"sources", sourceKeys, true, func(p *pattern.Formula, f *fields) { t.Sources = append(t.Sources, l.source(p, f)) }},
-		{"sinks", sinkKeys, true, func(p *pattern.Formula, f *fields) { t.Sinks = append(t.Sinks, l.sink(p, f)) }},
-		{"sanitizers", sanitizerKeys, false, func(p *pattern.Formula, f *fields) { t.Sanitizers = append(t.Sanitizers, l.sanitizer(p, f)) }},
-		{"propagators", propagatorKeys, false, func(p *pattern.Formula, f *fields) { t.Propagators = append(t.Propagators, l.propagator(p, f)) }},
+		{"sources", sourceKeys, true, func(p *pattern.Formula, f *fields) { t.Sources = append(t.Sources, l.source(p, f)) },
+			func(t *pattern.Taint) int { return len(t.Sources) }},
+		{"sinks", sinkKeys, true, func(p *pattern.Formula, f *fields) { t.Sinks = append(t.Sinks, l.sink(p, f)) },
+			func(t *pattern.Taint) int { return len(t.Sinks) }},
+		{"sanitizers", sanitizerKeys, false, func(p *pattern.Formula, f *fields) { t.Sanitizers = append(t.Sanitizers, l.sanitizer(p, f)) },
+			func(t *pattern.Taint) int { return len(t.Sanitizers) }},
+		{"propagators", propagatorKeys, false, func(p *pattern.Formula, f *fields) { t.Propagators = append(t.Propagators, l.propagator(p, f)) },
+			func(t *pattern.Taint) int { return len(t.Propagators) }},
 	} {
 		list := n.get(prefix + part.name)
 		key := &node{text: prefix + part.name, at: n.at}
 		if list == nil {
-			if part.need {
+			if part.need && !l.part {
 				l.refuse(n.at, fmt.Sprintf("a taint rule has no %q", key.text), "say where data comes from and where it does harm")
 			}
 			continue
@@ -48,6 +53,12 @@ func (l *loader) taint(n *node, newer bool) *pattern.Taint {
 			continue
 		}
 		for _, item := range list.items {
+			if f, ok := l.use(item, part.name, part.has); ok {
+				if f != nil {
+					part.add(nil, f)
+				}
+				continue
+			}
 			l.taintItem(item, part.name, part.keys, newer, part.add)
 		}
 	}
@@ -88,6 +99,67 @@ func (l *loader) taintItem(item *node, part string, keys []string, newer bool, a
 	add(p, f)
 }
 
+// use reads an item that stands for those of a part, which has some of its list.
+// It returns false for another item, and nil for one that was refused.
+func (l *loader) use(item *node, list string, has func(*pattern.Taint) int) (*fields, bool) {
+	name := item.get("use")
+	if name == nil {
+		return nil, false
+	}
+	keys := []string{"use"}
+	switch list {
+	case "sources", "propagators":
+		keys = append(keys, "label", "requires")
+	case "sinks":
+		keys = append(keys, "requires")
+	}
+	f, ok := l.fields(&node{text: strings.TrimSuffix(list, "s"), at: item.at}, item, keys)
+	if !ok {
+		return nil, true
+	}
+	text, ok := l.str(name, "the name of a part")
+	if !ok {
+		return nil, true
+	}
+	switch p := l.partOf(text); {
+	case l.part:
+		l.refuse(name.at, "a part uses another", "use both in the rule")
+	case p == nil:
+		way := "there is none here"
+		if l.parts != nil {
+			way = "the parts are " + strings.Join(l.parts.PartNames(), ", ")
+			if near := nearest(text, l.parts.PartNames()); near != "" {
+				way = fmt.Sprintf("did you mean %q?", near)
+			}
+		}
+		l.refuse(name.at, fmt.Sprintf("there is no part %q", text), way)
+	case has(p.Rule.Taint) == 0:
+		l.refuse(name.at, fmt.Sprintf("the part %s has no %s", text, list), "use another")
+	case l.rule.Dialects != nil && !slices.ContainsFunc(l.rule.Dialects, func(d pattern.Dialect) bool { return slices.Contains(p.Rule.Dialects, d) }):
+		l.refuse(name.at, fmt.Sprintf("the part %s isn't for %s", text, l.rule.Dialects[0]), "use another")
+	default:
+		return f, true
+	}
+	return nil, true
+}
+
+// partOf returns a part by its name; nil when there is none.
+func (l *loader) partOf(name string) *pattern.Part {
+	if l.parts == nil {
+		return nil
+	}
+	return l.parts.Part(name)
+}
+
+// used returns the part that an item stands for, and where it says so.
+func (l *loader) used(f *fields) (*pattern.Part, pattern.Position) {
+	n := f.get("use")
+	if n == nil {
+		return nil, pattern.Position{}
+	}
+	return l.partOf(n.text), n.at
+}
+
 // only reads the one formula of a mapping that has other keys, too.
 func (l *loader) only(f *fields, keys []string) *pattern.Formula {
 	var found *entry
@@ -109,21 +181,28 @@ func (l *loader) only(f *fields, keys []string) *pattern.Formula {
 }
 
 func (l *loader) source(p *pattern.Formula, f *fields) pattern.Source {
-	return pattern.Source{Formula: p, Label: l.label(f), Requires: l.requires(f), BySideEffect: l.sideEffect(f), Exact: l.flag(f, "exact"), Control: l.flag(f, "control")}
+	part, at := l.used(f)
+	return pattern.Source{Formula: p, Use: part, At: at, Label: l.label(f), Requires: l.requires(f), BySideEffect: l.sideEffect(f), Exact: l.flag(f, "exact"), Control: l.flag(f, "control")}
 }
 
 func (l *loader) sink(p *pattern.Formula, f *fields) pattern.Sink {
 	// As semgrep has it: what is in a sink is none unless the rule says so.
 	exact := f.get("exact") == nil || l.flag(f, "exact")
-	return pattern.Sink{Formula: p, Requires: l.requires(f), Exact: exact, AtExit: l.flag(f, "at-exit")}
+	part, at := l.used(f)
+	return pattern.Sink{Formula: p, Use: part, At: at, Requires: l.requires(f), Exact: exact, AtExit: l.flag(f, "at-exit")}
 }
 
 func (l *loader) sanitizer(p *pattern.Formula, f *fields) pattern.Sanitizer {
-	return pattern.Sanitizer{Formula: p, BySideEffect: l.sideEffect(f), Exact: l.flag(f, "exact"),
+	part, at := l.used(f)
+	return pattern.Sanitizer{Formula: p, Use: part, At: at, BySideEffect: l.sideEffect(f), Exact: l.flag(f, "exact"),
 		NotConflicting: l.flag(f, "not_conflicting") || l.flag(f, "not-conflicting")}
 }
 
 func (l *loader) propagator(p *pattern.Formula, f *fields) pattern.Propagator {
+	part, at := l.used(f)
+	if part != nil {
+		return pattern.Propagator{Use: part, At: at, Label: l.label(f), Requires: l.requires(f)}
+	}
 	g := pattern.Propagator{Formula: p, Label: l.label(f), Requires: l.requires(f), BySideEffect: pattern.BySideEffect}
 	if f.get("by-side-effect") != nil {
 		g.BySideEffect = l.sideEffect(f)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 
 	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/checks/pattern/rulefile"
@@ -39,8 +40,12 @@ func read(dir fs.FS) ([]rules.Folder, error) {
 	var folders []rules.Folder
 	var errs []error
 	seen := map[string]string{}
+	parts, err := readParts(dir)
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range names {
-		r, err := load(dir, name)
+		r, err := load(dir, name, parts)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -51,7 +56,7 @@ func read(dir fs.FS) ([]rules.Folder, error) {
 		seen[r.ID] = name
 		language := path.Dir(path.Dir(name))
 		if len(folders) == 0 || folders[len(folders)-1].Name != language {
-			folders = append(folders, rules.Folder{Name: language})
+			folders = append(folders, rules.Folder{Name: language, Parts: parts.of(language)})
 		}
 		last := &folders[len(folders)-1]
 		last.Rules = append(last.Rules, r)
@@ -62,13 +67,68 @@ func read(dir fs.FS) ([]rules.Folder, error) {
 	return folders, errors.Join(errs...)
 }
 
+// A partList is all parts, in the order of their names.
+type partList []*pattern.Part
+
+// readParts loads all <language>/parts/<name>.yaml of a folder.
+func readParts(dir fs.FS) (partList, error) {
+	names, err := fs.Glob(dir, "*/parts/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var all partList
+	var errs []error
+	for _, name := range names {
+		text, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return nil, err
+		}
+		p, err := rulefile.LoadPart(path.Dir(path.Dir(name))+"/"+strings.TrimSuffix(path.Base(name), ".yaml"), "checks/rules/"+name, text)
+		if err == nil {
+			if err = p.Compile(); err != nil {
+				err = fmt.Errorf("checks/rules/%s:%w", name, err)
+			}
+		}
+		errs, all = append(errs, err), append(all, p)
+	}
+	return all, errors.Join(errs...)
+}
+
+func (l partList) Part(name string) *pattern.Part {
+	for _, p := range l {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+func (l partList) PartNames() []string {
+	var names []string
+	for _, p := range l {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// of returns the parts of a folder.
+func (l partList) of(folder string) []*pattern.Part {
+	var some []*pattern.Part
+	for _, p := range l {
+		if strings.HasPrefix(p.Name, folder+"/") {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
 // load reads and compiles one rule.
-func load(dir fs.FS, name string) (*pattern.Rule, error) {
+func load(dir fs.FS, name string, parts partList) (*pattern.Rule, error) {
 	text, err := fs.ReadFile(dir, name)
 	if err != nil {
 		return nil, err
 	}
-	r, err := rulefile.LoadOurs("checks/rules/"+name, text)
+	r, err := rulefile.LoadOurs("checks/rules/"+name, text, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +148,7 @@ func every(dir fs.FS) error {
 		return err
 	}
 	for _, name := range all {
-		if info, err := fs.Stat(dir, name); err != nil || !info.IsDir() {
+		if info, err := fs.Stat(dir, name); err != nil || !info.IsDir() || path.Base(name) == "parts" {
 			continue
 		}
 		if _, err := fs.Stat(dir, name+"/rule.yaml"); err != nil {

@@ -1,0 +1,103 @@
+package pattern
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern/taint"
+	"github.com/squiresec/squire/checks/syntax"
+)
+
+// A Part is sources, sinks, sanitizers and propagators that rules share: what
+// a request brings, say. It is used by name. Its metavariables are its own:
+// those of a rule that uses it are others, even with the same names. What it
+// matches in a text is looked for once, however many rules use it.
+type Part struct {
+	Name string // "python/request"
+	// Rule has the part's languages, imports and options, and what it consists
+	// of as its Taint; nothing else, and no Use in it.
+	Rule *Rule
+
+	lazy    sync.Once
+	matcher *Matcher
+}
+
+// Compile compiles the part for all its languages, to see that it can be. Its
+// errors are *[SyntaxError]s.
+func (p *Part) Compile() error {
+	_, err := Compile(p.Rule)
+	return err
+}
+
+// program returns the part for a language. at is where it is used.
+func (p *Part) program(lang checks.Lang, at Position) (*program, error) {
+	p.lazy.Do(func() { p.matcher = Lazy(p.Rule) })
+	program, err := p.matcher.program(lang)
+	if program == nil && err == nil {
+		err = &SyntaxError{At: at, Reason: fmt.Sprintf("%s isn't for %s", p.Name, lang)}
+	}
+	return program, err
+}
+
+// An item is a formula of a taint rule: one of its own, or of a part.
+type item struct {
+	*formula
+	of       *program // the part that the formula is of; nil is the rule itself
+	from, to int32    // slots, of a propagator
+}
+
+// shared is what an item of a part matches in one text.
+type shared struct {
+	marks    []taint.Mark
+	complete bool
+}
+
+// marks returns what items match, each as a mark with the item's number.
+func (s *search) marks(items []item) []taint.Mark {
+	var marks []taint.Mark
+	unbound := make([]binding, len(s.m.vars)) // what a part binds is its own
+	for i, x := range items {
+		if x.of == nil {
+			marks = append(marks, s.mark(x, i, nil)...)
+			continue
+		}
+		got, ok := s.parts[x.formula]
+		if !ok {
+			in := x.of.search(s.Target)
+			got.marks = in.mark(x, 0, nil)
+			got.complete = !in.over()
+			s.spent += in.steps
+			if s.parts == nil {
+				s.parts = map[*formula]shared{}
+			}
+			s.parts[x.formula] = got
+		}
+		if !got.complete {
+			s.steps = maxSteps + 1 // the rule hasn't seen everything either
+		}
+		for _, m := range got.marks {
+			m.Spec, m.Env = i, unbound
+			marks = append(marks, m)
+		}
+	}
+	return marks
+}
+
+// mark appends what one item of the search's own program matches.
+func (s *search) mark(x item, spec int, marks []taint.Mark) []taint.Mark {
+	for _, hit := range s.eval(x.formula) {
+		m := taint.Mark{Span: hit.span, Node: hit.node, Spec: spec, Env: hit.env}
+		if x.from != noSlot {
+			from, to := hit.env[x.from], hit.env[x.to]
+			if from.kind == unbound || to.kind == unbound {
+				continue
+			}
+			m.From, m.To = from.span, to.span
+		} else if m.Node == syntax.None {
+			m.Node = s.justNode(hit.span)
+		}
+		marks = append(marks, m)
+	}
+	return marks
+}
