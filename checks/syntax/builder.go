@@ -88,23 +88,22 @@ func (b *Builder) Tree(lang checks.Lang) *Tree {
 // same in both orders: that of the node at i is i - Sub + 1. Going backwards, a
 // node comes before its children, the last child first.
 func (t *Tree) preorder(post []Node) {
-	// at[i] is where the node at i goes; a parent decides it for its children.
-	at := make([]int32, len(post))
-	parent := make([]int32, len(post))
+	// A parent decides where its children go. Until they are looked at
+	// themselves, that is kept in their Parent, and the parent's place there.
 	last := len(post) - 1
-	at[last], parent[last] = 0, None
+	post[last].Parent, t.Nodes[0].Parent = 0, None
 	for i := last; i >= 0; i-- {
 		n := post[i]
-		to := at[i]
+		to := n.Parent
 		size := int32(i) - n.Sub + 1
 		first := n.Sub
-		n.Sub, n.Parent = to+size, parent[i]
+		n.Sub, n.Parent = to+size, t.Nodes[to].Parent
 		t.Nodes[to] = n
 		// The last child ends the subtree.
 		for c, end := int32(i-1), to+size; c >= first; {
 			below := c - post[c].Sub + 1
 			end -= below
-			at[c], parent[c] = end, to
+			post[c].Parent, t.Nodes[end].Parent = end, to
 			c -= below
 		}
 	}
