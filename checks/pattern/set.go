@@ -70,6 +70,20 @@ func (s *Selection) admits(r *Rule) bool {
 	return s.Place == "" || r.Profile.rank() <= s.Place.rank()
 }
 
+// leaves reports whether a rule isn't looked for in files of a class: in the
+// hook Squire's own rules about code leave tests, examples and what others wrote
+// alone.
+func (s *Selection) leaves(r *Rule, class pathclass.Class) bool {
+	return s.Place == InHook && lowered(r, class) && (s.Chosen == nil || !s.Chosen(r.Rule))
+}
+
+// lowered reports whether what a rule finds weighs less in files of a class. A
+// rule of the user's own is about what it says that it is about, and one about
+// text, such as a merge marker, is right anywhere.
+func lowered(r *Rule, class pathclass.Class) bool {
+	return class != pathclass.Ordinary && r.Origin != "user" && !slices.Contains(r.Dialects, Regex) && !slices.Contains(r.Dialects, Generic)
+}
+
 // rank orders profiles, the loudest first. One that nobody gave is that of the
 // hook: whoever writes a rule of his own wants to hear of it.
 func (p Profile) rank() int {
@@ -180,7 +194,7 @@ func (m *Matcher) clauses(lang checks.Lang) ([][]string, error) {
 }
 
 // live returns the programs that may find something in a text of a language.
-func (s *Set) live(lang checks.Lang, src []byte) ([]*program, error) {
+func (s *Set) live(lang checks.Lang, class pathclass.Class, src []byte) ([]*program, error) {
 	l := s.langSet(lang)
 	if len(l.matchers) == 0 {
 		return nil, l.err
@@ -189,7 +203,7 @@ func (s *Set) live(lang checks.Lang, src []byte) ([]*program, error) {
 	l.filter.find(src, seen)
 	var live []*program
 	for i, m := range l.matchers {
-		if !s.choice.Unfiltered && !holds(l.need[i], seen) {
+		if !s.choice.Unfiltered && !holds(l.need[i], seen) || s.choice.leaves(m.Rule, class) {
 			continue
 		}
 		p, err := m.program(lang)
@@ -223,8 +237,9 @@ func (s *Set) Detect(f *checks.File, report func(checks.Finding)) error {
 	if f.Binary || len(f.Data) == 0 {
 		return nil
 	}
-	live, err := s.live(f.Lang, f.Data)
-	inner, innerErr := s.inner(f)
+	class := pathclass.Of(f.Path)
+	live, err := s.live(f.Lang, class, f.Data)
+	inner, innerErr := s.inner(f, class)
 	err = errors.Join(err, innerErr)
 	if len(live) == 0 && len(inner) == 0 {
 		return err
@@ -236,7 +251,7 @@ func (s *Set) Detect(f *checks.File, report func(checks.Finding)) error {
 	if len(inner) > 0 || slices.ContainsFunc(live, func(p *program) bool { return p.needsTree }) {
 		t = NewTarget(f.Path, f.Lang, f.Data)
 	}
-	d := &detection{file: f, class: pathclass.Of(f.Path), errs: []error{err}, report: report}
+	d := &detection{file: f, class: class, errs: []error{err}, report: report}
 	d.run(t, live, 0)
 	if len(inner) > 0 && t.Tree != nil {
 		for _, part := range embed.Of(t.Tree) {
@@ -250,11 +265,11 @@ func (s *Set) Detect(f *checks.File, report func(checks.Finding)) error {
 
 // inner returns the programs that may find something in the scripts of a file,
 // by their language.
-func (s *Set) inner(f *checks.File) (map[checks.Lang][]*program, error) {
+func (s *Set) inner(f *checks.File, class pathclass.Class) (map[checks.Lang][]*program, error) {
 	var inner map[checks.Lang][]*program
 	var errs []error
 	for _, lang := range embed.Langs(f.Lang) {
-		live, err := s.live(lang, f.Data)
+		live, err := s.live(lang, class, f.Data)
 		errs = append(errs, err)
 		if len(live) > 0 {
 			if inner == nil {
@@ -296,7 +311,7 @@ func (d *detection) run(t *Target, programs []*program, offset int) {
 					x.Fixes = nil // it is made of what stands for something else
 				}
 			}
-			if d.class != pathclass.Ordinary && p.rule.Severity > checks.Low {
+			if lowered(p.rule, d.class) && p.rule.Severity > checks.Low {
 				x.Severity = checks.Low
 				x.Facts = append(x.Facts, checks.Fact{Name: "file", Text: "it stands in a " + d.class.String() + " file"})
 			}

@@ -3,6 +3,7 @@ package pattern_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,45 @@ func TestProfiles(t *testing.T) {
 	} {
 		if got, _ := scan(t, c.choice, rules, "a.py", "foo()\n"); len(got) != c.want {
 			t.Errorf("%+v: %q, want %d", c.choice, got, c.want)
+		}
+	}
+}
+
+// In tests Squire's own rules weigh less, and in the hook they aren't heard; a
+// user's rule is about what its author wants, and a regular expression is right
+// anywhere.
+func TestRulesInTests(t *testing.T) {
+	severity := func(place pattern.Profile, d pattern.Dialect, origin string) (got []checks.Severity) {
+		r := setRule("x", d, checks.Python, "foo()")
+		if d == pattern.Regex {
+			r = ruleFor(d, &pattern.Formula{Op: pattern.Regexp, Text: "foo"})
+			r.Rule = &checks.Rule{ID: "x", Severity: checks.High}
+		}
+		r.Origin = origin
+		e := &checks.Engine{Detectors: []checks.Detector{pattern.NewSet(pattern.Selection{Place: place}, pattern.Rules{r})}}
+		found, err := e.ScanFile(&checks.File{Path: "tests/test_a.py", Data: []byte("foo()\n")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range found {
+			got = append(got, x.Severity)
+		}
+		return got
+	}
+	for _, c := range []struct {
+		place  pattern.Profile
+		d      pattern.Dialect
+		origin string
+		want   []checks.Severity
+	}{
+		{pattern.InCI, pattern.Python, "squire", []checks.Severity{checks.Low}},
+		{pattern.InEditor, pattern.Python, "squire", []checks.Severity{checks.Low}},
+		{pattern.InHook, pattern.Python, "squire", nil},
+		{pattern.InHook, pattern.Python, "user", []checks.Severity{checks.High}},
+		{pattern.InHook, pattern.Regex, "squire", []checks.Severity{checks.High}},
+	} {
+		if got := severity(c.place, c.d, c.origin); !slices.Equal(got, c.want) {
+			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/hooks"
 	"github.com/squiresec/squire/internal/git"
 	"github.com/squiresec/squire/internal/policy"
@@ -31,6 +32,7 @@ type scanOptions struct {
 	noCache   bool
 	noIgnore  bool
 	rulePaths []string
+	profile   string
 	jobs      int
 	policyOptions
 }
@@ -135,11 +137,16 @@ configuration, 3 something was not scanned.`,
 	f.BoolVar(&o.noCache, "no-cache", false, "with --history: scan again what was clean before")
 	f.BoolVar(&o.noIgnore, "no-ignore", false, "scan files that git ignores, too")
 	f.StringArrayVar(&o.rulePaths, "rules", nil, "look for the rules in `PATH`, a file or a folder, too; may be repeated")
+	f.StringVar(&o.profile, "profile", string(pattern.InCI), "look for the rules about code of `PROFILE`: hook, editor, ci, or off for all of them")
+	cmd.RegisterFlagCompletionFunc("profile", cobra.FixedCompletions(profiles, cobra.ShellCompDirectiveNoFileComp))
 	f.IntVarP(&o.jobs, "jobs", "j", 0, "scan `N` files at once; 0 means one per core")
 	o.outputOptions.flags(cmd)
 	o.policyOptions.flags(cmd)
 	return cmd
 }
+
+// profiles are the places where rules about code speak, the quietest first.
+var profiles = []string{string(pattern.InHook), string(pattern.InEditor), string(pattern.InCI), string(pattern.Off)}
 
 func (o *scanOptions) stdin() bool { return len(o.paths) == 1 && o.paths[0] == "-" }
 
@@ -162,6 +169,8 @@ func (o *scanOptions) check() error {
 		return usageError("- for standard input can't stand beside other paths")
 	case strings.HasPrefix(o.revisions, "-"):
 		return usageError("--range wants revisions such as HEAD~1..HEAD")
+	case !slices.Contains(profiles, o.profile):
+		return usageError("--profile is %s, not %q", oneOf(profiles), o.profile)
 	case o.jobs < 0:
 		return usageError("--jobs must not be negative")
 	}
@@ -199,7 +208,7 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	if t.repo != nil {
 		defer t.repo.Close()
 	}
-	engine := t.policy.Engine()
+	engine := t.policy.EngineFor(pattern.Profile(o.profile))
 	engine.Workers = o.jobs
 	if o.stdin() {
 		engine.Workers = 1 // for one file
