@@ -22,8 +22,7 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 		}
 		fresh = replaceFirst(re, old, f.Replace, f.Count)
 	} else {
-		fresh = p.fill(f.Replace, x.env, func(b binding) string { return string(t.text(b.span)) })
-		fresh = indented(fresh, t.Src, x.span.Start)
+		fresh = p.fill(indented(f.Replace, t.Src, x.span.Start), x.env, func(b binding) string { return string(t.text(b.span)) })
 	}
 	if fresh == old {
 		return checks.Fix{}, false
@@ -53,7 +52,7 @@ func replaceFirst(re *regexp.Regexp, text, with string, count int) string {
 }
 
 // indented gives the lines behind the first of a text the indentation of the
-// line that it goes to.
+// line that it goes to, in which the "- " of an item of YAML counts as spaces.
 func indented(text string, src []byte, at int) string {
 	if !strings.Contains(text, "\n") {
 		return text
@@ -62,9 +61,16 @@ func indented(text string, src []byte, at int) string {
 	for start > 0 && src[start-1] != '\n' {
 		start--
 	}
-	end := start
-	for end < at && (src[end] == ' ' || src[end] == '\t') {
-		end++
+	var indent []byte
+	for i := start; i < at; i++ {
+		c := src[i]
+		if c == '-' && i+1 < at && src[i+1] == ' ' {
+			c = ' '
+		}
+		if c != ' ' && c != '\t' {
+			break
+		}
+		indent = append(indent, c)
 	}
-	return strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+string(src[start:end]))
+	return strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+string(indent))
 }

@@ -121,6 +121,32 @@ func TestWhatIsNotUnderstood(t *testing.T) {
 	}
 }
 
+// A fix of several lines goes where it stands; what it keeps of the text stays
+// as it is.
+func TestFixesOfSeveralLines(t *testing.T) {
+	for _, c := range []struct {
+		d               pattern.Dialect
+		lang            checks.Lang
+		path, code, fix string
+		text, want      string
+	}{
+		{pattern.Python, checks.Python, "a.py", "foo($...A)", "with x:\n    bar($...A)\n", "if y:\n    foo(a,\n        b)\n", "if y:\n    with x:\n        bar(a,\n        b)\n"},
+		{pattern.YAML, checks.YAML, "a.yaml", "run: $X", "env: {A: b}\nrun: new", "a:\n  - run: x\n", "a:\n  - env: {A: b}\n    run: new\n"},
+	} {
+		r := setRule("x", c.d, c.lang, c.code)
+		r.Fix = &pattern.Fix{Replace: c.fix}
+		e := &checks.Engine{Detectors: []checks.Detector{pattern.NewSet(pattern.Selection{}, pattern.Rules{r})}}
+		found, err := e.ScanFile(&checks.File{Path: c.path, Data: []byte(c.text)})
+		if err != nil || len(found) != 1 || len(found[0].Fixes) != 1 {
+			t.Fatalf("%s: %v, %v", c.path, found, err)
+		}
+		edit := found[0].Fixes[0].Edits[0]
+		if got := c.text[:edit.Span.Start] + edit.New + c.text[edit.Span.End:]; got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.path, got, c.want)
+		}
+	}
+}
+
 // A fix never writes a secret of the file, as reports show fixes.
 func TestFixesHoldNoSecrets(t *testing.T) {
 	r := setRule("x", pattern.Python, checks.Python, "foo($X)")

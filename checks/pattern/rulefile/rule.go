@@ -65,6 +65,9 @@ func (l *loader) readRule(n *node) {
 		l.metadata(m)
 	}
 	l.readOurs(n) // after metadata: it counts more
+	if n.get("profile") == nil && r.Profile == pattern.InHook && r.Confidence == checks.Unsure {
+		r.Profile = pattern.InEditor // nobody should be held up by what its author isn't sure of
+	}
 	l.readMessage(n)
 	if p := n.get("paths"); p != nil {
 		l.paths(p)

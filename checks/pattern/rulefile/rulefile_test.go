@@ -304,8 +304,8 @@ func TestMetadata(t *testing.T) {
     asvs: {control_id: 5.3.7 Insecure, version: "4"}
     mine: {of: any, kind: [x]}
 `)
-	if d := cmp.Diff([]any{[]int{79}, checks.Unsure, checks.High, []string{"ASVS v4-5.3.7"}, []string{"owasp:A03:2021 - Injection", "security", "technology:flask"}, "X"},
-		[]any{r.CWE, r.Confidence, r.Severity, r.Controls, r.Tags, r.Title}); d != "" {
+	if d := cmp.Diff([]any{[]int{79}, checks.Unsure, checks.High, []string{"ASVS v4-5.3.7"}, []string{"owasp:A03:2021 - Injection", "security", "technology:flask"}, "X", pattern.InEditor},
+		[]any{r.CWE, r.Confidence, r.Severity, r.Controls, r.Tags, r.Title, r.Profile}); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}
 	if d := cmp.Diff(&pattern.Fix{Regexp: `a(.)\b`, Replace: `b\1$ \g<n>`, Count: 2, At: r.Fix.At}, r.Fix); d != "" {
