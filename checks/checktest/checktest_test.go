@@ -77,6 +77,22 @@ func TestAFixThatFindsItself(t *testing.T) {
 	}
 }
 
+// TestNoFixForOne has a fix for some of what is found: an example that stays as
+// it is says that it gets none.
+func TestNoFixForOne(t *testing.T) {
+	for _, c := range []struct {
+		fixed string
+		want  []string
+	}{{"f(2)", nil}, {"g(2)", []string{"fixed2"}}} {
+		r := rule(pattern.Tests{Bad: examples("f(1)", "f(2)"), Fixed: examples("g(1)", c.fixed)})
+		r.Tests.Fixed[1].At.Line = 2
+		r.Fix = &pattern.Fix{Regexp: `^f\(1`, Replace: "g(1"}
+		if d := cmp.Diff(c.want, kinds(Run(r))); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.fixed, d)
+		}
+	}
+}
+
 func TestNotes(t *testing.T) {
 	for line, want := range map[string][]string{
 		"# ruleid: a":                {"ruleid", "a"},
