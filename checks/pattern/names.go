@@ -35,7 +35,7 @@ func (s *search) meant(p *pnode, n int32) bool {
 	}
 	full := s.Names().Path(n)
 	if full == "" {
-		return false
+		return s.Names().May(n, p.path) // of a module of which all names are imported
 	}
 	if p.module != "" {
 		want := p.module

@@ -84,6 +84,9 @@ var patternCases = []struct {
 	{pattern.JavaScript, `child_process.exec(...)`, "import * as cp from 'node:child_process';\ncp.exec('ls');", "2"},
 	{pattern.Go, `md5.New()`, "package a\nimport m \"crypto/md5\"\nfunc f() { m.New() }", "3"},
 	{pattern.Java, `javax.crypto.Cipher.getInstance(...)`, "import javax.crypto.Cipher;\nclass A { void f() { Cipher.getInstance(\"DES\"); } }", "2"},
+	{pattern.Java, `java.sql.DriverManager.getConnection(...)`, "import java.sql.*;\nimport b.*;\nclass A { void f() { DriverManager.getConnection(\"y\"); } }", "3"},
+	{pattern.Java, `java.sql.DriverManager.getConnection(...)`, "import a.sql.*;\nclass A { void f() { DriverManager.getConnection(\"y\"); } }", ""},
+	{pattern.Java, `(java.sql.Statement $S).execute(...)`, "import java.sql.*;\nclass A { void f(Statement s, Other o) {\n s.execute(\"y\");\n o.execute(\"z\"); } }", "3"},
 	// Statements.
 	{pattern.Python, "$X = get()\n...\nuse($X)", "a = get()\nb = 1\nuse(a)\nuse(b)", "1-3"},
 	{pattern.Python, "$X = get()\n...\nuse($X)", "a = get()\nif c:\n    y = use(a)\n", "1-3"},

@@ -361,7 +361,9 @@ func (p *parser) postfix(mark, start int, calls bool) {
 				return
 			}
 			p.next()
-			if p.last().Kind != syntax.Call { // that ends with its arguments
+			switch p.last().Kind {
+			case syntax.Call, syntax.String, syntax.Template, syntax.Number, syntax.Regexp: // their ends are their own
+			default:
 				p.last().End = int32(p.prevEnd)
 			}
 		case deepOpen: // f<...>(x)
