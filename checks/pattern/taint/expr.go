@@ -331,7 +331,10 @@ func (a *analysis) safeOperator(op syntax.Op) bool {
 		return a.spec.Options.AssumeSafeBooleans && (a.t.Lang == checks.Go || a.t.Lang == checks.Java)
 	case syntax.Not, syntax.InstanceOf:
 		return a.spec.Options.AssumeSafeBooleans
-	case syntax.Sub, syntax.Div, syntax.FloorDiv, syntax.Pow, syntax.Shl, syntax.Shr, syntax.UShr, syntax.BitXor, syntax.BitNot, syntax.Minus:
+	case syntax.Div:
+		// A path of Python's pathlib is joined with it, too.
+		return a.spec.Options.AssumeSafeNumbers && a.t.Lang != checks.Python
+	case syntax.Sub, syntax.FloorDiv, syntax.Pow, syntax.Shl, syntax.Shr, syntax.UShr, syntax.BitXor, syntax.BitNot, syntax.Minus:
 		return a.spec.Options.AssumeSafeNumbers
 	}
 	return false
