@@ -109,7 +109,7 @@ func (r *runner) fail(k Kind, x pattern.Example, reason string) {
 // find returns what the rule finds in an example. One without a path is looked
 // at whatever paths the rule is for.
 func (r *runner) find(k Kind, x pattern.Example) []checks.Finding {
-	lang, path := languageOf(r.rule, x.Path)
+	lang, path := LanguageOf(r.rule, x.Path)
 	got, err := Find(r.matcher, path, lang, []byte(x.Text), x.Path == "")
 	if err != nil {
 		r.fail(k, x, err.Error())
@@ -146,8 +146,8 @@ func sameInSet(m *pattern.Matcher, path string, lang checks.Lang, text []byte, w
 	return err
 }
 
-// languageOf returns the language that an example is read in, and its path.
-func languageOf(rule *pattern.Rule, path string) (checks.Lang, string) {
+// LanguageOf returns the language that an example is read in, and its path.
+func LanguageOf(rule *pattern.Rule, path string) (checks.Lang, string) {
 	if path != "" {
 		return checks.DetectLang(path, nil), path
 	}
@@ -218,9 +218,24 @@ func (r *runner) fixed(x, want pattern.Example, found []checks.Finding) {
 		last.Want, last.Got = want.Text, string(got)
 		return
 	}
+	if reason := r.parses(x, string(got)); reason != "" {
+		r.fail(Fixed, want, reason)
+	}
 	if again := r.find(Fixed, pattern.Example{Text: want.Text, Path: x.Path, At: want.At}); len(again) > 0 {
 		r.fail(Fixed, want, "the rule finds something in what its fix makes")
 	}
+}
+
+// parses returns why a text that a fix made can't be what it should be: it has
+// parts that the language doesn't have, and the example has none.
+func (r *runner) parses(x pattern.Example, fixed string) string {
+	lang, path := LanguageOf(r.rule, x.Path)
+	was, is := pattern.NewTarget(path, lang, []byte(x.Text)).Tree, pattern.NewTarget(path, lang, []byte(fixed)).Tree
+	if is == nil || len(was.Gaps) > 0 || len(is.Gaps) == 0 {
+		return ""
+	}
+	f := checks.File{Data: []byte(fixed)}
+	return fmt.Sprintf("line %d of what the fix makes can't be read", f.Line(is.Gaps[0].Start))
 }
 
 // Apply applies the first fix of each finding, and tells how many there were.

@@ -369,7 +369,7 @@ func (p *parser) skipOne() {
 // outside reports whether what stands here belongs to no bracket of the item,
 // by the layout.
 func (p *parser) outside() bool {
-	if !p.layout || !p.fresh {
+	if !p.layout || !p.fresh || p.tok == tNewline {
 		return false
 	}
 	switch p.tok {
