@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/squiresec/squire/checks"
@@ -21,9 +22,9 @@ func (a *analysis) assign(target int32, v value, s *state) {
 		}
 		a.store(target, v, s)
 	case syntax.Tuple, syntax.Array:
-		a.takeApart(target, v, s)
+		a.takeApart(target, a.sideEffects(target, v), s)
 	case syntax.Map:
-		a.takeFields(target, v, s)
+		a.takeFields(target, a.sideEffects(target, v), s)
 	case syntax.VarDef:
 		for c := range a.t.Children(target) {
 			if a.t.Nodes[c].Role == syntax.RoleTarget {
@@ -292,11 +293,20 @@ func (a *analysis) pour(node int32, more *set, s *state) {
 	}
 }
 
-// wipe cleans what is kept where a node says.
+// wipe cleans what is kept where a node says. Of a field it is noted even where
+// nothing is known to taint it: request.query.name that was checked is clean
+// when request.query is a source once more.
 func (a *analysis) wipe(node int32, s *state) {
-	if p, ok := a.place(node); ok && p.exact {
-		a.put(s, p.v, a.with(s.get(p.v), p.at, value{}))
+	p, ok := a.place(node)
+	if !ok || !p.exact {
+		return
 	}
+	v := a.with(s.get(p.v), p.at, value{})
+	if _, known := v.find(p.at); !known && p.at != 0 {
+		v.cells = append(slices.Clone(v.cells), cell{at: p.at})
+		v = a.bounded(v)
+	}
+	a.put(s, p.v, v)
 }
 
 // set evaluates an Assign or a VarDef.

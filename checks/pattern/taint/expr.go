@@ -34,7 +34,7 @@ func (a *analysis) within(node int32, v value) value {
 	if a.scope.sanitized > 0 {
 		return value{}
 	}
-	v = v.also(a.scope.sources)
+	v = a.tainted(node, v, a.scope.sources)
 	if len(a.scope.sinks) > 0 {
 		what := v.whole()
 		for _, m := range a.scope.sinks {
@@ -74,7 +74,7 @@ func (a *analysis) marked(node int32, s *state) value {
 // sourced returns the value of an expression with the sources that match it.
 func (a *analysis) sourced(node int32, v value, s *state) value {
 	incoming := v.whole()
-	v = v.also(a.sources(node, incoming))
+	v = a.tainted(node, v, a.sources(node, incoming))
 	var side *set
 	a.at(node, isSource, func(m int32) {
 		if a.spec.Sources[a.marks.sources[m].Spec].SideEffect != ByValue && a.isSource(m, incoming) {
@@ -83,6 +83,16 @@ func (a *analysis) sourced(node int32, v value, s *state) value {
 	})
 	a.pour(node, side, s)
 	return v
+}
+
+// tainted returns the value of an expression that is a source, or within one.
+// What was cleaned of a variable stays clean.
+func (a *analysis) tainted(node int32, v value, by *set) value {
+	switch a.t.Nodes[node].Kind {
+	case syntax.Ident, syntax.Member, syntax.Index:
+		return v.besides(by)
+	}
+	return v.also(by)
 }
 
 // isSource reports whether a source is one where this comes in.

@@ -144,6 +144,18 @@ func (v value) also(s *set) value {
 	return v
 }
 
+// besides returns the value with more taint on all of it but for the fields that
+// are known to be clean.
+func (v value) besides(s *set) value {
+	out := v.also(s)
+	for i, c := range v.cells {
+		if c.by == nil && s != nil {
+			out.cells[i].by = nil
+		}
+	}
+	return out
+}
+
 // through returns the value with a step more on every trace.
 func (v value) through(at checks.Span) value {
 	v.own = v.own.through(at)
@@ -308,12 +320,10 @@ func (a *analysis) either(v, w value) value {
 	for i < len(v.cells) || j < len(w.cells) {
 		switch {
 		case j == len(w.cells) || i < len(v.cells) && v.cells[i].at < w.cells[j].at:
-			near, left := a.nearest(w, v.cells[i].at)
-			out.cells = append(out.cells, cell{v.cells[i].at, union(v.cells[i].by, a.deeper(near, left))})
+			out.cells = a.oneSided(out.cells, v, w, v.cells[i])
 			i++
 		case i == len(v.cells) || w.cells[j].at < v.cells[i].at:
-			near, left := a.nearest(v, w.cells[j].at)
-			out.cells = append(out.cells, cell{w.cells[j].at, union(a.deeper(near, left), w.cells[j].by)})
+			out.cells = a.oneSided(out.cells, w, v, w.cells[j])
 			j++
 		default:
 			out.cells = append(out.cells, cell{v.cells[i].at, union(v.cells[i].by, w.cells[j].by)})
@@ -322,6 +332,20 @@ func (a *analysis) either(v, w value) value {
 		}
 	}
 	return a.bounded(out)
+}
+
+// oneSided appends what a field is of which one value knows, and the other one
+// doesn't. One that was wiped in one alone, and that nothing taints, isn't known
+// to be clean.
+func (a *analysis) oneSided(cells []cell, knows, other value, c cell) []cell {
+	near, left := a.nearest(other, c.at)
+	by := union(c.by, a.deeper(near, left))
+	if by == nil {
+		if above, _ := a.nearest(knows, c.at); above == nil {
+			return cells
+		}
+	}
+	return append(cells, cell{c.at, by})
 }
 
 // covers reports whether a value says all of the taint that another one says.
