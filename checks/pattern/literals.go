@@ -274,8 +274,11 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 			return
 		}
 	}
+	if x.path == "java.lang" && lang == checks.Java {
+		return // what is in it needs no import
+	}
 	if x.module != "" {
-		longestWord(x.module, yield)
+		longestWord(strings.TrimPrefix(x.module, "java.lang."), yield)
 	}
 	if x.name >= 0 && x.kind != tree.TypeExpr {
 		if name := p.names[x.name]; name != "..." && name != "default" {
@@ -294,7 +297,7 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 // known only from where it is written in the file, but for those of literals.
 func (x *pnode) typeLiteral(p *code, yield func(string)) {
 	name := genericOf(typeText(p, x))
-	if i := strings.IndexByte(name, '.'); i > 0 {
+	if i := strings.IndexByte(name, '.'); i > 0 && !strings.HasPrefix(name, "java.lang.") {
 		longestWord(name[:i], yield) // its module
 	}
 	if i := strings.LastIndexAny(name, "./*&]"); i >= 0 {

@@ -2,7 +2,6 @@ package pattern
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -386,14 +385,7 @@ func (s *search) hasType(p *pnode, n int32) bool {
 	}
 	want := typeText(s.code, p)
 	return want == compact(written) || want == compact(path) || genericOf(written) == want || genericOf(path) == want ||
-		pathEnds(compact(path), want) || path == "" && s.ofWildcard(genericOf(written), want)
-}
-
-// ofWildcard reports whether a name is the last part of a full name whose other
-// parts are a module of which all names are imported.
-func (s *search) ofWildcard(name, full string) bool {
-	module, ok := strings.CutSuffix(full, "."+name)
-	return ok && slices.Contains(s.Names().Wildcards(), module)
+		pathEnds(compact(path), want) || path == "" && s.isShort(compact(written), want)
 }
 
 // typeText returns a type of a pattern without white space.

@@ -1,8 +1,11 @@
 package pattern
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
+	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
 )
 
@@ -19,7 +22,7 @@ func (s *search) ident(p *pnode, n int32) bool {
 		return s.bind(p.slot, s.nodeBinding(n))
 	}
 	if p.module != "" {
-		return s.Names().Path(n) == p.module
+		return s.Names().Path(n) == p.module || s.implied(p.module, n)
 	}
 	if x.Kind != syntax.Member && s.syms[p.name] != 0 && x.Sym == s.syms[p.name] {
 		return true
@@ -33,18 +36,37 @@ func (s *search) meant(p *pnode, n int32) bool {
 	if p.path == "" {
 		return false
 	}
-	full := s.Names().Path(n)
-	if full == "" {
-		return s.Names().May(n, p.path) // of a module of which all names are imported
+	want := p.module
+	if want != "" && p.kind == syntax.Member {
+		want += "." + s.code.names[p.name]
 	}
-	if p.module != "" {
-		want := p.module
-		if p.kind == syntax.Member {
-			want += "." + s.code.names[p.name]
-		}
+	full := s.Names().Path(n)
+	switch {
+	case full == "":
+		return s.implied(cmp.Or(want, p.path), n)
+	case want != "":
 		return full == want
 	}
 	return full == p.path || pathEnds(full, p.path)
+}
+
+// implied reports whether a name that nothing in the file declares can be a full
+// name: of a module of which all names are imported, or of java.lang.
+func (s *search) implied(full string, n int32) bool {
+	return strings.Contains(full, ".") && s.Names().May(n, full)
+}
+
+// isShort reports whether a type, as it is written, can be what a pattern says
+// with more or fewer words: in Java Statement stands for that of any package, and
+// java.sql.Statement is Statement where all of java.sql is imported.
+func (s *search) isShort(written, want string) bool {
+	written = genericOf(written)
+	dot := strings.LastIndexByte(written, '.')
+	if !strings.Contains(want, ".") {
+		return s.Lang == checks.Java && dot > 0 && written[dot+1:] == want
+	}
+	module, ok := strings.CutSuffix(want, "."+written)
+	return ok && dot < 0 && (s.Lang == checks.Java && module == "java.lang" || slices.Contains(s.Names().Wildcards(), module))
 }
 
 // pathEnds reports whether a full name, which has the path of a module in it,

@@ -73,7 +73,7 @@ func (s *search) typeIs(n int32, want string) bool {
 			return true
 		}
 	}
-	return false
+	return path == "" && s.isShort(compact(written), want)
 }
 
 // meaning returns what a metavariable stands for as text: the value of a
