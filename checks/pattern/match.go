@@ -206,7 +206,27 @@ func (s *search) node(p *pnode, n int32, k func() bool) bool {
 		return true
 	}
 	s.undo(mark)
+	if v := s.propagated(p, n); v != syntax.None {
+		return s.node(p, v, k)
+	}
 	return false
+}
+
+// propagated returns what a variable is set to, in its one place before, where
+// the rule's options say that it matches as that; or None.
+func (s *search) propagated(p *pnode, n int32) int32 {
+	if !s.m.options.SymbolicPropagation || s.Tree.Nodes[n].Kind != syntax.Ident {
+		return syntax.None
+	}
+	switch p.kind {
+	case syntax.Call, syntax.New, syntax.Binary, syntax.Composite, syntax.Unary, syntax.Member, syntax.Index, syntax.Lambda, syntax.Array, syntax.Map, syntax.Cast:
+	default:
+		return syntax.None
+	}
+	if v := s.Names().Value(n); v < n { // in order, so that it comes to an end
+		return v
+	}
+	return syntax.None
 }
 
 // named matches the name of a node.

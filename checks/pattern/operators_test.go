@@ -41,6 +41,7 @@ var operators = []struct{ name, rule, text string }{
 	{"`\"...\"`", `pattern: foo("...")`, "foo('a')  # want\nfoo(a)"},
 	{"`\"=~/…/\"`", `pattern: 'foo("=~/^a+$/i")'`, "foo('AAA')  # want\nfoo('ab')"},
 	{"`\"$X\"`", `patterns: [{pattern: 'foo("$X")'}, {metavariable-regex: {metavariable: $X, regex: ^a$}}]`, "foo('a')  # want\nfoo('b')"},
+	{"`options`, `symbolic_propagation`", "pattern: foo(bar(...))\noptions: {symbolic_propagation: true}", "x = bar(1)\nfoo(x)  # want\ny = bar(1)\ny = 2\nfoo(y)\ndef f(z):\n    foo(z)\n    z = bar()"},
 	{"imports and aliases", "pattern: os.system($X)", "from os import system as s\ns(1)  # want\nmy.system(1)"},
 	{"`imports`", "pattern: rand.Read($X)\nimports: {rand: secrets}", "import random as rand\nrand.Read(1)"},
 	{"constants", `pattern: foo("ab")`, "A = 'a'\nfoo(A + 'b')  # want\nfoo(f'{A}b')  # want\nfoo('b')"},

@@ -163,6 +163,21 @@ func (n *Names) onlyValue(v int32) int32 {
 	return n.element(s.at, s.node, value)
 }
 
+// Value returns the expression that a name stands for: that of the one place
+// where its variable is set, where that has happened when it is used. None when
+// there is no such place.
+func (n *Names) Value(node int32) int32 {
+	if node < 0 || int(node) >= len(n.Nodes) {
+		return syntax.None
+	}
+	n.scopes()
+	v := n.variableOf(node)
+	if v == none || !n.setBefore(v, node) {
+		return syntax.None
+	}
+	return n.onlyValue(v)
+}
+
 // ownSet returns 1 for a field with a value, which is counted as a member that
 // is set, too.
 func (n *Names) ownSet(node int32) int {
