@@ -38,8 +38,8 @@ func TestIndex(t *testing.T) {
 		}
 	}
 	want := []string{"secret-in-code", "secret-leaked-now-what", "private-key-and-env-files", "how-to-suppress-honestly"}
-	if diff := cmp.Diff(want, ids); diff != "" {
-		t.Errorf("lessons (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, ids[:min(len(want), len(ids))]); diff != "" {
+		t.Errorf("the first lessons (-want +got):\n%s", diff)
 	}
 	if _, ok := training.Find("no-such-lesson"); ok {
 		t.Error("found a lesson that does not exist")
@@ -63,11 +63,11 @@ func TestForRule(t *testing.T) {
 		{"by primary CWE", checks.Rule{ID: "x", CWE: []int{312}}, "private-key-and-env-files"},
 		{"by any CWE of the lesson", checks.Rule{ID: "x", CWE: []int{540}}, "private-key-and-env-files"},
 		{"a name that is gone falls through", checks.Rule{ID: "x", Lesson: "gone", CWE: []int{798}}, "secret-in-code"},
-		{"nothing fits", checks.Rule{ID: "x", CWE: []int{89}}, ""},
+		{"nothing fits", checks.Rule{ID: "x", CWE: []int{9999}}, ""},
 		{"nothing known", checks.Rule{ID: "x"}, ""},
 		// An empty Lesson must not find a lesson without an id, an empty
 		// concept not one without concepts.
-		{"second CWE does not decide", checks.Rule{ID: "x", CWE: []int{89, 798}}, ""},
+		{"second CWE does not decide", checks.Rule{ID: "x", CWE: []int{9999, 798}}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -286,6 +286,9 @@ func TestSnippetsFire(t *testing.T) {
 	d := secrets.New(secrets.Options{})
 	fired := 0
 	for _, l := range training.Lessons() {
+		if !slices.Contains(l.CWE, 798) && !slices.Contains(l.Concepts, "private-key") {
+			continue // what is wrong there is no secret: see TestCodeExamplesFire
+		}
 		for _, s := range load(t, l).Snippets {
 			name := "src/" + s.File
 			if s.Name == "bad" || s.Name == "keyfile" || s.Name == "values" {

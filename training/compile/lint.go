@@ -171,8 +171,9 @@ func entropy(s string) (h float64) {
 // linkHosts are the hosts that a lesson may send its reader to.
 var linkHosts = []string{
 	"about.codecov.io", "blog.cloudflare.com", "cheatsheetseries.owasp.org", "cwe.mitre.org", "docs.docker.com",
-	"docs.github.com", "docs.npmjs.com", "ftc.gov", "git-scm.com", "github.com", "man.openbsd.org", "www.ftc.gov",
-	"wrongsecrets.herokuapp.com", "howtorotate.com",
+	"docs.github.com", "docs.npmjs.com", "docs.python.org", "ftc.gov", "git-scm.com", "github.com",
+	"howtorotate.com", "man.openbsd.org", "pkg.go.dev", "wrongsecrets.herokuapp.com", "www.debian.org",
+	"www.ftc.gov",
 }
 
 // references (L6): links go to pages that somebody read, over https, on known

@@ -1,0 +1,11 @@
+package status
+
+import (
+	"net/http"
+	"os/exec"
+)
+
+func reach(r *http.Request) ([]byte, error) {
+	host := r.FormValue("host")
+	return exec.Command("ping", "-c", "1", "--", host).Output() // {{mark}}
+}

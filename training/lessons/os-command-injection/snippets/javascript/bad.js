@@ -1,0 +1,8 @@
+import { execSync } from "node:child_process";
+import express from "express";
+
+export const app = express();
+
+app.get("/reach", (req, res) => {
+  res.send(execSync(`ping -c 1 ${req.query.host}`)); // {{mark}}
+});

@@ -1,0 +1,9 @@
+import { execSync } from "node:child_process";
+import express from "express";
+
+export const app = express();
+
+app.get("/reach", (req, res) => {
+  const host = req.query.host.replaceAll(";", "");
+  res.send(execSync(`ping -c 1 ${host}`));
+});

@@ -1,0 +1,9 @@
+import { execFileSync } from "node:child_process";
+import express from "express";
+
+export const app = express();
+
+app.get("/reach", (req, res) => {
+  const args = ["-c", "1", "--", String(req.query.host)];
+  res.send(execFileSync("ping", args)); // {{mark}}
+});

@@ -1,0 +1,3 @@
+<?php
+$line = ['ping', '-c', '1', '--', $_GET['host']]; // {{mark}}
+$process = proc_open($line, [], $pipes);

@@ -1,0 +1,8 @@
+import subprocess
+
+from flask import request
+
+
+def reach():
+    host = request.args["host"].replace(";", "")
+    return subprocess.check_output(f"ping -c 1 {host}", shell=True)

@@ -1,0 +1,3 @@
+def reach
+  `ping -c 1 #{params[:host]}` # {{mark}}
+end

@@ -1,0 +1,3 @@
+def reach
+  Open3.capture2("ping", "-c", "1", "--", params[:host]) # {{mark}}
+end

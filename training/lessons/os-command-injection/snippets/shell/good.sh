@@ -1,0 +1,3 @@
+#!/bin/bash
+host=$1
+ping -c 1 -- "$host" # {{mark}}

@@ -1,0 +1,15 @@
+package reports
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+)
+
+func read(r *http.Request) ([]byte, error) {
+	name := r.FormValue("name")
+	if filepath.Ext(name) != ".pdf" {
+		return nil, os.ErrNotExist
+	}
+	return os.ReadFile(filepath.Join("/srv/reports", name))
+}

@@ -1,0 +1,13 @@
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.file.*;
+
+class Reports {
+  byte[] read(HttpServletRequest req) throws Exception {
+    Path root = Path.of("/srv/reports");
+    Path file = root.resolve(req.getParameter("name")).normalize();
+    if (!file.startsWith(root)) { // {{mark}}
+      throw new NoSuchFileException("not found");
+    }
+    return Files.readAllBytes(file);
+  }
+}

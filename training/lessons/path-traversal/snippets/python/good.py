@@ -1,0 +1,13 @@
+from pathlib import Path
+
+from flask import request
+
+FOLDER = Path("/srv/reports")
+
+
+def read():
+    name = request.args["name"]
+    path = (FOLDER / name).resolve()
+    if not path.is_relative_to(FOLDER):  # {{mark}}
+        raise FileNotFoundError(name)  # {{mark}}
+    return path.read_bytes()

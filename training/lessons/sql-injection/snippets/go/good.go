@@ -1,0 +1,11 @@
+package shop
+
+import (
+	"database/sql"
+	"net/http"
+)
+
+func find(db *sql.DB, r *http.Request) *sql.Row {
+	n := r.FormValue("name")
+	return db.QueryRow("SELECT id FROM users WHERE name = $1", n) // {{mark}}
+}

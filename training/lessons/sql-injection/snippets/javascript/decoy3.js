@@ -1,0 +1,11 @@
+import express from "express";
+import { db } from "./db.js";
+
+export const app = express();
+
+app.get("/user", async (req, res) => {
+  const name = req.query.name;
+  if (/drop/i.test(name)) throw new Error("not allowed");
+  const q = await db.query(`SELECT * FROM user WHERE name = '${name}'`);
+  res.json(q.rows);
+});

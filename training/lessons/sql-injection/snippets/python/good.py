@@ -1,0 +1,7 @@
+from flask import request
+
+
+def find(cursor):
+    name = request.args["name"]
+    cursor.execute("SELECT id FROM users WHERE name = %s", (name,))  # {{mark}}
+    return cursor.fetchone()

@@ -1,0 +1,3 @@
+def find
+  User.where(name: params[:name]).first # {{mark}}
+end

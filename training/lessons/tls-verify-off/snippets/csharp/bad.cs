@@ -1,0 +1,3 @@
+var handler = new HttpClientHandler();
+handler.ServerCertificateCustomValidationCallback =
+    (message, certificate, chain, errors) => true; // {{mark}}

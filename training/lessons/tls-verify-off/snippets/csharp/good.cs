@@ -1,0 +1,1 @@
+var handler = new HttpClientHandler(); // {{mark}}

@@ -1,0 +1,7 @@
+import javax.net.ssl.HttpsURLConnection;
+
+class Billing {
+  void open(HttpsURLConnection c) {
+    c.setHostnameVerifier((host, session) -> true); // {{mark}}
+  }
+}

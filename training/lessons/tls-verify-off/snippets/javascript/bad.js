@@ -1,0 +1,5 @@
+import https from "node:https";
+
+export function agent() {
+  return new https.Agent({ rejectUnauthorized: false }); // {{mark}}
+}

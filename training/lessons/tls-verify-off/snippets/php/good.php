@@ -1,0 +1,2 @@
+<?php
+curl_setopt($curl, CURLOPT_CAINFO, '/etc/ca.pem'); // {{mark}}

@@ -1,0 +1,2 @@
+#!/bin/bash
+curl --insecure https://billing.internal/invoices # {{mark}}

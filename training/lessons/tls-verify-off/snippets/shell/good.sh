@@ -1,0 +1,2 @@
+#!/bin/bash
+curl --cacert /etc/ca.pem https://billing.internal/invoices # {{mark}}

@@ -1,0 +1,4 @@
+export function greet(element) {
+  const name = new URLSearchParams(location.search).get("name");
+  element.innerHTML = "Welcome, " + name.replaceAll("<script", "");
+}

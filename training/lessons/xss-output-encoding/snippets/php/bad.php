@@ -1,0 +1,2 @@
+<?php
+echo '<p>Welcome, ' . $_GET['name']; // {{mark}}

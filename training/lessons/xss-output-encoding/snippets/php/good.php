@@ -1,0 +1,2 @@
+<?php
+echo '<p>Welcome, ' . htmlspecialchars($_GET['name']); // {{mark}}

@@ -1,0 +1,3 @@
+def greet
+  render html: "<p>Welcome, #{params[:name]}".html_safe # {{mark}}
+end

@@ -1,0 +1,3 @@
+def greet
+  render html: helpers.tag.p("Welcome, #{params[:name]}") # {{mark}}
+end
