@@ -173,7 +173,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.2.5"},
 		Related:  []string{"sql-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "2427b585de1aa4d7",
+		Digest:   "ee83296af68d4689",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A shell reads a line as a program. Text from outside that stands in the line is part of that program. Start the command without a shell, each argument by itself."},
@@ -181,7 +181,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "bad", Lines: []string{"return exec.Command(\"sh\", \"-c\", \"ping -c 1 \"+host).Output()"}},
 				{Lang: "python", Role: "bad", Lines: []string{"return subprocess.check_output(f\"ping -c 1 {host}\", shell=True)"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"res.send(execSync(`ping -c 1 ${req.query.host}`));"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"res.json({ answer: execSync(`ping -c 1 ${req.query.host}`) });"}},
 				{Lang: "java", Role: "bad", Lines: []string{"return new ProcessBuilder(\"sh\", \"-c\", line).start();"}},
 				{Lang: "php", Role: "bad", Lines: []string{"echo shell_exec('ping -c 1 ' . $_GET['host']);"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"`ping -c 1 #{params[:host]}`"}},
@@ -192,7 +192,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "good", Lines: []string{"return exec.Command(\"ping\", \"-c\", \"1\", \"--\", host).Output()"}},
 				{Lang: "python", Role: "good", Lines: []string{"return subprocess.check_output([\"ping\", \"-c\", \"1\", \"--\", host])"}},
-				{Lang: "javascript", Role: "good", Lines: []string{"res.send(execFileSync(\"ping\", args));"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"res.json({ answer: execFileSync(\"ping\", args) });"}},
 				{Lang: "java", Role: "good", Lines: []string{"return new ProcessBuilder(\"ping\", \"-c\", \"1\", \"--\", host).start();"}},
 				{Lang: "php", Role: "good", Lines: []string{"$line = ['ping', '-c', '1', '--', $_GET['host']];"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"Open3.capture2(\"ping\", \"-c\", \"1\", \"--\", params[:host])"}},
@@ -214,7 +214,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-5.3.2"},
 		Related:  []string{"sql-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "a79ed98287f964d5",
+		Digest:   "8d0c7775a612cb59",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Two dots climb out of a folder, and an absolute path leaves it at once. Don't join a name from outside to a path: open it beneath a root, or look it up."},
@@ -222,7 +222,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "bad", Lines: []string{"return os.ReadFile(filepath.Join(\"/srv/reports\", name))"}},
 				{Lang: "python", Role: "bad", Lines: []string{"return (FOLDER / name).read_bytes()"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"res.send(await readFile(file));"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"res.json(JSON.parse(await readFile(file)));"}},
 				{Lang: "java", Role: "bad", Lines: []string{"return Files.readAllBytes(Path.of(\"/srv/reports\", name));"}},
 				{Lang: "php", Role: "bad", Lines: []string{"include 'pages/' . $_GET['page'];"}},
 			}},

@@ -5,5 +5,5 @@ export const app = express();
 
 app.get("/reach", (req, res) => {
   const host = req.query.host.replaceAll(";", "");
-  res.send(execSync(`ping -c 1 ${host}`));
+  res.json({ answer: execSync(`ping -c 1 ${host}`) });
 });

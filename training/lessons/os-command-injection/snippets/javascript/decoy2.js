@@ -4,5 +4,5 @@ import express from "express";
 export const app = express();
 
 app.get("/reach", (req, res) => {
-  res.send(execSync(`ping -c 1 "${req.query.host}"`));
+  res.json({ answer: execSync(`ping -c 1 "${req.query.host}"`) });
 });

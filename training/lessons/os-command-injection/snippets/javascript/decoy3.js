@@ -5,5 +5,5 @@ export const app = express();
 
 app.get("/reach", (req, res) => {
   const line = `ping -c 1 ${req.query.host}`;
-  res.send(execFileSync("bash", ["-c", line]));
+  res.json({ answer: execFileSync("bash", ["-c", line]) });
 });

@@ -5,5 +5,5 @@ export const app = express();
 
 app.get("/reach", (req, res) => {
   const args = ["-c", "1", "--", String(req.query.host)];
-  res.send(execFileSync("ping", args)); // {{mark}}
+  res.json({ answer: execFileSync("ping", args) }); // {{mark}}
 });

@@ -6,5 +6,5 @@ export const app = express();
 
 app.get("/report", async (req, res) => {
   const name = req.query.name.replace("../", "");
-  res.send(await readFile(path.join("/srv/reports", name)));
+  res.json(JSON.parse(await readFile(path.join("/srv/reports", name))));
 });

@@ -7,5 +7,5 @@ export const app = express();
 app.get("/report", async (req, res) => {
   const file = "/srv/reports/" + req.query.name;
   if (!file.startsWith("/srv/reports/")) throw new Error("not found");
-  res.send(await readFile(file));
+  res.json(JSON.parse(await readFile(file)));
 });

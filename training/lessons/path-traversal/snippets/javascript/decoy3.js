@@ -7,5 +7,5 @@ export const app = express();
 app.get("/report", async (req, res) => {
   const name = req.query.name;
   if (path.extname(name) !== ".pdf") throw new Error("not found");
-  res.send(await readFile(path.join("/srv/reports", name)));
+  res.json(JSON.parse(await readFile(path.join("/srv/reports", name))));
 });

@@ -8,5 +8,5 @@ app.get("/report", async (req, res) => {
   const root = "/srv/reports/";
   const file = path.resolve(root, String(req.query.name));
   if (!file.startsWith(root)) throw new Error("not found"); // {{mark}}
-  res.send(await readFile(file));
+  res.json(JSON.parse(await readFile(file)));
 });
