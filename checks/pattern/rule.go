@@ -26,6 +26,7 @@ type Rule struct {
 	Options   Options
 	Profile   Profile
 	Tests     Tests
+	Notes     Notes
 	At        Position // of the rule in its file
 	File      string   // that it was loaded from, for messages
 	Needs     []Need   // what files must have; nil where nobody has found out
@@ -244,6 +245,13 @@ type Options struct {
 // DefaultOptions are semgrep's.
 var DefaultOptions = Options{
 	ConstantPropagation: true, VardefAssign: true, ACMatching: true, ImplicitDeepExpr: true, GenericEllipsisMax: 10,
+}
+
+// Notes are for the rule's page. All may be "".
+type Notes struct {
+	Sees     string // how it is found, where that isn't plain
+	Misses   string // what isn't found
+	Measured string // what it found in real code, and how much of that was right
 }
 
 // Tests are what a rule says of itself.

@@ -12,7 +12,7 @@ import (
 )
 
 // magic begins the written form; its number changes with the form.
-const magic = "squire rules 2\n"
+const magic = "squire rules 3\n"
 
 // A codec writes and reads rules. Each of its methods does both, so that what is
 // written and what is read can't differ: with decoding set it fills what it is
@@ -304,6 +304,12 @@ func (c *codec) requires(r *pattern.Requires) {
 	list(c, &r.Kids, pointer(c.requires))
 }
 
+func (c *codec) notes(n *pattern.Notes) {
+	c.text(&n.Sees)
+	c.text(&n.Misses)
+	c.text(&n.Measured)
+}
+
 func (c *codec) tests(t *pattern.Tests) {
 	for _, l := range []*[]pattern.Example{&t.Bad, &t.OK, &t.Near, &t.Fixed} {
 		list(c, l, func(x *pattern.Example) {
@@ -335,6 +341,7 @@ func Encode(folders []Folder) []byte {
 		for i, r := range f.Rules {
 			metas[i] = r.Rule
 			tests.tests(&r.Tests)
+			tests.notes(&r.Notes)
 		}
 		list(meta, &metas, pointer(meta.meta))
 		list(body, &f.Rules, pointer(body.rule))

@@ -38,10 +38,10 @@ func Builtin() *Library { return embedded() }
 // languages and ids. It reads no pattern.
 func Index() []*checks.Rule { return embedded().Index() }
 
-// All returns all rules, with their tests.
+// All returns all rules, with their tests and notes.
 func All() []*pattern.Rule { return embedded().All() }
 
-// For returns the rules for files of a language, in order, without their tests.
+// For returns the rules for files of a language, in order, without their tests and notes.
 // "" is the language of files whose language isn't known.
 func For(lang checks.Lang) []*pattern.Rule { return embedded().For(lang) }
 
@@ -105,6 +105,7 @@ func (l *Library) All() []*pattern.Rule {
 		for _, shared := range s.readRules(l) {
 			r := *shared // rules are never modified
 			c.tests(&r.Tests)
+			c.notes(&r.Notes)
 			all = append(all, &r)
 		}
 		c.must()

@@ -122,6 +122,29 @@ func (l *loader) readOurs(n *node) {
 	if v := n.get("tests"); v != nil {
 		l.tests(v)
 	}
+	if v := n.get("notes"); v != nil {
+		l.notes(v)
+	}
+}
+
+// notes reads what the rule's page says.
+func (l *loader) notes(n *node) {
+	f, ok := l.fields(&node{text: "notes", at: n.at}, n, []string{"sees", "misses", "measured"})
+	if !ok {
+		return
+	}
+	for _, e := range f.entries {
+		text, _ := l.str(e.value, "a note")
+		text = strings.TrimSpace(text)
+		switch e.key.text {
+		case "sees":
+			l.rule.Notes.Sees = text
+		case "misses":
+			l.rule.Notes.Misses = text
+		case "measured":
+			l.rule.Notes.Measured = text
+		}
+	}
 }
 
 func (l *loader) cwe(n *node) {
