@@ -40,8 +40,16 @@ func TestFieldsAsSources(t *testing.T) {
 		"const {body: {a}} = req\nsink(a)":                                 "2",
 		"const {body: [a, ...b]} = req\nsink(b)":                           "2",
 		"const {head: {a}} = req\nsink(a)":                                 "",
+		"if (!x || !check(x)) {\n return\n}\nsink(x)\nsink(y)":             "5",
+		"if (x && !check(x)) {\n return\n}\nsink(x)":                       "",
+		"if (y && check(x)) {\n sink(x)\n}\nsink(x)":                       "4",
+		"if (y || check(x)) {\n sink(x)\n}":                                "2",
+		"if (x !== 'a' && x !== 'b') {\n x = 'c'\n}\nsink(x)":              "",
+		"if (x === 'a' || y === 'b') {\n sink(x)\n}":                       "2",
+		"sink(x && check(x) ? x : 'c')\nsink(y && check(x) ? y : x)":       "2",
+		"while (!x) {\n x = y\n}\nsink(x)":                                 "4",
 	} {
-		got, err := scan(t, pattern.Selection{}, loaded, "a.js", "function f(req) {"+text+"}\nfunction g(req) {sink(req.q)}\n")
+		got, err := scan(t, pattern.Selection{}, loaded, "a.js", "function f(req) {let x = req.query.x, y = req.query.y; "+text+"}\nfunction g(req) {sink(req.q)}\n")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -161,8 +161,8 @@ func (a *analysis) branch(node int32, s *state) {
 	out := a.nowhere()
 	for {
 		a.exec(a.t.Child(node, syntax.RoleInit), s)
-		a.expr(a.t.Child(node, syntax.RoleCond), s)
-		then := s.fork()
+		then, rest := a.cond(a.t.Child(node, syntax.RoleCond), s.fork())
+		s.take(rest)
 		a.exec(a.t.Child(node, syntax.RoleThen), then)
 		out.join(then)
 		other := a.t.Child(node, syntax.RoleElse)

@@ -351,11 +351,11 @@ func (a *analysis) safeOperator(op syntax.Op) bool {
 }
 
 func (a *analysis) ternary(node int32, s *state) value {
-	a.expr(a.t.Child(node, syntax.RoleCond), s)
-	other := s.fork()
-	v := a.expr(a.t.Child(node, syntax.RoleThen), s)
+	then, other := a.cond(a.t.Child(node, syntax.RoleCond), s)
+	v := a.expr(a.t.Child(node, syntax.RoleThen), then)
 	w := a.expr(a.t.Child(node, syntax.RoleElse), other)
-	s.join(other)
+	then.join(other)
+	s.take(then)
 	return a.either(v, w)
 }
 
