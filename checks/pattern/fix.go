@@ -1,7 +1,9 @@
 package pattern
 
 import (
+	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -15,23 +17,69 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 	}
 	old := string(t.text(x.span))
 	fresh := f.Replace
-	if f.Regexp != "" {
+	switch {
+	case f.Keep:
+		fresh = old
+	case f.Regexp != "":
 		re, err := regexp.Compile("(?m)" + f.Regexp)
 		if err != nil {
 			return checks.Fix{}, false
 		}
 		fresh = replaceFirst(re, old, f.Replace, f.Count)
-	} else {
-		fresh = p.fill(indented(f.Replace, t.Src, x.span.Start), x.env, func(b binding) string { return string(t.text(b.span)) })
+	default:
+		fresh = p.filled(t, x, f.Replace, x.span.Start)
 	}
-	if fresh == old {
+	var edits []checks.Edit
+	if fresh != old {
+		edits = append(edits, checks.Edit{Span: x.span, New: fresh})
+	}
+	if len(f.Insert) > 0 {
+		lines, ok := p.insertion(t, x)
+		if !ok {
+			return checks.Fix{}, false
+		}
+		edits = append(edits, lines)
+	}
+	if len(edits) == 0 {
 		return checks.Fix{}, false
 	}
 	title := f.Title
 	if title == "" {
 		title = "Fix " + p.rule.ID
 	}
-	return checks.Fix{Title: title, Safe: f.Safe, Imports: f.Imports, Edits: []checks.Edit{{Span: x.span, New: fresh}}}, true
+	return checks.Fix{Title: title, Safe: f.Safe, Imports: f.Imports, Edits: edits}, true
+}
+
+// filled returns a text of the fix with what metavariables stand for, indented
+// as the line is that it goes to.
+func (p *program) filled(t *Target, x *found, text string, at int) string {
+	return p.fill(indented(text, t.Src, at), x.env, func(b binding) string { return string(t.text(b.span)) })
+}
+
+// insertion returns the lines that the fix adds.
+func (p *program) insertion(t *Target, x *found) (checks.Edit, bool) {
+	for i := range p.rule.Fix.Insert {
+		in := &p.rule.Fix.Insert[i]
+		slot := slices.Index(p.vars, in.Var)
+		if slot < 0 || slot >= len(x.env) || x.env[slot].kind == unbound {
+			continue
+		}
+		span := x.env[slot].span
+		indent := indentation(t.Src, span.Start, len(t.Src))
+		start := lineStart(t.Src, span.Start) + len(indent)
+		text := p.filled(t, x, strings.TrimRight(in.Text, "\n"), start)
+		if !in.Below {
+			return checks.Edit{Span: checks.Span{Start: start, End: start}, New: text + "\n" + indent}, true
+		}
+		end := span.End
+		if n := bytes.IndexAny(t.Src[end:], "\r\n"); n >= 0 {
+			end += n
+		} else {
+			end = len(t.Src)
+		}
+		return checks.Edit{Span: checks.Span{Start: end, End: end}, New: "\n" + indent + text}, true
+	}
+	return checks.Edit{}, false
 }
 
 // replaceFirst replaces the first count matches; 0 is all.
@@ -52,19 +100,21 @@ func replaceFirst(re *regexp.Regexp, text, with string, count int) string {
 }
 
 // indented gives the lines behind the first of a text the indentation of the
-// line that it goes to, in which the "- " of an item of YAML counts as spaces.
+// line that it goes to.
 func indented(text string, src []byte, at int) string {
 	if !strings.Contains(text, "\n") {
 		return text
 	}
-	start := at
-	for start > 0 && src[start-1] != '\n' {
-		start--
-	}
+	return strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+indentation(src, at, at))
+}
+
+// indentation returns that of the line of a place, as far as an end, in which the
+// "- " of an item of YAML counts as spaces.
+func indentation(src []byte, at, end int) string {
 	var indent []byte
-	for i := start; i < at; i++ {
+	for i := lineStart(src, at); i < end; i++ {
 		c := src[i]
-		if c == '-' && i+1 < at && src[i+1] == ' ' {
+		if c == '-' && i+1 < end && src[i+1] == ' ' {
 			c = ' '
 		}
 		if c != ' ' && c != '\t' {
@@ -72,5 +122,7 @@ func indented(text string, src []byte, at int) string {
 		}
 		indent = append(indent, c)
 	}
-	return strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+string(indent))
+	return string(indent)
 }
+
+func lineStart(src []byte, at int) int { return bytes.LastIndexByte(src[:at], '\n') + 1 }

@@ -215,9 +215,23 @@ type Fix struct {
 	// group.
 	Regexp  string
 	Count   int
+	// Insert are lines that the fix adds, those of the first one whose
+	// metavariable stands for something. With some here and none that does,
+	// there is no fix.
+	Insert  []Insertion
+	Keep    bool     // what was found stays as it is, there are only lines to add
 	Safe    bool     // keeps the behaviour but for the defect; "safe" rather than "suggest"
 	Imports []string // modules that the new text needs
 	At      Position
+}
+
+// An Insertion is lines of a fix beside the line where something begins or ends.
+// They are indented as that line is.
+type Insertion struct {
+	Var   string // the metavariable
+	Below bool   // the line where it ends, rather than above the one where it begins
+	Text  string // in which $X stands for text
+	At    Position
 }
 
 // Paths are globs, in the order of the file.

@@ -147,6 +147,47 @@ func TestFixesOfSeveralLines(t *testing.T) {
 	}
 }
 
+// A fix may add lines beside the one where something stands: those of the first
+// insertion of which the metavariable is bound.
+func TestFixesThatAddLines(t *testing.T) {
+	r := setRule("x", pattern.YAML, checks.YAML, "")
+	r.Search = &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{
+		{Op: pattern.Regexp, Text: `<(?P<OLD>\w+)>`},
+		{Op: pattern.Or, Kids: []*pattern.Formula{
+			{Op: pattern.Inside, Kids: []*pattern.Formula{code("run: $RUN\nenv: $ENV")}},
+			{Op: pattern.Inside, Kids: []*pattern.Formula{code("- run: $RUN")}},
+			{Op: pattern.Inside, Kids: []*pattern.Formula{code("uses: $USES")}},
+			{Op: pattern.Inside, Kids: []*pattern.Formula{code("other: ...")}},
+		}},
+	}}
+	r.Fix = &pattern.Fix{Replace: "$A", Insert: []pattern.Insertion{
+		{Var: "$ENV", Text: "A: $OLD\n"}, {Var: "$RUN", Text: "env:\n  A: $OLD\n"}, {Var: "$USES", Below: true, Text: "with:\n  a: $OLD\n"},
+	}}
+	for _, c := range []struct{ text, want string }{
+		{"s:\n  - run: x <a>\n", "s:\n  - env:\n      A: a\n    run: x $A\n"},
+		{"s:\n  - run: |\n      x <a>\n      y\n", "s:\n  - env:\n      A: a\n    run: |\n      x $A\n      y\n"},
+		{"s:\n  run: x <a>\n  env:\n    # b\n    B: c\n", "s:\n  run: x $A\n  env:\n    # b\n    A: a\n    B: c\n"},
+		{"s:\n- uses: <a> # b\n- c\n", "s:\n- uses: $A # b\n  with:\n    a: a\n- c\n"},
+		{"s:\n- uses: <a>", "s:\n- uses: $A\n  with:\n    a: a"},
+		{"other: <a>\n", "other: <a>\n"},
+	} {
+		e := &checks.Engine{Detectors: []checks.Detector{pattern.NewSet(pattern.Selection{}, pattern.Rules{r})}}
+		found, err := e.ScanFile(&checks.File{Path: "a.yaml", Data: []byte(c.text)})
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%q: %v, %v", c.text, found, err)
+		}
+		edits, _, _ := checks.ChooseFixes(found, func(*checks.Finding, *checks.Fix) bool { return true })
+		if got, err := checks.ApplyEdits([]byte(c.text), edits); err != nil || string(got) != c.want {
+			t.Errorf("%q becomes %q, want %q (%v)", c.text, got, c.want, err)
+		}
+	}
+	r.Fix.Keep = true
+	found, err := (&checks.Engine{Detectors: []checks.Detector{pattern.NewSet(pattern.Selection{}, pattern.Rules{r})}}).ScanFile(&checks.File{Path: "a.yaml", Data: []byte("uses: <a>\n")})
+	if err != nil || len(found) != 1 || len(found[0].Fixes[0].Edits) != 1 {
+		t.Errorf("what only adds lines makes of it %v, %v", found, err)
+	}
+}
+
 // A fix never writes a secret of the file, as reports show fixes.
 func TestFixesHoldNoSecrets(t *testing.T) {
 	r := setRule("x", pattern.Python, checks.Python, "foo($X)")

@@ -218,6 +218,13 @@ func (c *codec) fix(f *pattern.Fix) {
 	c.text(&f.Replace)
 	c.text(&f.Regexp)
 	integer(c, &f.Count)
+	list(c, &f.Insert, func(in *pattern.Insertion) {
+		c.text(&in.Var)
+		c.boolean(&in.Below)
+		c.text(&in.Text)
+		c.position(&in.At)
+	})
+	c.boolean(&f.Keep)
 	c.boolean(&f.Safe)
 	words(c, &f.Imports)
 	c.position(&f.At)

@@ -290,7 +290,7 @@ func (l *loader) fixRegex(f *fields, replacement *node) {
 
 // ourFix reads a fix with a title, of which it is known whether it is safe.
 func (l *loader) ourFix(n *node) {
-	f, ok := l.fields(&node{text: "fix", at: n.at}, n, []string{"title", "replace", "regex", "count", "safety", "imports"})
+	f, ok := l.fields(&node{text: "fix", at: n.at}, n, []string{"title", "replace", "regex", "count", "insert", "safety", "imports"})
 	if !ok {
 		return
 	}
@@ -299,7 +299,15 @@ func (l *loader) ourFix(n *node) {
 	if t, ok := l.need(f, "title"); ok {
 		fix.Title, _ = l.str(t, "a title")
 	}
-	replace, there := l.need(f, "replace")
+	if in := f.get("insert"); in != nil {
+		l.insertions(in)
+	}
+	replace, there := f.get("replace"), true
+	if replace == nil && len(fix.Insert) > 0 {
+		fix.Keep, there = true, false
+	} else {
+		replace, there = l.need(f, "replace")
+	}
 	if there {
 		text, _ := l.str(replace, "a replacement")
 		fix.Replace = strings.TrimSuffix(text, "\n")
@@ -321,5 +329,33 @@ func (l *loader) ourFix(n *node) {
 	}
 	if i := f.get("imports"); i != nil {
 		fix.Imports = l.strs(i, "modules")
+	}
+}
+
+// insertions reads the lines that a fix adds.
+func (l *loader) insertions(n *node) {
+	if n.kind != sequence {
+		l.refuse(n.at, n.what()+" is here, not a list of lines to add", "write \"- above: $X\" or \"- below: $X\", and \"text: …\"")
+		return
+	}
+	for _, item := range n.items {
+		f, ok := l.fields(&node{text: "insert", at: item.at}, item, []string{"above", "below", "text"})
+		if !ok {
+			continue
+		}
+		above, below := f.get("above"), f.get("below")
+		if (above == nil) == (below == nil) {
+			l.refuse(item.at, "it isn't clear where the lines go", "write one of \"above: $X\" and \"below: $X\"")
+			continue
+		}
+		in := pattern.Insertion{Below: below != nil, At: item.at}
+		if below != nil {
+			above = below
+		}
+		in.Var, _ = l.metavariable(above)
+		if text, ok := l.need(f, "text"); ok {
+			in.Text, _ = l.str(text, "a text")
+		}
+		l.rule.Fix.Insert = append(l.rule.Fix.Insert, in)
 	}
 }

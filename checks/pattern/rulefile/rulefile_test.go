@@ -395,3 +395,25 @@ func TestARuleUsesAPart(t *testing.T) {
 		}
 	}
 }
+
+// Lines that a fix adds are read as they stand; without a replacement there are
+// only these.
+func TestInsertions(t *testing.T) {
+	for _, c := range []struct {
+		fix  string
+		want pattern.Fix
+	}{
+		{"insert: [{above: $X, text: \"a: b\\n\"}, {below: $Y, text: c}]", pattern.Fix{Keep: true, Insert: []pattern.Insertion{{Var: "$X", Text: "a: b\n"}, {Var: "$Y", Below: true, Text: "c"}}}},
+		{"replace: g, insert: [{above: $X, text: a}]", pattern.Fix{Replace: "g", Insert: []pattern.Insertion{{Var: "$X", Text: "a"}}}},
+	} {
+		rules, err := rulefile.Load("r.yaml", []byte("id: x\nmessage: m\nseverity: low\nlanguages: [js]\npattern: f($X, $Y)\nfix: {title: t, "+c.fix+"}\n"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.want.Title = "t"
+		ignoreAt := cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".At" }, cmp.Ignore())
+		if diff := cmp.Diff(&c.want, rules[0].Fix, ignoreAt); diff != "" {
+			t.Errorf("%s: %s", c.fix, diff)
+		}
+	}
+}
