@@ -213,8 +213,8 @@ type Fix struct {
 	// Regexp, Count and Replace are of fix-regex: the first Count matches (0 is
 	// all) of it in what was found are replaced. In Replace \1 is then a
 	// group.
-	Regexp  string
-	Count   int
+	Regexp string
+	Count  int
 	// Insert are lines that the fix adds, those of the first one whose
 	// metavariable stands for something. With some here and none that does,
 	// there is no fix.
