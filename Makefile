@@ -57,7 +57,7 @@ bench-adversarial: build ## texts made to be slow, at 5, 10, 20 and 50 MB: secon
 
 # Trees are of public packages, about 16 MB a language; TREE_GO=DIR (TREE_PYTHON, TREE_TYPESCRIPT, TREE_JAVA)
 # names others, MB=0 takes all of them. KEEP=DIR keeps what was fetched. CODE_LANGS="go java" measures these
-# alone; PARTS="speed rules edit same cut diff" some parts: diff lists what ast-grep or Squire alone finds.
+# alone; PARTS="speed rules catalogue edit same cut diff" some parts: diff lists what ast-grep or Squire alone finds.
 # RUNS, and BYTES of text to cut in megabytes, say how long it takes.
 CODE_LANGS ?=
 bench-code: ## the code engine beside ast-grep and bandit: the same rules on the same trees; edits; files cut short

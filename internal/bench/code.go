@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,6 +54,7 @@ var codeParts = []struct {
 }{
 	{"speed", (*codeBench).speed},
 	{"rules", (*codeBench).rules},
+	{"catalogue", (*codeBench).catalogue},
 	{"edit", (*codeBench).edits},
 	{"same", (*codeBench).same},
 	{"cut", (*codeBench).cuts},
@@ -240,4 +242,33 @@ func (c *codeBench) rules() error {
 		c.squireRun("20 and 180 hard rules, no pref.", "-workers", "1", "-hard", "180", "-unfiltered"),
 		c.squireRun("20 and 180 hard rules", "-workers", "1", "-hard", "180"),
 	)
+}
+
+// catalogue measures all of Squire's own rules about code, and holds that they
+// find the same without the prefilter.
+func (c *codeBench) catalogue() error {
+	programs := []program{
+		c.squireRun("parsing alone", "-workers", "1", "-parse"),
+		c.squireRun("squire, all its rules", "-workers", "1", "-own"),
+	}
+	if c.astGrep != "" {
+		programs = slices.Insert(programs, 0, c.astGrepRun(1))
+	}
+	if err := c.compare(c.name+", all of Squire's own rules, 1 worker", c.codeRuns(), programs...); err != nil {
+		return err
+	}
+	want, err := c.found("-workers", "1", "-own")
+	if err != nil {
+		return err
+	}
+	got, err := c.found("-workers", "4", "-own", "-unfiltered")
+	if err != nil {
+		return err
+	}
+	same := "the same"
+	if !maps.Equal(want, got) {
+		same = "DIFFERENT ones"
+	}
+	fmt.Printf("  %d findings; %s without the prefilter and with four workers\n", sum(want), same)
+	return nil
 }

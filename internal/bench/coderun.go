@@ -17,6 +17,7 @@ import (
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/checks/pattern/rulefile"
+	squirerules "github.com/squiresec/squire/checks/rules"
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/checks/syntax/languages"
 	"github.com/squiresec/squire/internal/source"
@@ -33,6 +34,7 @@ func codeRun(args []string) error {
 	flags.IntVar(&o.workers, "workers", 1, "how many files at once")
 	flags.BoolVar(&o.parse, "parse", false, "parse all files and look for nothing")
 	flags.BoolVar(&o.unfiltered, "unfiltered", false, "run every rule on every file")
+	flags.BoolVar(&o.own, "own", false, "Squire's own rules, not the twenty")
 	flags.IntVar(&o.more, "more", 0, "so many rules for names that no tree has")
 	flags.IntVar(&o.hard, "hard", 0, "so many rules that match nearly everywhere, and don't at the last")
 	if err := flags.Parse(args); err != nil {
@@ -80,6 +82,7 @@ type runOptions struct {
 	tree                string
 	workers, more, hard int
 	parse, unfiltered   bool
+	own                 bool
 }
 
 func (o *runOptions) scan() error {
@@ -102,6 +105,9 @@ func (o *runOptions) scan() error {
 func (o *runOptions) detector() (checks.Detector, error) {
 	if o.parse {
 		return parser{}, nil
+	}
+	if o.own {
+		return pattern.NewSet(pattern.Selection{Place: pattern.InCI, Unfiltered: o.unfiltered}, squirerules.Builtin()), nil
 	}
 	return ruleSet(o.lang, o.more, o.hard, o.unfiltered)
 }
