@@ -158,7 +158,7 @@ func (c *compiler) code(text string, at Position) (*code, error) {
 		return nil, &SyntaxError{At: at, Text: text, Reason: "the pattern has nothing in it but comments"}
 	}
 	c.shape(p, src)
-	p.key = keyOf(p)
+	p.key = keyOf(p, c.lang)
 	return p, nil
 }
 

@@ -3,6 +3,7 @@ package pattern
 import (
 	"slices"
 
+	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
 )
 
@@ -14,8 +15,8 @@ type key struct {
 	kinds    []syntax.Kind // of nodes; nil is any expression
 	callee   string        // of a call: the last part of what is called
 	symbol   string        // that the node has to have as its name
-	// names have to stand in the text.
-	names []string
+	// names have to stand in the text as those of nodes, words in any way.
+	names, words []string
 }
 
 // admits reports whether a pattern can match at a node of a kind.
@@ -23,7 +24,7 @@ func (k *key) admits(kind syntax.Kind) bool {
 	return k.kinds == nil || slices.Contains(k.kinds, kind)
 }
 
-func keyOf(p *code) key {
+func keyOf(p *code, lang checks.Lang) key {
 	k := keyOfNode(p, p.roots[0])
 	k.sequence = len(p.roots) > 1 || p.roots[0].kind == syntax.Ellipsis || p.stmt
 	if first := p.roots[0]; first.kind == syntax.ExprStmt && len(first.kids) == 1 {
@@ -37,6 +38,11 @@ func keyOf(p *code) key {
 		k.names = append(k.names, name)
 	}
 	slices.Sort(k.names)
+	for _, c := range p.clauses(lang) {
+		if !slices.Contains(k.names, c[0]) && !slices.Contains(k.words, c[0]) {
+			k.words = append(k.words, c[0])
+		}
+	}
 	return k
 }
 

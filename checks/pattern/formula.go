@@ -47,12 +47,12 @@ func (s *search) eval(f *formula) []found {
 	if got, ok := s.memo[f]; ok {
 		return got
 	}
+	if !s.may(f) {
+		return nil
+	}
 	var got []found
 	switch f.op {
 	case Code:
-		if f.words == nil && !s.possible(f.code) {
-			return nil
-		}
 		if f.words != nil {
 			got = s.words(f.words)
 		} else {
@@ -108,12 +108,33 @@ func lies(in, out checks.Span) bool { return out.Start <= in.Start && in.End <= 
 // maxFound bounds the ranges of one pattern in one text.
 const maxFound = 50_000
 
-// possible reports whether all names that a pattern needs stand in the text.
+// possible reports whether all that a pattern needs stands in the text.
 func (s *search) possible(p *code) bool {
 	for _, name := range p.key.names {
 		if s.Tree.Lookup(name) == 0 {
 			return false
 		}
+	}
+	for _, word := range p.key.words {
+		if !s.mentions(word) {
+			return false
+		}
+	}
+	return true
+}
+
+// may reports whether a formula can hold anywhere in the text, as far as what
+// its patterns need tells.
+func (s *search) may(f *formula) bool {
+	switch f.op {
+	case Code:
+		return f.code == nil || s.possible(f.code)
+	case Or:
+		return slices.ContainsFunc(f.kids, s.may)
+	case And:
+		return !slices.ContainsFunc(f.kids, func(k *formula) bool { return !s.may(k) })
+	case Inside:
+		return s.may(f.kids[0])
 	}
 	return true
 }

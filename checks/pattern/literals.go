@@ -281,7 +281,11 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 		longestWord(strings.TrimPrefix(x.module, "java.lang."), yield)
 	}
 	if x.name >= 0 && x.kind != tree.TypeExpr {
-		if name := p.names[x.name]; name != "..." && name != "default" {
+		// What is in java.lang needs no import.
+		everywhere := lang == checks.Java && (x.path == "java" || x.path == "java.lang")
+		// What "imports" gives a module stands for any name of it.
+		standsFor := x.kind == tree.Ident && x.module != ""
+		if name := p.names[x.name]; name != "..." && name != "default" && !everywhere && !standsFor {
 			longestWord(name, yield)
 		}
 	}

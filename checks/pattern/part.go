@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/squiresec/squire/checks"
@@ -82,6 +83,11 @@ func (s *search) marks(items []item) []taint.Mark {
 		}
 	}
 	return marks
+}
+
+// any reports whether one of several items can match anywhere in the text.
+func (s *search) any(items []item) bool {
+	return slices.ContainsFunc(items, func(x item) bool { return s.may(x.formula) })
 }
 
 // mark appends what one item of the search's own program matches.

@@ -45,6 +45,25 @@ func TestScriptsInOtherFiles(t *testing.T) {
 	}
 }
 
+// A name that stands for a module is not looked for in the text, and neither is
+// what needs no import.
+func TestNamesThatNeedNotBeThere(t *testing.T) {
+	for _, c := range []struct {
+		d               pattern.Dialect
+		lang            checks.Lang
+		path, code, src string
+	}{
+		{pattern.JavaScript, checks.JavaScript, "a.js", "navigation.redirect($X)", "import { redirect } from 'next/nav';\nredirect(a);\n"},
+		{pattern.Java, checks.Java, "A.java", "java.lang.Runtime.getRuntime()", "class A {\n void f() { Runtime.getRuntime(); } }\n"},
+	} {
+		r := setRule("x", c.d, c.lang, c.code)
+		r.Imports = map[string]string{"navigation": "next/nav"}
+		if got, err := scan(t, pattern.Selection{}, pattern.Rules{r}, c.path, c.src); err != nil || len(got) != 1 {
+			t.Errorf("%s: %q, %v", c.path, got, err)
+		}
+	}
+}
+
 func TestProfiles(t *testing.T) {
 	r := setRule("x", pattern.Python, checks.Python, "foo()")
 	r.Profile = pattern.InCI

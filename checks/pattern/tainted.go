@@ -161,7 +161,7 @@ func requires(r *Requires) *taint.Req {
 	return x
 }
 
-// reportTaint reports the sinks that data of a source reaches. Without a sink
+// reportTaint reports the sinks that data of a source reaches. Without a source
 // nothing else is looked for.
 func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 	if t.Tree == nil {
@@ -171,11 +171,14 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 	defer func() { t.spent += s.steps }()
 	x := p.taint
 	var marks taint.Marks
-	marks.Sinks = s.marks(x.sinks)
-	if len(marks.Sinks) == 0 {
+	if !s.any(x.sinks) || !s.any(x.sources) {
+		return true
+	}
+	// What parts match is known for the next rule, too.
+	if marks.Sources = s.marks(x.sources); len(marks.Sources) == 0 {
 		return !s.over()
 	}
-	if marks.Sources = s.marks(x.sources); len(marks.Sources) == 0 {
+	if marks.Sinks = s.marks(x.sinks); len(marks.Sinks) == 0 {
 		return !s.over()
 	}
 	marks.Sanitizers = s.marks(x.sanitizers)

@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/squiresec/squire/checks"
@@ -34,6 +35,7 @@ type Target struct {
 	// uses counts the nodes that have a symbol as their name.
 	uses []int32
 	flat map[int32][]int32
+	said map[string]bool // what mentions found out
 }
 
 // NewTarget parses a text. lang and path say how.
@@ -43,6 +45,22 @@ func NewTarget(path string, lang checks.Lang, src []byte) *Target {
 		t.Tree, t.unquote = l.Parse(src, syntax.Code), l.Unquote
 	}
 	return t
+}
+
+// mentions reports whether a word stands anywhere in the text.
+func (t *Target) mentions(word string) bool {
+	if t.Tree != nil && t.Tree.Lookup(word) != 0 {
+		return true
+	}
+	is, ok := t.said[word]
+	if !ok {
+		if t.said == nil {
+			t.said = map[string]bool{}
+		}
+		is = bytes.Contains(t.Src, []byte(word))
+		t.said[word] = is
+	}
+	return is
 }
 
 // Names returns what names mean in the text.
