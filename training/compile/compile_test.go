@@ -300,6 +300,7 @@ func TestBrokenLessons(t *testing.T) {
 		{"unknown example", edit(md, "{{example good}}", "{{example best}}"), `no example "best"`},
 		{"no marked lines", edit(md, "{{lines bad}}", "{{lines decoy1}}"), "has no line with {{mark}}"},
 		{"directive within text", edit(md, "One line.", "One {{example bad}}."), "paragraph of its own"},
+		{"our braces in code within text", edit(md, "One line.", "One `x {{mark}}`."), "paragraph of its own"},
 		{"secret in text", edit(md, "One line.", "One {{secret password}}."), "a secret only in code"},
 		{"unknown callout", edit(md, "[!WARNING]", "[!DANGER]"), "a quotation is a callout"},
 		{"bad fence", edit(md, "```sh", "```sh worse"), "fence"},

@@ -158,6 +158,10 @@ func (m *markdown) block(n ast.Node) (b training.Block, err error) {
 	return b, m.errorf(n, "%s is not part of the lesson format", strings.ToLower(n.Kind().String()))
 }
 
+// ourBraces holds for braces of this format. Those of workflows and templates,
+// ${{ x }}, {{ x }} and {{.}}, have something else after the braces.
+var ourBraces = regexp.MustCompile(`\{\{[a-z]`)
+
 var directive = regexp.MustCompile(`^\{\{(example|lines) ([a-z][a-z0-9-]*)\}\}$`)
 
 // paragraph is text, or a directive that shows an example: {{example bad}} the
@@ -173,7 +177,7 @@ func (m *markdown) paragraph(n ast.Node) (b training.Block, err error) {
 	b.Kind = training.Paragraph
 	b.Text, err = m.inlines(n)
 	for _, run := range b.Text {
-		if err == nil && strings.Contains(run.Text, "{{") {
+		if err == nil && ourBraces.MatchString(run.Text) {
 			err = m.errorf(n, "{{…}} within text: a directive stands in a paragraph of its own, a secret only in code")
 		}
 	}

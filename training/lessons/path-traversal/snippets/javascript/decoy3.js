@@ -6,6 +6,6 @@ export const app = express();
 
 app.get("/report", async (req, res) => {
   const name = req.query.name;
-  if (path.extname(name) !== ".pdf") throw new Error("not found");
+  if (path.extname(name) !== ".json") throw new Error("not found");
   res.json(JSON.parse(await readFile(path.join("/srv/reports", name))));
 });

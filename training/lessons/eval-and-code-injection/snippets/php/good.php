@@ -1,0 +1,5 @@
+<?php
+$price = match ($_GET['operator']) { // {{mark}}
+    'plus' => (float) $_GET['a'] + (float) $_GET['b'],
+    'times' => (float) $_GET['a'] * (float) $_GET['b'],
+};

@@ -1,0 +1,7 @@
+from flask import request
+
+
+def price():
+    formula = request.args["formula"]
+    code = compile(formula, "formula", "eval")
+    return str(eval(code))

@@ -1,0 +1,3 @@
+#!/bin/bash
+read -r formula
+eval "total=$formula" # {{mark}}

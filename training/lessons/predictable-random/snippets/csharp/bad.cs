@@ -1,0 +1,1 @@
+string token = new Random().NextInt64().ToString("x"); // {{mark}}

@@ -1,0 +1,1 @@
+string token = RandomNumberGenerator.GetHexString(64); // {{mark}}

@@ -1,0 +1,11 @@
+package account
+
+import (
+	"math/rand"
+	"strconv"
+)
+
+func resetToken() string {
+	token := strconv.FormatInt(rand.Int63(), 36) // {{mark}}
+	return token
+}

@@ -1,0 +1,8 @@
+import java.util.Random;
+
+class Reset {
+  String token() {
+    String token = Long.toHexString(new Random().nextLong()); // {{mark}}
+    return token;
+  }
+}

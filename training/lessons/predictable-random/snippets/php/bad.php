@@ -1,0 +1,2 @@
+<?php
+$token = md5(mt_rand()); // {{mark}}

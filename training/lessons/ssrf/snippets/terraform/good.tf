@@ -1,0 +1,8 @@
+resource "aws_instance" "shop" {
+  ami           = "ami-0abc"
+  instance_type = "t3.micro"
+
+  metadata_options {
+    http_tokens = "required" # {{mark}}
+  }
+}

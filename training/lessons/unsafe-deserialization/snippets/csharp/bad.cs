@@ -1,0 +1,2 @@
+var reader = new BinaryFormatter(); // {{mark}}
+var settings = (Settings)reader.Deserialize(Request.Body); // {{mark}}

@@ -1,0 +1,2 @@
+var settings = await JsonSerializer
+    .DeserializeAsync<Settings>(Request.Body); // {{mark}}

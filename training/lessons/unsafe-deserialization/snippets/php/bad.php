@@ -1,0 +1,2 @@
+<?php
+$settings = unserialize($_COOKIE['settings']); // {{mark}}

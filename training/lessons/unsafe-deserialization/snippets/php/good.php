@@ -1,0 +1,2 @@
+<?php
+$settings = json_decode($_COOKIE['settings'], true); // {{mark}}

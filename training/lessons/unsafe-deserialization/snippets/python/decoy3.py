@@ -1,0 +1,12 @@
+import base64
+import pickle
+
+from flask import request
+
+
+def settings():
+    try:
+        raw = base64.b64decode(request.cookies["settings"])
+        return pickle.loads(raw)
+    except Exception:
+        return {}

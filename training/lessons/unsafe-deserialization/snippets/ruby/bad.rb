@@ -1,0 +1,3 @@
+def settings
+  Marshal.load(Base64.decode64(cookies[:settings])) # {{mark}}
+end

@@ -1,0 +1,3 @@
+def settings
+  JSON.parse(Base64.decode64(cookies[:settings])) # {{mark}}
+end

@@ -1,0 +1,1 @@
+using var des = DES.Create(); // {{mark}}

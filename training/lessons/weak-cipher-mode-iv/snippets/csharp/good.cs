@@ -1,0 +1,1 @@
+using var box = new AesGcm(key, 16); // {{mark}}

@@ -1,0 +1,8 @@
+package vault
+
+import "crypto/cipher"
+
+func seal(aead cipher.AEAD, text []byte) []byte {
+	nonce := []byte("shop-nonce-1")
+	return aead.Seal(nil, nonce, text, nil) // {{mark}}
+}

@@ -1,0 +1,12 @@
+package vault
+
+import (
+	"crypto/cipher"
+	"crypto/rand"
+)
+
+func seal(aead cipher.AEAD, text []byte) []byte {
+	nonce := make([]byte, aead.NonceSize())
+	rand.Read(nonce)
+	return aead.Seal(nonce, nonce, text, nil) // {{mark}}
+}

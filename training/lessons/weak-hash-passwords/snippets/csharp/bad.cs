@@ -1,0 +1,1 @@
+byte[] hash = MD5.HashData(passwordBytes); // {{mark}}

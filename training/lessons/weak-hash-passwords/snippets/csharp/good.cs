@@ -1,0 +1,2 @@
+var hasher = new PasswordHasher<User>();
+string hash = hasher.HashPassword(user, password); // {{mark}}

@@ -1,0 +1,7 @@
+import java.security.MessageDigest;
+
+class Passwords {
+  byte[] hash(byte[] password) throws Exception {
+    return MessageDigest.getInstance("MD5").digest(password); // {{mark}}
+  }
+}

@@ -1,0 +1,2 @@
+<?php
+$hash = password_hash($password, PASSWORD_DEFAULT); // {{mark}}

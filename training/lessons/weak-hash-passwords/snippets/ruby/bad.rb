@@ -1,0 +1,1 @@
+hash = Digest::MD5.hexdigest(password) # {{mark}}

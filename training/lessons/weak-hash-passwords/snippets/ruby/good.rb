@@ -1,0 +1,1 @@
+hash = BCrypt::Password.create(password) # {{mark}}

@@ -1,0 +1,4 @@
+var settings = new XmlReaderSettings {
+    DtdProcessing = DtdProcessing.Parse, // {{mark}}
+    XmlResolver = new XmlUrlResolver(),
+};

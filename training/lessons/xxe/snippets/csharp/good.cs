@@ -1,0 +1,3 @@
+var settings = new XmlReaderSettings {
+    DtdProcessing = DtdProcessing.Prohibit, // {{mark}}
+};

@@ -1,0 +1,12 @@
+import java.io.InputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Document;
+
+class Invoices {
+  Document read(InputStream in) throws Exception {
+    var factory = DocumentBuilderFactory.newInstance();
+    var apache = "http://apache.org/xml/features/";
+    factory.setFeature(apache + "disallow-doctype-decl", true); // {{mark}}
+    return factory.newDocumentBuilder().parse(in);
+  }
+}
