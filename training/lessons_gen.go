@@ -513,13 +513,13 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.5.1"},
 		Related:  []string{"ssrf", "unsafe-deserialization"},
 		Reviewed: "2026-11-23",
-		Digest:   "8082af1803dea51f",
+		Digest:   "94766c46722dabf2",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "XML can ask its reader to fetch a file or an address and to put it in. Tell the parser to refuse: no document types, no outside entities."},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "java", Role: "bad", Lines: []string{"return factory.newDocumentBuilder().parse(in);"}},
+				{Lang: "java", Role: "bad", Lines: []string{"var factory = DocumentBuilderFactory.newInstance();", "return factory.newDocumentBuilder().parse(in);"}},
 				{Lang: "python", Role: "bad", Lines: []string{"parser = etree.XMLParser(resolve_entities=True)"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"DtdProcessing = DtdProcessing.Parse,"}},
 			}},
