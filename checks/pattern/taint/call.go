@@ -155,6 +155,9 @@ func (a *analysis) unknown(c *call, s *state) value {
 	if v, ok := a.callback(c, s); ok {
 		return v
 	}
+	if v, ok := a.looked(c); ok {
+		return v
+	}
 	by := union(c.recv.whole(), c.self.whole())
 	if !a.spec.Options.AssumeSafeFunctions {
 		by = union(by, c.all)

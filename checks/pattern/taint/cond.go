@@ -7,6 +7,18 @@ import "github.com/squiresec/squire/checks/syntax"
 // it doesn't: if (!x || !known(x)) return, and x is known from there on. s isn't
 // used any more.
 func (a *analysis) cond(node int32, s *state) (yes, no *state) {
+	yes, no = a.sides(node, s)
+	if holds, known := a.truth(node); known {
+		if holds {
+			no.kill()
+		} else {
+			yes.kill()
+		}
+	}
+	return yes, no
+}
+
+func (a *analysis) sides(node int32, s *state) (yes, no *state) {
 	if node != syntax.None && a.flags[node] == 0 && a.depth < maxDepth/2 && a.enter() {
 		defer a.leave()
 		switch n := &a.t.Nodes[node]; {

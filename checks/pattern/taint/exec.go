@@ -296,7 +296,8 @@ func (a *analysis) switchOn(node, label int32, s *state, result *value) {
 		a.frame.yields = append(a.frame.yields, result)
 	}
 	fall, out := a.nowhere(), a.nowhere()
-	whole := false
+	taken, known := a.taken(node)
+	whole := known && taken != syntax.None
 	for c := range a.t.Children(node) {
 		if a.t.Nodes[c].Kind != syntax.Case {
 			continue
@@ -304,8 +305,14 @@ func (a *analysis) switchOn(node, label int32, s *state, result *value) {
 		whole = whole || a.isDefault(c)
 		arm := s.fork()
 		a.patterns(c, subject, s, arm)
+		if known && c != taken {
+			arm.kill()
+		}
 		arm.join(fall)
 		body := a.t.Child(c, syntax.RoleBody)
+		if arm.dead {
+			continue
+		}
 		if result != nil && body != syntax.None && !isStatement(a.t.Nodes[body].Kind) {
 			*result = a.either(*result, a.expr(body, arm))
 		} else {
@@ -323,7 +330,7 @@ func (a *analysis) switchOn(node, label int32, s *state, result *value) {
 	}
 	out.join(fall)
 	out.join(a.frame.close().out)
-	if !whole {
+	if !whole || known && taken == syntax.None {
 		out.join(s)
 	}
 	s.take(out)

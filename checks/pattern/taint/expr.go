@@ -276,7 +276,9 @@ func (a *analysis) index(node int32, s *state) value {
 			count++
 		}
 	}
-	if count == 1 && key != 0 {
+	if item, ok := a.fetched(node, a.t.Child(node, syntax.RoleObject), a.t.Child(node, syntax.RoleIndex), v); ok && count == 1 {
+		v = item
+	} else if count == 1 && key != 0 {
 		v = a.field(v, key)
 	} else {
 		v = plain(v.whole())

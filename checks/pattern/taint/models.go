@@ -10,13 +10,15 @@ import (
 // fills taints what a method puts its arguments into: a list, a map, a builder
 // of a text.
 func (a *analysis) fills(c *call, s *state) {
-	if c.all == nil && c.recv.clean() {
+	if c.all == nil && c.recv.clean() || a.keyed(c, s) {
 		return
 	}
 	span := a.t.Span(c.node)
 	if c.object != syntax.None && c.all != nil {
 		if to := a.chained(c.object); addsToAny(c.name) || addsToContainer(c.name) && a.isContainer(to) {
-			a.pour(to, c.all.through(span), s)
+			if !a.lists(c, s) {
+				a.pour(to, c.all.through(span), s)
+			}
 			return
 		}
 	}

@@ -16,7 +16,8 @@
 // few times. It never fails, whatever the tree, broken ones included.
 //
 // What it doesn't know: that two names are one object; calls through what was
-// looked up at run time; and which way an if goes.
+// looked up at run time; and which way an if goes, but for those that always go
+// the same one.
 package taint
 
 import (
@@ -24,6 +25,7 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
+	"github.com/squiresec/squire/checks/syntax/resolve"
 )
 
 // A Mark is a node, or a range of nodes, that a pattern of a Spec matched.
@@ -166,6 +168,8 @@ type Names interface {
 	// Type returns the type of an expression as it is written, and with the
 	// path of its import; "" when nothing says it.
 	Type(node int32) (written, path string)
+	// Const returns the value of an expression that always has the same one.
+	Const(node int32) (resolve.Value, bool)
 }
 
 // Run returns the flows from sources to sinks, in the order of the sinks: for

@@ -268,6 +268,9 @@ func (e *evaluator) isChar(node int32) bool {
 			if node = e.First(node); node == syntax.None {
 				return false
 			}
+		case syntax.Call:
+			callee := e.Child(node, syntax.RoleCallee)
+			return callee != syntax.None && e.Name(callee) == "charAt"
 		case syntax.Ident, syntax.Member:
 			written, _ := e.Type(node)
 			return written == "char" || written == "Character"
@@ -305,18 +308,38 @@ func (e *evaluator) operator(node int32, depth int) (Value, bool) {
 		if e.style == pythonStyle {
 			return e.percent(left, right, depth)
 		}
-	case syntax.Sub, syntax.Mul:
+		return e.numbers(op, left, right, depth)
+	case syntax.Sub, syntax.Mul, syntax.Div, syntax.Less, syntax.LessEq, syntax.Greater, syntax.GreaterEq,
+		syntax.Eq, syntax.NotEq, syntax.StrictEq, syntax.NotStrictEq:
+		return e.numbers(op, left, right, depth)
+	case syntax.And, syntax.Or:
 		a, ok := e.eval(left, depth+1)
-		if !ok || a.Kind != NumberValue {
+		if !ok || a.Kind != BoolValue {
 			return Value{}, false
+		}
+		if (a.Text == "true") == (op == syntax.Or) {
+			return a, true // the right side isn't asked
 		}
 		b, ok := e.eval(right, depth+1)
-		if !ok || b.Kind != NumberValue {
-			return Value{}, false
-		}
-		return arithmetic(op, a, b)
+		return b, ok && b.Kind == BoolValue
 	}
 	return Value{}, false
+}
+
+// numbers computes with two numbers, or compares them.
+func (e *evaluator) numbers(op syntax.Op, left, right int32, depth int) (Value, bool) {
+	a, ok := e.eval(left, depth+1)
+	if !ok || a.Kind != NumberValue {
+		return Value{}, false
+	}
+	b, ok := e.eval(right, depth+1)
+	if !ok || b.Kind != NumberValue {
+		return Value{}, false
+	}
+	if (op == syntax.Div || op == syntax.Mod) && e.style != javaStyle && e.style != goStyle {
+		return Value{}, false // a fraction, or rounded down
+	}
+	return arithmetic(op, a, b)
 }
 
 // text evaluates literals side by side, and those with expressions in them.

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/squiresec/squire/checks/syntax"
@@ -44,6 +45,9 @@ func (e *evaluator) format(call int32, depth int) (Value, bool) {
 		if name == "concat" && len(args) == 1 && object != syntax.None {
 			return e.concat(object, args, depth)
 		}
+		if name == "charAt" && len(args) == 1 && object != syntax.None {
+			return e.charAt(object, args[0], depth)
+		}
 	case hclStyle:
 		if name == "format" && len(args) > 0 && e.Nodes[args[len(args)-1]].Kind != syntax.Arg {
 			return e.printf(args[0], args[1:], "sd", depth)
@@ -54,6 +58,23 @@ func (e *evaluator) format(call int32, depth int) (Value, bool) {
 		}
 	}
 	return Value{}, false
+}
+
+// charAt evaluates "abc".charAt(1).
+func (e *evaluator) charAt(object, index int32, depth int) (Value, bool) {
+	text, ok := e.eval(object, depth+1)
+	if !ok || text.Kind != StringValue {
+		return Value{}, false
+	}
+	at, ok := e.eval(index, depth+1)
+	if !ok || at.Kind != NumberValue {
+		return Value{}, false
+	}
+	i, err := strconv.Atoi(at.Text)
+	if err != nil || i < 0 || i >= len(text.Text) || strings.IndexFunc(text.Text, func(r rune) bool { return r >= 0x80 }) >= 0 {
+		return Value{}, false
+	}
+	return str(text.Text[i : i+1])
 }
 
 // concat evaluates "a".concat("b").

@@ -48,8 +48,8 @@ func number(lit []byte, style style) (Value, bool) {
 	return Value{NumberValue, text}, true
 }
 
-// arithmetic adds, subtracts or multiplies small integers, whose result is the
-// same in every language.
+// arithmetic computes with small integers, or compares them. But for divisions,
+// which are those of Java and Go, the result is the same in every language.
 func arithmetic(op syntax.Op, a, b Value) (Value, bool) {
 	x, err := strconv.ParseInt(a.Text, 10, 32)
 	if err != nil {
@@ -59,13 +59,41 @@ func arithmetic(op syntax.Op, a, b Value) (Value, bool) {
 	if err != nil {
 		return Value{}, false
 	}
+	holds := false
 	switch op {
 	case syntax.Add:
 		x += y
 	case syntax.Sub:
 		x -= y
-	default:
+	case syntax.Mul:
 		x *= y
+	case syntax.Div, syntax.Mod:
+		if y == 0 {
+			return Value{}, false
+		}
+		if op == syntax.Div {
+			x /= y
+		} else {
+			x %= y
+		}
+	default:
+		switch op {
+		case syntax.Less:
+			holds = x < y
+		case syntax.LessEq:
+			holds = x <= y
+		case syntax.Greater:
+			holds = x > y
+		case syntax.GreaterEq:
+			holds = x >= y
+		case syntax.Eq, syntax.StrictEq:
+			holds = x == y
+		case syntax.NotEq, syntax.NotStrictEq:
+			holds = x != y
+		default:
+			return Value{}, false
+		}
+		return Value{BoolValue, strconv.FormatBool(holds)}, true
 	}
 	return Value{NumberValue, strconv.FormatInt(x, 10)}, x >= math.MinInt32 && x <= math.MaxInt32
 }
