@@ -89,8 +89,9 @@ type compiler struct {
 	vars    []string
 	imports map[string]string
 	options *Options
-	bad     error // of a regular expression in a string
-	generic bool  // patterns without a language are of words
+	bad     error    // of a regular expression in a string
+	generic bool     // patterns without a language are of words
+	part    *program // of a part, of which each item is compiled by itself; nil for a rule
 }
 
 // varName returns the name of a node that is or has a metavariable: "$X" or

@@ -207,6 +207,9 @@ func (s *search) and(f *formula) []found {
 	case s.context != nil:
 		got = []found{*s.context}
 	}
+	if len(f.kids) > 1 {
+		got = s.early(got, f)
+	}
 	// Patterns narrow first: what lies in something else is then looked for
 	// around few places.
 	for _, inside := range []bool{false, true} {
@@ -232,6 +235,17 @@ func (s *search) and(f *formula) []found {
 	}
 	if len(f.focus) > 0 {
 		got = s.focus(got, f.focus)
+	}
+	return got
+}
+
+// early drops the ranges whose metavariables, as far as they stand for something
+// already, will not hold.
+func (s *search) early(got []found, f *formula) []found {
+	for i := range f.where {
+		if c := &f.where[i]; c.kind == WhereRegex {
+			got = slices.DeleteFunc(got, func(x found) bool { return x.env[c.slot].kind != unbound && !s.holds(&x, c) })
+		}
 	}
 	return got
 }

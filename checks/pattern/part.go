@@ -20,25 +20,38 @@ type Part struct {
 	// of as its Taint; nothing else, and no Use in it.
 	Rule *Rule
 
-	lazy    sync.Once
-	matcher *Matcher
+	byLang sync.Map // checks.Lang → func() (*taintProgram, error)
 }
 
 // Compile compiles the part for all its languages, to see that it can be. Its
 // errors are *[SyntaxError]s.
 func (p *Part) Compile() error {
-	_, err := Compile(p.Rule)
-	return err
+	for _, d := range p.Rule.Dialects {
+		lang, _ := langOf(d)
+		if _, err := p.compiled(lang, Position{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// program returns the part for a language. at is where it is used.
-func (p *Part) program(lang checks.Lang, at Position) (*program, error) {
-	p.lazy.Do(func() { p.matcher = Lazy(p.Rule) })
-	program, err := p.matcher.program(lang)
-	if program == nil && err == nil {
-		err = &SyntaxError{At: at, Reason: fmt.Sprintf("%s isn't for %s", p.Name, lang)}
+// compiled returns the part for a language. at is where it is used.
+func (p *Part) compiled(lang checks.Lang, at Position) (*taintProgram, error) {
+	if !slices.ContainsFunc(p.Rule.Dialects, func(d Dialect) bool { l, _ := langOf(d); return l == lang }) {
+		return nil, &SyntaxError{At: at, Reason: fmt.Sprintf("%s isn't for %s", p.Name, lang)}
 	}
-	return program, err
+	get, ok := p.byLang.Load(lang)
+	if !ok {
+		get, _ = p.byLang.LoadOrStore(lang, sync.OnceValues(func() (*taintProgram, error) {
+			c, err := newCompiler(p.Rule, lang)
+			if err != nil {
+				return nil, err
+			}
+			c.part = &program{rule: p.Rule, lang: lang, options: &p.Rule.Options, needsTree: true}
+			return c.taint(p.Rule.Taint)
+		}))
+	}
+	return get.(func() (*taintProgram, error))()
 }
 
 // An item is a formula of a taint rule: one of its own, or of a part.

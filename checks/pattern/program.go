@@ -53,22 +53,31 @@ func langOf(d Dialect) (checks.Lang, bool) {
 	return "", false
 }
 
-// compile makes a program of a rule for a language; "" is text alone.
-func compile(r *Rule, lang checks.Lang) (*program, error) {
-	m := &program{rule: r, lang: lang, options: &r.Options}
+// newCompiler returns a compiler for the patterns of a rule.
+func newCompiler(r *Rule, lang checks.Lang) (*compiler, error) {
 	c := &compiler{lang: lang, slots: map[string]int32{}, imports: r.Imports, options: &r.Options, generic: slices.Contains(r.Dialects, Generic)}
-	if lang != "" {
-		var ok bool
-		if c.reader, ok = languages.For(lang, ""); !ok {
-			return nil, &SyntaxError{At: r.At, Reason: fmt.Sprintf("%s can't be read yet", lang)}
-		}
-		if lang == checks.TypeScript {
-			if tsx, ok := languages.For(lang, ".tsx"); ok {
-				c.second = &tsx
-			}
+	if lang == "" {
+		return c, nil
+	}
+	var ok bool
+	if c.reader, ok = languages.For(lang, ""); !ok {
+		return nil, &SyntaxError{At: r.At, Reason: fmt.Sprintf("%s can't be read yet", lang)}
+	}
+	if lang == checks.TypeScript {
+		if tsx, ok := languages.For(lang, ".tsx"); ok {
+			c.second = &tsx
 		}
 	}
-	var err error
+	return c, nil
+}
+
+// compile makes a program of a rule for a language; "" is text alone.
+func compile(r *Rule, lang checks.Lang) (*program, error) {
+	c, err := newCompiler(r, lang)
+	if err != nil {
+		return nil, err
+	}
+	m := &program{rule: r, lang: lang, options: &r.Options}
 	if r.Taint != nil {
 		m.needsTree = true
 		m.taint, err = c.taint(r.Taint)

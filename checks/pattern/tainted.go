@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/squiresec/squire/checks"
@@ -29,10 +30,20 @@ func (c *compiler) taint(t *Taint) (*taintProgram, error) {
 	return x, cmp.Or(c.sources(x, t.Sources), c.sinks(x, t.Sinks), c.sanitizers(x, t.Sanitizers), c.propagators(x, t.Propagators))
 }
 
-// item compiles a formula of the rule's own.
+// item compiles a formula of the rule's own, or of a part. What a part has don't
+// know of each other, so that each has metavariables of its own, and few.
 func (c *compiler) item(list *[]item, f *Formula) error {
-	k, err := c.formula(f)
-	*list = append(*list, item{k, nil, noSlot, noSlot})
+	if c.part == nil {
+		k, err := c.formula(f)
+		*list = append(*list, item{k, nil, noSlot, noSlot})
+		return err
+	}
+	own := *c
+	own.slots, own.vars = map[string]int32{}, nil
+	k, err := own.formula(f)
+	m := *c.part
+	m.vars = own.vars
+	*list = append(*list, item{k, &m, noSlot, noSlot})
 	return err
 }
 
@@ -45,12 +56,12 @@ func (c *compiler) sources(x *taintProgram, list []Source) error {
 			x.spec.Sources = append(x.spec.Sources, taint.SourceSpec{Label: s.Label, Requires: requires(s.Requires), SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact})
 			continue
 		}
-		part, err := s.Use.program(c.lang, s.At)
+		part, err := s.Use.compiled(c.lang, s.At)
 		if err != nil {
 			return err
 		}
-		x.sources = append(x.sources, part.items(part.taint.sources)...)
-		for _, spec := range part.taint.spec.Sources {
+		x.sources = append(x.sources, part.sources...)
+		for _, spec := range part.spec.Sources {
 			spec.Label, spec.Requires = cmp.Or(s.Label, spec.Label), cmp.Or(requires(s.Requires), spec.Requires)
 			x.spec.Sources = append(x.spec.Sources, spec)
 		}
@@ -67,12 +78,12 @@ func (c *compiler) sinks(x *taintProgram, list []Sink) error {
 			x.spec.Sinks = append(x.spec.Sinks, taint.SinkSpec{Requires: requires(s.Requires), Exact: s.Exact, Focus: focuses(s.Formula)})
 			continue
 		}
-		part, err := s.Use.program(c.lang, s.At)
+		part, err := s.Use.compiled(c.lang, s.At)
 		if err != nil {
 			return err
 		}
-		x.sinks = append(x.sinks, part.items(part.taint.sinks)...)
-		for _, spec := range part.taint.spec.Sinks {
+		x.sinks = append(x.sinks, part.sinks...)
+		for _, spec := range part.spec.Sinks {
 			spec.Requires = cmp.Or(requires(s.Requires), spec.Requires)
 			x.spec.Sinks = append(x.spec.Sinks, spec)
 		}
@@ -89,12 +100,12 @@ func (c *compiler) sanitizers(x *taintProgram, list []Sanitizer) error {
 			x.spec.Sanitizers = append(x.spec.Sanitizers, taint.SanitizerSpec{SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact, NotConflicting: s.NotConflicting})
 			continue
 		}
-		part, err := s.Use.program(c.lang, s.At)
+		part, err := s.Use.compiled(c.lang, s.At)
 		if err != nil {
 			return err
 		}
-		x.sanitizers = append(x.sanitizers, part.items(part.taint.sanitizers)...)
-		x.spec.Sanitizers = append(x.spec.Sanitizers, part.taint.spec.Sanitizers...)
+		x.sanitizers = append(x.sanitizers, part.sanitizers...)
+		x.spec.Sanitizers = append(x.spec.Sanitizers, part.spec.Sanitizers...)
 	}
 	return nil
 }
@@ -106,30 +117,28 @@ func (c *compiler) propagators(x *taintProgram, list []Propagator) error {
 				return err
 			}
 			last := &x.propagators[len(x.propagators)-1]
-			last.from, last.to = c.slot(p.From), c.slot(p.To)
+			vars := c.vars
+			if last.of != nil {
+				vars = last.of.vars
+			}
+			last.from, last.to = int32(slices.Index(vars, p.From)), int32(slices.Index(vars, p.To))
+			if last.from < 0 || last.to < 0 {
+				return &SyntaxError{At: p.Formula.At, Reason: fmt.Sprintf("%s and %s have to stand in the pattern of the propagator", p.From, p.To)}
+			}
 			x.spec.Propagators = append(x.spec.Propagators, taint.PropagatorSpec{SideEffect: taint.Side(p.BySideEffect), Label: p.Label, Replaces: p.Replaces, Requires: requires(p.Requires)})
 			continue
 		}
-		part, err := p.Use.program(c.lang, p.At)
+		part, err := p.Use.compiled(c.lang, p.At)
 		if err != nil {
 			return err
 		}
-		x.propagators = append(x.propagators, part.items(part.taint.propagators)...)
-		for _, spec := range part.taint.spec.Propagators {
+		x.propagators = append(x.propagators, part.propagators...)
+		for _, spec := range part.spec.Propagators {
 			spec.Label, spec.Requires = cmp.Or(p.Label, spec.Label), cmp.Or(requires(p.Requires), spec.Requires)
 			x.spec.Propagators = append(x.spec.Propagators, spec)
 		}
 	}
 	return nil
-}
-
-// items returns items of the program of a part, as such.
-func (m *program) items(of []item) []item {
-	items := slices.Clone(of)
-	for i := range items {
-		items[i].of = m
-	}
-	return items
 }
 
 // focuses reports whether a formula focuses on a part of what it matches.
