@@ -60,6 +60,21 @@ func Needs(r *Rule) ([]Need, error) {
 // every sink asks for several labels there has to be a source of each.
 func (m *program) sourceClauses() []clause {
 	t := m.taint
+	var all []clause
+	for _, label := range t.labels {
+		var of []item
+		for i := range t.spec.Sources {
+			if labelOf(t.spec.Sources[i].Label) == label {
+				of = append(of, t.sources[i])
+			}
+		}
+		all = append(all, either(m.itemSets(of))...)
+	}
+	return all
+}
+
+// asked returns the labels of sources without which no sink has what it asks for.
+func (t *taintProgram) asked() []string {
 	var labels []string
 	for i := range t.spec.Sinks {
 		asked := asked(t.spec.Sinks[i].Requires)
@@ -72,17 +87,7 @@ func (m *program) sourceClauses() []clause {
 	for _, p := range t.spec.Propagators {
 		labels = slices.DeleteFunc(labels, func(l string) bool { return l == p.Label }) // "" keeps its own
 	}
-	var all []clause
-	for _, label := range labels {
-		var of []item
-		for i := range t.spec.Sources {
-			if labelOf(t.spec.Sources[i].Label) == label {
-				of = append(of, t.sources[i])
-			}
-		}
-		all = append(all, either(m.itemSets(of))...)
-	}
-	return all
+	return labels
 }
 
 func labelOf(label string) string {

@@ -69,17 +69,33 @@ type shared struct {
 
 // marks returns what items match, each as a mark with the item's number.
 func (s *search) marks(items []item) []taint.Mark {
+	return append(s.marksOfParts(items), s.marksOfOwn(items)...)
+}
+
+// marksOfOwn is marks for the items that are of no part.
+func (s *search) marksOfOwn(items []item) []taint.Mark {
+	var marks []taint.Mark
+	for i, x := range items {
+		if x.of == nil {
+			marks = append(marks, s.mark(x, i)...)
+		}
+	}
+	return marks
+}
+
+// marksOfParts is marks for the items of parts, which are looked for once in a
+// text.
+func (s *search) marksOfParts(items []item) []taint.Mark {
 	var marks []taint.Mark
 	unbound := make([]binding, len(s.m.vars)) // what a part binds is its own
 	for i, x := range items {
 		if x.of == nil {
-			marks = append(marks, s.mark(x, i, nil)...)
 			continue
 		}
 		got, ok := s.parts[x.formula]
 		if !ok {
 			in := x.of.search(s.Target)
-			got.marks = in.mark(x, 0, nil)
+			got.marks = in.mark(x, 0)
 			got.complete = !in.over()
 			s.spent += in.steps
 			if s.parts == nil {
@@ -103,8 +119,9 @@ func (s *search) any(items []item) bool {
 	return slices.ContainsFunc(items, func(x item) bool { return s.may(x.formula) })
 }
 
-// mark appends what one item of the search's own program matches.
-func (s *search) mark(x item, spec int, marks []taint.Mark) []taint.Mark {
+// mark returns what one item of the search's own program matches.
+func (s *search) mark(x item, spec int) []taint.Mark {
+	var marks []taint.Mark
 	for _, hit := range s.eval(x.formula) {
 		m := taint.Mark{Span: hit.span, Node: hit.node, Spec: spec, Env: hit.env}
 		if x.from != noSlot {

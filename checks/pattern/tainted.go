@@ -15,6 +15,7 @@ import (
 type taintProgram struct {
 	spec                                    taint.Spec
 	sources, sinks, sanitizers, propagators []item
+	labels                                  []string // that every sink asks for, and that sources alone give
 }
 
 func (c *compiler) taint(t *Taint) (*taintProgram, error) {
@@ -27,7 +28,9 @@ func (c *compiler) taint(t *Taint) (*taintProgram, error) {
 		AssumeSafeBooleans:    o.TaintAssumeSafeBooleans,
 		AssumeSafeNumbers:     o.TaintAssumeSafeNumbers,
 	}
-	return x, cmp.Or(c.sources(x, t.Sources), c.sinks(x, t.Sinks), c.sanitizers(x, t.Sanitizers), c.propagators(x, t.Propagators))
+	err := cmp.Or(c.sources(x, t.Sources), c.sinks(x, t.Sinks), c.sanitizers(x, t.Sanitizers), c.propagators(x, t.Propagators))
+	x.labels = x.asked()
+	return x, err
 }
 
 // item compiles a formula of the rule's own, or of a part. What a part has don't
@@ -170,6 +173,21 @@ func requires(r *Requires) *taint.Req {
 	return x
 }
 
+// starves reports whether no sink can get what it asks for: a label that only
+// sources of parts have, of which there is none among the marks.
+func (x *taintProgram) starves(marks []taint.Mark) bool {
+	for _, label := range x.labels {
+		own := false
+		for i, s := range x.sources {
+			own = own || s.of == nil && labelOf(x.spec.Sources[i].Label) == label
+		}
+		if !own && !slices.ContainsFunc(marks, func(m taint.Mark) bool { return labelOf(x.spec.Sources[m.Spec].Label) == label }) {
+			return true
+		}
+	}
+	return false
+}
+
 // reportTaint reports the sinks that data of a source reaches. Without a source
 // nothing else is looked for.
 func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
@@ -183,11 +201,16 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 	if !s.any(x.sinks) || !s.any(x.sources) {
 		return true
 	}
-	// What parts match is known for the next rule, too.
-	if marks.Sources = s.marks(x.sources); len(marks.Sources) == 0 {
+	// What parts match is known for the next rule, too; a sink is more often a
+	// call, which is quickly found, than a source is.
+	marks.Sources = s.marksOfParts(x.sources)
+	if x.starves(marks.Sources) {
 		return !s.over()
 	}
 	if marks.Sinks = s.marks(x.sinks); len(marks.Sinks) == 0 {
+		return !s.over()
+	}
+	if marks.Sources = append(marks.Sources, s.marksOfOwn(x.sources)...); len(marks.Sources) == 0 {
 		return !s.over()
 	}
 	marks.Sanitizers = s.marks(x.sanitizers)
