@@ -102,6 +102,16 @@ func (s *search) find(p *code) []found {
 	return got
 }
 
+// hopeless reports whether a condition will not hold of what is bound now.
+func (s *search) hopeless() bool {
+	for _, c := range s.pending {
+		if s.env[c.slot].kind != unbound && !s.holds(&found{env: s.env}, c) {
+			return true
+		}
+	}
+	return false
+}
+
 // lies reports whether a span lies in another.
 func lies(in, out checks.Span) bool { return out.Start <= in.Start && in.End <= out.End }
 
@@ -145,7 +155,7 @@ func (s *search) at(p *code, n int32, k func(found) bool) {
 	mark := len(s.trail)
 	if !p.key.sequence {
 		span := s.Tree.Span(n)
-		s.node(p.roots[0], n, func() bool { return k(s.found(span, n)) })
+		s.node(p.roots[0], n, func() bool { return !s.hopeless() && k(s.found(span, n)) })
 		s.undo(mark)
 		return
 	}
@@ -164,6 +174,9 @@ func (s *search) at(p *code, n int32, k func(found) bool) {
 	}
 	start := int(s.Tree.Nodes[n].Start)
 	s.statementsFrom(p.roots, ns, block, syntax.None, false, func(last int32) bool {
+		if s.hopeless() {
+			return false
+		}
 		end := int(s.Tree.Nodes[n].End)
 		if last != syntax.None {
 			end = max(end, int(s.Tree.Nodes[last].End))
@@ -201,14 +214,18 @@ func (s *search) grep(f *formula) []found {
 func (s *search) and(f *formula) []found {
 	lead := s.lead(f)
 	var got []found
+	// What patterns bind has to hold in the end, so it can be asked at once.
+	outer := len(s.pending)
+	for i := range f.where {
+		if c := &f.where[i]; c.kind == WhereRegex {
+			s.pending = append(s.pending, c)
+		}
+	}
 	switch {
 	case lead >= 0:
 		got = slices.Clone(s.eval(f.kids[lead]))
 	case s.context != nil:
 		got = []found{*s.context}
-	}
-	if len(f.kids) > 1 {
-		got = s.early(got, f)
 	}
 	// Patterns narrow first: what lies in something else is then looked for
 	// around few places.
@@ -216,6 +233,7 @@ func (s *search) and(f *formula) []found {
 		for i, kid := range f.kids {
 			switch {
 			case len(got) == 0:
+				s.pending = s.pending[:outer]
 				return nil
 			case i == lead || kid.op == Not || kid.op == Outside || inside != (kid.op == Inside):
 			case inside:
@@ -225,6 +243,7 @@ func (s *search) and(f *formula) []found {
 			}
 		}
 	}
+	s.pending = s.pending[:outer]
 	for _, kid := range f.kids {
 		if kid.op == Not || kid.op == Outside {
 			got = slices.DeleteFunc(got, func(x found) bool { return s.excluded(x, kid) })
@@ -235,17 +254,6 @@ func (s *search) and(f *formula) []found {
 	}
 	if len(f.focus) > 0 {
 		got = s.focus(got, f.focus)
-	}
-	return got
-}
-
-// early drops the ranges whose metavariables, as far as they stand for something
-// already, will not hold.
-func (s *search) early(got []found, f *formula) []found {
-	for i := range f.where {
-		if c := &f.where[i]; c.kind == WhereRegex {
-			got = slices.DeleteFunc(got, func(x found) bool { return x.env[c.slot].kind != unbound && !s.holds(&x, c) })
-		}
 	}
 	return got
 }

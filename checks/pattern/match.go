@@ -57,6 +57,8 @@ type search struct {
 	steps int
 	stack []int32
 	memo  map[*formula][]found
+	// pending are conditions on what the patterns that are looked for bind.
+	pending []*condition
 	// narrow, in a metavariable-pattern, is where matches have to lie.
 	context *found
 }

@@ -2,7 +2,6 @@ package pattern
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/squiresec/squire/checks"
@@ -48,6 +47,18 @@ func (c *compiler) item(list *[]item, f *Formula) error {
 	m.vars = own.vars
 	*list = append(*list, item{k, &m, noSlot, noSlot})
 	return err
+}
+
+// slotOf returns the slot of a metavariable of an item.
+func (c *compiler) slotOf(x *item, name string) int32 {
+	if x.of == nil {
+		return c.slot(name)
+	}
+	slot := slices.Index(x.of.vars, name)
+	if slot < 0 {
+		slot, x.of.vars = len(x.of.vars), append(x.of.vars, name)
+	}
+	return int32(slot)
 }
 
 func (c *compiler) sources(x *taintProgram, list []Source) error {
@@ -120,14 +131,7 @@ func (c *compiler) propagators(x *taintProgram, list []Propagator) error {
 				return err
 			}
 			last := &x.propagators[len(x.propagators)-1]
-			vars := c.vars
-			if last.of != nil {
-				vars = last.of.vars
-			}
-			last.from, last.to = int32(slices.Index(vars, p.From)), int32(slices.Index(vars, p.To))
-			if last.from < 0 || last.to < 0 {
-				return &SyntaxError{At: p.Formula.At, Reason: fmt.Sprintf("%s and %s have to stand in the pattern of the propagator", p.From, p.To)}
-			}
+			last.from, last.to = c.slotOf(last, p.From), c.slotOf(last, p.To)
 			x.spec.Propagators = append(x.spec.Propagators, taint.PropagatorSpec{SideEffect: taint.Side(p.BySideEffect), Label: p.Label, Replaces: p.Replaces, Requires: requires(p.Requires)})
 			continue
 		}
