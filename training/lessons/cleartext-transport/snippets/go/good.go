@@ -1,0 +1,7 @@
+package server
+
+import "crypto/tls"
+
+func settings() *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12} // {{mark}}
+}

@@ -1,0 +1,9 @@
+import express from "express";
+
+export const app = express();
+
+app.post("/login", (req, res) => {
+  const id = startSession(req);
+  res.cookie("session", id, { path: "/account" });
+  res.redirect("/");
+});

@@ -1,0 +1,3 @@
+def remember(response, session_id):
+    response.set_cookie("session", session_id)  # {{mark}}
+    return response

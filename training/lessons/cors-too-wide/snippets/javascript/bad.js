@@ -1,0 +1,9 @@
+import express from "express";
+
+export const app = express();
+
+app.use((req, res, next) => {
+  res.set("Access-Control-Allow-Origin", req.headers.origin); // {{mark}}
+  res.set("Access-Control-Allow-Credentials", "true");
+  next();
+});

@@ -1,0 +1,3 @@
+#!/bin/bash
+list-orders > /tmp/report.txt # {{mark}}
+chmod 777 /srv/shop # {{mark}}

@@ -1,0 +1,5 @@
+import jwt from "jsonwebtoken";
+
+export function caller(token) {
+  return jwt.decode(token).sub; // {{mark}}
+}

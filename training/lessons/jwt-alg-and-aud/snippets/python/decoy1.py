@@ -1,0 +1,7 @@
+from settings import KEY
+import jwt
+
+
+def caller(token):
+    algorithm = jwt.get_unverified_header(token)["alg"]
+    return jwt.decode(token, KEY, [algorithm], audience="shop")["sub"]

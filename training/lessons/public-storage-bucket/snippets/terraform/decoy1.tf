@@ -1,0 +1,8 @@
+resource "aws_s3_bucket" "pictures" {
+  bucket = "shop-pictures"
+}
+
+resource "aws_s3_bucket_acl" "pictures" {
+  bucket = aws_s3_bucket.pictures.id
+  acl    = "authenticated-read"
+}

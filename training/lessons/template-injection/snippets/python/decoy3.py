@@ -1,0 +1,6 @@
+from flask import render_template_string, request
+
+
+def greet():
+    name = request.args["name"][:40]
+    return render_template_string("<p>Hello " + name)

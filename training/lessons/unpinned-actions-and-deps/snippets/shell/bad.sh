@@ -1,0 +1,2 @@
+#!/bin/bash
+curl -fsSL https://tools.example.org/install.sh | sh # {{mark}}

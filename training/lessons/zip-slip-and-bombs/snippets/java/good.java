@@ -1,0 +1,15 @@
+import java.io.InputStream;
+import java.nio.file.*;
+import java.util.zip.*;
+
+class Upload {
+  void unpack(ZipInputStream in, Path dir) throws Exception {
+    for (ZipEntry e; (e = in.getNextEntry()) != null; ) {
+      Path file = dir.resolve(e.getName()).normalize();
+      if (!file.startsWith(dir)) { // {{mark}}
+        throw new ZipException("leaves the folder");
+      }
+      Files.copy(in, file);
+    }
+  }
+}
