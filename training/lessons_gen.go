@@ -361,7 +361,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-11.5.1"},
 		Related:  []string{"weak-cipher-mode-iv"},
 		Reviewed: "2026-11-23",
-		Digest:   "7ebc84a22cd4f944",
+		Digest:   "b17b4ebd93d3751d",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Ordinary random numbers are made for games: fair, and predictable. A token, a code or a key needs the generator of the operating system."},
@@ -369,7 +369,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"token = \"\".join(random.choices(\"0123456789abcdef\", k=32))"}},
 				{Lang: "go", Role: "bad", Lines: []string{"token := strconv.FormatInt(rand.Int63(), 36)"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"const token = Math.random().toString(36).slice(2);"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"return Math.random().toString(36).slice(2);"}},
 				{Lang: "java", Role: "bad", Lines: []string{"String token = Long.toHexString(new Random().nextLong());"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"string token = new Random().NextInt64().ToString(\"x\");"}},
 				{Lang: "c", Role: "bad", Lines: []string{"token[i] = rand() & 0xff;"}},
@@ -378,7 +378,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"token = secrets.token_urlsafe(32)"}},
 				{Lang: "go", Role: "good", Lines: []string{"token := rand.Text()"}},
-				{Lang: "javascript", Role: "good", Lines: []string{"const token = randomBytes(32).toString(\"base64url\");"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"return randomBytes(32).toString(\"base64url\");"}},
 				{Lang: "java", Role: "good", Lines: []string{"new SecureRandom().nextBytes(token);"}},
 				{Lang: "csharp", Role: "good", Lines: []string{"string token = RandomNumberGenerator.GetHexString(64);"}},
 				{Lang: "c", Role: "good", Lines: []string{"return getrandom(token, 32, 0) == 32 ? 0 : -1;"}},

@@ -1,4 +1,3 @@
 export function resetToken() {
-  const token = Math.random().toString(36).slice(2); // {{mark}}
-  return token;
+  return Math.random().toString(36).slice(2); // {{mark}}
 }
