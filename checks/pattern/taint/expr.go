@@ -354,8 +354,13 @@ func (a *analysis) safeOperator(op syntax.Op) bool {
 
 func (a *analysis) ternary(node int32, s *state) value {
 	then, other := a.cond(a.t.Child(node, syntax.RoleCond), s)
-	v := a.expr(a.t.Child(node, syntax.RoleThen), then)
-	w := a.expr(a.t.Child(node, syntax.RoleElse), other)
+	var v, w value
+	if !then.dead {
+		v = a.expr(a.t.Child(node, syntax.RoleThen), then)
+	}
+	if !other.dead {
+		w = a.expr(a.t.Child(node, syntax.RoleElse), other)
+	}
 	then.join(other)
 	s.take(then)
 	return a.either(v, w)
