@@ -113,6 +113,18 @@ func TestWordOfInstruction(t *testing.T) {
 	}
 }
 
+func TestNameOfDirective(t *testing.T) {
+	// It is in any case, in the file as in the pattern.
+	root := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{code("PermitRootLogin $V"), {Op: pattern.Outside, Kids: []*pattern.Formula{code("Match ...\n...")}}}}
+	if got := lines(t, ruleFor(pattern.INI, root), "sshd_config", "Port 22\nPERMITRootLogin yes\nMatch User a\n PermitRootLogin no\n"); got != "2" {
+		t.Errorf("a directive in another case: %q", got)
+	}
+	list := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{code("$KEY $V")}, Where: []pattern.Condition{{Kind: pattern.WhereRegex, Var: "$KEY", Text: "(?i)^macs$"}}}
+	if got := lines(t, ruleFor(pattern.INI, list), "sshd_config", "Port 22\nUser a\nMACs b\n"); got != "3" {
+		t.Errorf("the name of a directive: %q", got)
+	}
+}
+
 func TestWordsInRules(t *testing.T) {
 	// What is said of a scalar of YAML, in another language.
 	script := &pattern.Formula{Op: pattern.And, Kids: []*pattern.Formula{code("run: $S")}, Where: []pattern.Condition{

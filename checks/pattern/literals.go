@@ -278,6 +278,11 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 		if lang == checks.Dockerfile {
 			return
 		}
+		// Those of sshd and Apache are in any case, those of nginx, which often
+		// have a _, in lower case.
+		if lang == checks.INI && x.name >= 0 && !strings.Contains(p.names[x.name], "_") {
+			return
+		}
 	}
 	if x.path == "java.lang" && lang == checks.Java {
 		return // what is in it needs no import

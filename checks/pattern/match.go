@@ -246,6 +246,13 @@ func (s *search) nameSpan(n int32) checks.Span {
 	span, name := s.Tree.Span(n), s.Tree.Name(n)
 	from := span.Start
 	switch s.Tree.Nodes[n].Kind {
+	case syntax.Instruction: // in any case, behind the < of a block
+		if s.Src[from] == '<' {
+			from++
+		}
+		if end := from + len(name); end <= span.End && strings.EqualFold(string(s.Src[from:end]), name) {
+			return checks.Span{Start: from, End: end}
+		}
 	case syntax.Member: // behind the object
 		if c := s.Tree.First(n); c != syntax.None {
 			from = int(s.Tree.Nodes[c].End)

@@ -100,7 +100,7 @@ func Detect(src []byte) Flavour {
 		line, rest, _ := bytes.Cut(src, []byte{'\n'})
 		line = bytes.TrimSpace(line)
 		switch n := len(line); {
-		case n == 0 || line[0] == '#' || line[0] == ';':
+		case n == 0 || line[0] == '#' || line[0] == ';' || string(line) == "...":
 		case line[0] == '[':
 			pairs += 2
 		case line[0] == '<' && line[n-1] == '>':
