@@ -271,6 +271,8 @@ func (s *Set) inner(f *checks.File, class pathclass.Class) (map[checks.Lang][]*p
 	for _, lang := range embed.Langs(f.Lang) {
 		live, err := s.live(lang, class, f.Data)
 		errs = append(errs, err)
+		// Rules for any text look at the whole file.
+		live = slices.DeleteFunc(live, func(p *program) bool { return p.rule.Langs == nil })
 		if len(live) > 0 {
 			if inner == nil {
 				inner = map[checks.Lang][]*program{}

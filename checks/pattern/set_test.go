@@ -64,6 +64,14 @@ func TestNamesThatNeedNotBeThere(t *testing.T) {
 	}
 }
 
+func TestAnyTextIsLookedAtOnce(t *testing.T) {
+	r := ruleFor(pattern.Regex, &pattern.Formula{Op: pattern.Regexp, Text: "evil"})
+	got, err := scan(t, pattern.Selection{}, pattern.Rules{r}, "Dockerfile", "FROM a\nRUN true && \\\n    evil\n")
+	if err != nil || strings.Join(got, "|") != "3: evil" {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 func TestProfiles(t *testing.T) {
 	r := setRule("x", pattern.Python, checks.Python, "foo()")
 	r.Profile = pattern.InCI

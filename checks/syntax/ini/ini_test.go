@@ -125,7 +125,7 @@ func TestDetect(t *testing.T) {
 		"Port ${A}\nListen ${B}\n":     ini.Directives,
 		"PermitRootLogin no":           ini.Directives,
 		"<Directory />\n</Directory>":  ini.Directives,
-		"Match $A\n...\n":               ini.Directives, // a pattern
+		"Match $A\n...\n":              ini.Directives, // a pattern
 		"a {\n}":                       ini.Blocks,
 		"a b;":                         ini.Blocks,
 		"location / { proxy_pass x; }": ini.Blocks,
