@@ -215,6 +215,7 @@ func (p *parser) continued() bool {
 		return false
 	}
 	p.Pos = min(n+1, len(p.Src))
+	p.end = max(p.end, p.Pos) // where the text ends in such lines, it is before them
 	p.comments()
 	return true
 }

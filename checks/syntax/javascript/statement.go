@@ -404,6 +404,9 @@ func (p *parser) variables(mark, start int, alone bool) {
 	p.next()
 	for {
 		ok := p.variable()
+		if p.b.Mark() == mark {
+			start = min(start, p.prevEnd) // a name is missing: here, not where the next thing is
+		}
 		again := p.accept(comma)
 		if !again && alone {
 			ok = p.semicolon() && ok
