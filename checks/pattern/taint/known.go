@@ -25,12 +25,12 @@ func (a *analysis) truth(node int32) (holds, known bool) {
 	return v.Text == "true", ok && v.Kind == resolve.BoolValue
 }
 
-// taken returns the case that a switch of Java or JavaScript always takes: that
-// of a value that is known, if all cases are, or its default. None is returned
+// taken returns the case that a switch of Java or JavaScript, or a match of
+// Python, always takes: that of a value that is known, if all cases are, or its default. None is returned
 // where it takes no case; known is false where that isn't known.
 func (a *analysis) taken(node int32) (arm int32, known bool) {
 	cond := a.t.Child(node, syntax.RoleCond)
-	if cond == syntax.None || a.names == nil || a.t.Lang == checks.Go || a.t.Lang == checks.Python {
+	if cond == syntax.None || a.names == nil || a.t.Lang == checks.Go {
 		return syntax.None, false
 	}
 	v, ok := a.names.Const(cond)
@@ -53,11 +53,11 @@ func (a *analysis) taken(node int32) (arm int32, known bool) {
 			case syntax.RoleGuard:
 				return syntax.None, false
 			case syntax.RoleCond:
-				w, ok := a.names.Const(k)
-				if !ok || w.Kind != v.Kind {
+				is, known := a.isCase(k, v)
+				if !known {
 					return syntax.None, false
 				}
-				if w.Text == v.Text {
+				if is {
 					return c, true
 				}
 			}
@@ -66,25 +66,80 @@ func (a *analysis) taken(node int32) (arm int32, known bool) {
 	return arm, true
 }
 
-// keyed puts what a map of Java is given under a key that is known, and reports
-// whether it did.
+// isCase reports whether a case is that of a value; known is false where it may
+// be. In Python a name is another name for the value, and 'a' | 'b' are two cases.
+func (a *analysis) isCase(node int32, v resolve.Value) (is, known bool) {
+	if n := &a.t.Nodes[node]; a.t.Lang == checks.Python {
+		for n.Kind == syntax.Binary && n.Op == syntax.BitOr {
+			if is, known = a.isCase(a.t.Child(node, syntax.RoleRight), v); is || !known {
+				return is, known
+			}
+			node = a.t.Child(node, syntax.RoleLeft)
+			n = &a.t.Nodes[node]
+		}
+		if n.Kind != syntax.String && n.Kind != syntax.Number {
+			return false, false
+		}
+	}
+	w, ok := a.names.Const(node)
+	if !ok || w.Kind != v.Kind {
+		return false, false
+	}
+	return w.Text == v.Text, true
+}
+
+// keyed puts what a map of Java, or a ConfigParser of Python, is given under a key
+// that is known, and reports whether it did.
 func (a *analysis) keyed(c *call, s *state) bool {
 	switch c.name {
 	case "put", "setProperty", "putIfAbsent", "set":
 	default:
 		return false
 	}
-	if len(c.args) != 2 || c.object == syntax.None || !a.isContainer(c.object) || a.scope.sanitized > 0 {
+	keys := 1
+	if a.isConfig(c.object) {
+		keys = 2
+	}
+	if len(c.args) != keys+1 || c.object == syntax.None || !a.isContainer(c.object) || a.scope.sanitized > 0 {
 		return false
 	}
-	key := a.constant(c.args[0].node)
 	p, ok := a.place(c.object)
-	if key == 0 || !ok || !p.exact {
+	if !ok || !p.exact {
 		return false
 	}
-	at, _ := a.paths.cons(key, 0)
-	a.put(s, p.v, a.with(s.get(p.v), first(a.paths.join(p.at, at)), c.args[1].v.through(a.t.Span(c.node))))
+	to := p.at
+	for _, in := range c.args[:keys] {
+		key := a.constant(in.node)
+		if key == 0 {
+			return false
+		}
+		at, _ := a.paths.cons(key, 0)
+		to = first(a.paths.join(to, at))
+	}
+	a.put(s, p.v, a.with(s.get(p.v), to, c.args[keys].v.through(a.t.Span(c.node))))
 	return true
+}
+
+// isConfig reports whether an expression is a ConfigParser of Python, whose keys
+// are a section and a name in it.
+func (a *analysis) isConfig(object int32) bool {
+	if a.t.Lang != checks.Python || object == syntax.None || a.names == nil || a.t.Nodes[object].Kind != syntax.Ident {
+		return false
+	}
+	def := a.def(object)
+	if def == syntax.None {
+		return false
+	}
+	for _, set := range a.names.Assigns(def) {
+		v := a.t.Child(set, syntax.RoleValue)
+		if v == syntax.None || a.t.Nodes[v].Kind != syntax.Call {
+			continue
+		}
+		if callee := a.t.Child(v, syntax.RoleCallee); callee != syntax.None && strings.HasSuffix(a.t.Name(callee), "ConfigParser") {
+			return true
+		}
+	}
+	return false
 }
 
 // looked returns what a map has under a key that is known.
@@ -96,6 +151,16 @@ func (a *analysis) looked(c *call) (value, bool) {
 	}
 	if len(c.args) == 0 || len(c.args) > 2 || c.object == syntax.None || !a.isContainer(c.object) {
 		return value{}, false
+	}
+	if a.isConfig(c.object) {
+		section, key := a.constant(c.args[0].node), int32(0)
+		if len(c.args) == 2 {
+			key = a.constant(c.args[1].node)
+		}
+		if section == 0 || key == 0 {
+			return value{}, false
+		}
+		return a.field(a.field(c.recv, section), key), true
 	}
 	if _, ok := a.integer(c.args[0].node); ok {
 		return a.fetched(c.node, c.object, c.args[0].node, c.recv)

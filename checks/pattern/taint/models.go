@@ -165,7 +165,7 @@ func isContainerType(typ string) bool {
 	typ = typ[strings.LastIndexByte(typ, '.')+1:]
 	for _, end := range []string{
 		"List", "Map", "Set", "Array", "Queue", "Deque", "Stack", "Vector", "Collection", "Builder", "Buffer", "StringIO", "BytesIO",
-		"StringWriter", "Properties", "Values", "Hashtable", "FormData", "URLSearchParams", "list", "dict", "set",
+		"StringWriter", "ConfigParser", "Properties", "Values", "Hashtable", "FormData", "URLSearchParams", "list", "dict", "set",
 	} {
 		if strings.HasSuffix(typ, end) {
 			return true

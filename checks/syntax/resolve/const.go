@@ -110,6 +110,13 @@ func (e *evaluator) eval(node int32, depth int) (Value, bool) {
 		return e.binary(node, depth)
 	case syntax.Call:
 		return e.format(node, depth)
+	case syntax.Index:
+		object, index := e.Child(node, syntax.RoleObject), e.Child(node, syntax.RoleIndex)
+		// Of bytes it would be a number.
+		bytes := object != syntax.None && e.Nodes[object].Kind == syntax.String && strings.ContainsAny(string(e.Text(object)[:min(1, len(e.Text(object)))]), "bB")
+		if e.style == pythonStyle && object != syntax.None && index != syntax.None && !bytes {
+			return e.charAt(object, index, depth)
+		}
 	}
 	return Value{}, false
 }

@@ -60,7 +60,7 @@ func (e *evaluator) format(call int32, depth int) (Value, bool) {
 	return Value{}, false
 }
 
-// charAt evaluates "abc".charAt(1).
+// charAt evaluates "abc".charAt(1), which is "abc"[1] in Python.
 func (e *evaluator) charAt(object, index int32, depth int) (Value, bool) {
 	text, ok := e.eval(object, depth+1)
 	if !ok || text.Kind != StringValue {
