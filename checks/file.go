@@ -52,6 +52,9 @@ type File struct {
 	// Lines are the lines that changed. Findings that touch none of them are
 	// dropped. Nil means all lines.
 	Lines LineSet
+	// Whole says that a part of the content makes no sense, as of a file that has
+	// to be parsed from its beginning: it is never cut. Load or Data gives it.
+	Whole bool
 	// Binary is set by the engine for content that is no text. Detectors then
 	// see the path and no data.
 	Binary bool

@@ -127,7 +127,7 @@ func (e *Engine) cutting() cutting {
 
 // inParts reports whether a file is to be cut.
 func (e *Engine) inParts(f *File) bool {
-	return f.Open != nil || max(f.Size, int64(len(f.Data))) > int64(e.cutting().large)
+	return f.Open != nil || !f.Whole && max(f.Size, int64(len(f.Data))) > int64(e.cutting().large)
 }
 
 // parts yields the parts of a file in order, and then a *Gap where something

@@ -22,6 +22,7 @@ type Rule struct {
 	Aliases     []string   // the same rule elsewhere, "tool:id": "gosec:G101"
 	Tags        []string
 	Upstream    string // description in the words of Origin, for reports in its format
+	Page        string // address of its page where that isn't one of Squire's
 	Secret      bool   // the span of a finding is a secret, to be masked everywhere
 }
 

@@ -39,9 +39,9 @@ func PassedOn() []string {
 	}
 }
 
-// dataFolder is where Squire keeps what belongs to the user and to no
+// DataFolder returns the folder where Squire keeps what belongs to the user and to no
 // repository.
-func dataFolder() (string, error) {
+func DataFolder() (string, error) {
 	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "squire"), nil
 	}
@@ -50,14 +50,14 @@ func dataFolder() (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	if err != nil || !filepath.IsAbs(home) {
-		return "", fmt.Errorf("find a folder for hooks: there is neither XDG_DATA_HOME nor a home folder on %s; set XDG_DATA_HOME to an absolute path", runtime.GOOS)
+		return "", fmt.Errorf("find a folder for what belongs to the user: there is neither XDG_DATA_HOME nor a home folder on %s; set XDG_DATA_HOME to an absolute path", runtime.GOOS)
 	}
 	return filepath.Join(home, ".local", "share", "squire"), nil
 }
 
 // globalFolder is Squire's folder of hooks for all repositories.
 func globalFolder() (string, error) {
-	dir, err := dataFolder()
+	dir, err := DataFolder()
 	return realPath(filepath.Join(dir, "hooks")), err
 }
 
@@ -195,7 +195,7 @@ func putBack(ctx context.Context, user *git.User) error {
 
 // templateFolder is Squire's template of new repositories.
 func templateFolder() (string, error) {
-	dir, err := dataFolder()
+	dir, err := DataFolder()
 	return realPath(filepath.Join(dir, "template")), err
 }
 

@@ -121,8 +121,11 @@ func message(x *checks.Finding) string {
 // rulePage returns the address of a rule's page. The rules that a repository
 // brings have none.
 func rulePage(r *checks.Rule) (string, bool) {
-	if r.Origin == "user" {
+	switch {
+	case r.Origin == "user":
 		return "", false
+	case r.Page != "":
+		return r.Page, true
 	}
 	return rulePages + url.PathEscape(r.ID), true
 }

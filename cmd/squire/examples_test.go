@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"os"
@@ -9,9 +10,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/squiresec/squire/checks/deps/osv"
 	"github.com/squiresec/squire/checks/secrets/secretstest"
 )
 
@@ -21,6 +24,7 @@ func playground(t *testing.T) string {
 	dir, home := t.TempDir(), t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
+	t.Setenv("XDG_DATA_HOME", filepath.Join(home, "data"))
 	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	t.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
 	files := map[string]string{
@@ -38,6 +42,27 @@ func playground(t *testing.T) string {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	// Advisories stand in their place, and as an archive that can be imported.
+	const advisory = `{"id":"GHSA-1","modified":"2026-01-02T03:04:05Z","affected":[{"package":{"ecosystem":"npm","name":"left-widget"},"versions":["1.0.0"]}]}`
+	all := filepath.Join(dir, "all.zip")
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create("GHSA-1.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Write([]byte(advisory))
+	z.Close()
+	if err := os.WriteFile(all, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	im, err := osv.Import(bytes.NewReader(b.Bytes()), int64(b.Len()), "", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := im.Write(filepath.Join(home, "data", "squire", "osv"), false); err != nil {
+		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"init", "-q"}, {"add", "src"}, {"commit", "-qm", "one"}, {"add", "README.md"}, {"commit", "-qm", "two"}} {
 		cmd := exec.Command("git", args...)

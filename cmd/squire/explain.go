@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/deps"
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/internal/report"
 	"github.com/squiresec/squire/training"
@@ -75,6 +76,9 @@ func (a *app) topic(ctx context.Context, word string) (*topic, error) {
 		return nil, err
 	}
 	rules := pol.Rules()
+	if deps.Names(word) {
+		word = deps.RuleID // no advisory is in the binary
+	}
 	if r := findRule(rules, word); r != nil {
 		l, _ := training.ForRule(r)
 		return &topic{rule: r, lesson: l}, nil

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -37,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"plant":  plant,
 			"noleak": noLeak,
 			"jsonok": jsonOK,
+			"osvzip": osvZip,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -54,6 +58,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("HOME", home)
 	env.Setenv("XDG_CACHE_HOME", filepath.Join(home, "cache"))
 	env.Setenv("XDG_STATE_HOME", filepath.Join(home, "state"))
+	env.Setenv("XDG_DATA_HOME", filepath.Join(home, "data"))
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, "config"))
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	env.Setenv("GIT_CONFIG_GLOBAL", filepath.Join(home, ".gitconfig"))
@@ -114,6 +119,31 @@ func jsonOK(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("jsonok %s: valid is %v", name, ok)
 		}
 	}
+}
+
+// ago is how a script writes a time: {{ago 3}} is three days before the test.
+var ago = regexp.MustCompile(`\{\{ago (\d+)\}\}`)
+
+// osvZip packs advisories as OSV does.
+func osvZip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: osvzip ARCHIVE FILE...")
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range args[1:] {
+		text := ago.ReplaceAllStringFunc(ts.ReadFile(name), func(m string) string {
+			days, err := strconv.Atoi(ago.FindStringSubmatch(m)[1])
+			ts.Check(err)
+			return time.Now().AddDate(0, 0, -days).UTC().Format(time.RFC3339)
+		})
+		w, err := z.Create(path.Base(name))
+		ts.Check(err)
+		_, err = w.Write([]byte(text))
+		ts.Check(err)
+	}
+	ts.Check(z.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
 }
 
 func call(t *testing.T, dir, stdin string, args ...string) (code int, out, errOut string) {

@@ -85,6 +85,11 @@ type job struct {
 	first  []checks.Finding // that come before those of the scan
 	// keep says which findings belong to the result; nil means all.
 	keep func(*checks.Finding) bool
+	// notes are what else has to be said, asked for at the end; may be nil.
+	notes func() []string
+	// unseen is what would go unnoticed in a file that isn't scanned; "" is a
+	// secret.
+	unseen string
 	// progress tells how far the scan is; nil counts files.
 	progress func() string
 }
@@ -93,7 +98,7 @@ type job struct {
 // one that ended the scan; findings and gaps are in the result.
 func (a *app) report(ctx context.Context, j *job, o *outputOptions) (*result, error) {
 	base := reportOptions(j.engine.Rules, o.verbose)
-	base.Root = j.root
+	base.Root, base.Unseen = j.root, j.unseen
 	base.AllPlaces, base.ToSeeAll = o.allPlaces, "--all-places"
 	outlets, err := a.open(o, base)
 	if err != nil {
@@ -126,6 +131,9 @@ func (a *app) report(ctx context.Context, j *job, o *outputOptions) (*result, er
 	stop()
 	r.summary.Files, r.summary.Binaries, r.summary.Bytes = progress.Files.Load(), progress.Binaries.Load(), progress.Bytes.Load()
 	r.summary.Elapsed = time.Since(r.summary.Started)
+	if j.notes != nil {
+		r.summary.Notes = j.notes()
+	}
 	if err != nil {
 		for _, out := range outlets {
 			out.release()

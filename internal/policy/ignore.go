@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/deps"
 )
 
 // marker starts an ignore comment:
@@ -198,7 +199,7 @@ func (p *Policy) weigh(g *ignore) {
 		fault(&m.unknown, "This ignore comment names no rule.")
 	}
 	for _, n := range g.names {
-		if g.fault == nil && len(p.known().byKey[n.text]) == 0 {
+		if g.fault == nil && len(p.known().byKey[n.text]) == 0 && !deps.Names(n.text) {
 			if isPlaceholder(n.text) {
 				g.leading = false // somebody shows how to write one
 			}
@@ -316,7 +317,8 @@ func (p *Policy) ignoreFindings(s *ignoreSet) []checks.Finding {
 // allEnabled reports whether every rule of a name runs: only then it is known
 // that nothing is found.
 func (p *Policy) allEnabled(name string) bool {
-	return !slices.ContainsFunc(p.known().byKey[name], func(r *checks.Rule) bool { return !p.Enabled(r) })
+	// What is known of packages is looked for by a verb of its own.
+	return !deps.Names(name) && !slices.ContainsFunc(p.known().byKey[name], func(r *checks.Rule) bool { return !p.Enabled(r) })
 }
 
 func (g *ignore) removeAll() checks.Fix {

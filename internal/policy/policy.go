@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/deps"
 	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/checks/rules"
 	"github.com/squiresec/squire/checks/secrets"
@@ -309,6 +310,7 @@ func (p *Policy) allRules() []*checks.Rule {
 	var rules []*checks.Rule
 	if p.detectors == nil {
 		rules = append(rules, p.secretRules()...)
+		rules = append(rules, deps.Rule())
 	}
 	for _, d := range p.detectors {
 		rules = append(rules, d.Rules()...)

@@ -10,6 +10,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/deps"
 )
 
 // selectors name rules: each by its id, concept, origin or alias, as a glob.
@@ -52,6 +53,7 @@ func (p *Policy) selectors(where string, globs []string) (selectors, error) {
 		switch _, err := path.Match(glob, ""); {
 		case err != nil || glob == "" || len(glob) > maxPattern:
 			errs = append(errs, fmt.Errorf("%s: %q is no glob for rules; write an id such as \"aws-access-token\", or a glob such as \"aws-*\"", where, clip(glob)))
+		case deps.Names(glob): // no list of them is in the binary
 		case !slices.ContainsFunc(p.rules(), func(r *checks.Rule) bool { return selects(glob, r) }):
 			// A name that selects nothing is a slip of the pen, and with it a
 			// rule stays on that was to be off, or worse the other way round.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/deps"
 	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/checks/pattern/rulefile"
 	"github.com/squiresec/squire/checks/rules"
@@ -237,7 +238,7 @@ func (p *Policy) checkIDs() error {
 // foreignRules returns the rules that aren't those of rule files, by id.
 func (p *Policy) foreignRules() map[string]*checks.Rule {
 	taken := map[string]*checks.Rule{}
-	for _, list := range [][]*checks.Rule{p.secretRules(), rules.Index(), MetaRules()} {
+	for _, list := range [][]*checks.Rule{p.secretRules(), rules.Index(), MetaRules(), {deps.Rule()}} {
 		for _, r := range list {
 			taken[r.ID] = r
 		}

@@ -123,6 +123,7 @@ type jsonSummary struct {
 	Bytes      int64      `json:"bytes"`
 	Gaps       []jsonGap  `json:"gaps"`
 	Partly     []jsonGap  `json:"notUnderstood,omitempty"`
+	Notes      []string   `json:"notes,omitempty"`
 	Started    string     `json:"started,omitempty"`
 	Elapsed    float64    `json:"elapsedSeconds"`
 }
@@ -193,7 +194,7 @@ func newJSONSummary(s *Summary, t *tally) *jsonSummary {
 			t.severity[checks.Low], t.severity[checks.Info],
 		},
 		Files: s.Files, Binaries: s.Binaries, Bytes: s.Bytes,
-		Gaps: []jsonGap{}, Elapsed: s.Elapsed.Seconds(),
+		Gaps: []jsonGap{}, Notes: s.Notes, Elapsed: s.Elapsed.Seconds(),
 	}
 	if !s.Started.IsZero() {
 		j.Started = s.Started.UTC().Format(time.RFC3339Nano)

@@ -44,6 +44,7 @@ type Summary struct {
 	Gaps                   []*checks.Gap // empty: everything was scanned
 	NotUnderstood          []*checks.Gap // of that kind: rules about code may have missed something there
 	Canceled               bool          // stopped by the user
+	Notes                  []string      // what else has to be said of the run, a sentence each
 	Started                time.Time
 	Elapsed                time.Duration
 }
@@ -67,6 +68,9 @@ type Options struct {
 	// ToSeeAll is what to type for that, for the line that tells of the others.
 	AllPlaces bool
 	ToSeeAll  string
+	// Unseen is what would go unnoticed in a file that was not scanned; "" is "A
+	// secret".
+	Unseen string
 	// Verbose also shows suppressed findings, with the reason: in text and in
 	// SARIF. The other formats of other tools never have them, json and jsonl
 	// always.

@@ -157,6 +157,9 @@ func (s *sarifSink) invocation(sum *Summary) *sarifInvocation {
 	if sum.Canceled {
 		note("canceled", "error", "The scan was stopped before its end.", nil)
 	}
+	for _, text := range sum.Notes {
+		note("note", "note", text, nil)
+	}
 	if s.dropped > 0 {
 		note("too-many-results", "warning", fmt.Sprintf("%s over the %d that GitHub takes were left out, the mildest ones first. "+
 			"The formats json and jsonl have them all.", count(s.dropped, "finding"), s.limit), nil)
@@ -223,7 +226,7 @@ func (r *sarifRules) rule(rule *checks.Rule, o *Options) sarifRule {
 		Short:         sarifText{cmp.Or(rule.Title, rule.ID)},
 		Full:          sarifText{cmp.Or(rule.Description, rule.Title, rule.ID)},
 		Help:          sarifHelpText{help, markdown},
-		HelpURI:       docsBase + "rules/" + url.PathEscape(rule.ID),
+		HelpURI:       cmp.Or(rule.Page, docsBase+"rules/"+url.PathEscape(rule.ID)),
 		Configuration: sarifConfiguration{sarifLevel(rule.Severity)},
 		Properties: sarifRuleProperties{
 			Tags: sarifTags(rule), Precision: rule.Confidence.String(), SecuritySeverity: securitySeverity(rule.Severity),

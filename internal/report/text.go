@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net/url"
@@ -373,6 +374,9 @@ func (t *textSink) Close(s *Summary) error {
 	}
 	fmt.Fprintf(t.out, " (%s\n", t.scanned(s))
 	t.notUnderstood(s)
+	for _, text := range s.Notes {
+		t.prose("note", text)
+	}
 	return t.out.check(true)
 }
 
@@ -454,7 +458,7 @@ func (t *textSink) incomplete(s *Summary) {
 	for _, g := range s.Gaps {
 		fmt.Fprintf(t.out, "  %s: %s\n", Escape(g.Path), Escape(cause(g)))
 	}
-	t.prose("why", "A secret in what was not scanned would go unnoticed.")
+	t.prose("why", cmp.Or(t.o.Unseen, "A secret")+" in what was not scanned would go unnoticed.")
 	if len(s.Gaps) > 0 {
 		t.prose("do", "Remove each cause, or exclude the file under [paths] in .squire.toml; then scan again.")
 	} else {
