@@ -54,6 +54,8 @@ func TestIgnoreComments(t *testing.T) {
 		{"expired", "a.py", "x = '" + s + "' # squire:ignore test-secret -- example value until 2026-11-22\n", []string{"1 test-secret high block", "1 ignore-expired medium show medium is below fail-on = high"}},
 		{"no such date", "a.py", "x = '" + s + "' # squire:ignore test-secret -- example value until 2027-02-30\n", []string{"1 test-secret high block", "1 ignore-expired medium show medium is below fail-on = high"}},
 		{"unused", "a.py", "x = 1 # squire:ignore test-secret -- example value\n", []string{"1 ignore-unused low show an unused ignore never blocks"}},
+		{"of an advisory", "requirements.txt", "acme-core==1.0 # squire:ignore GHSA-aaaa-bbbb-cccc, CVE-2026-1 -- never heated here\n", nil},
+		{"of all advisories", "go.mod", "require a.b/c v1.0.0 // squire:ignore dep-known-vulnerability -- the whole module goes next week\n", nil},
 		{"prose about ignoring", "a.go", "// Write squire:ignore test-secret -- why, and nothing is shown.\n", nil},
 		{"description of the form", "a.go", "// squire:ignore RULE[,RULE…] -- reason [until YYYY-MM-DD]\n// squire:ignore <rule-id> -- why\n", nil},
 		{"another word", "a.go", "// squire:ignored test-secret\n// xsquire:ignore test-secret\n", nil},

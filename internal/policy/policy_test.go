@@ -278,3 +278,18 @@ func TestGitleaksIgnore(t *testing.T) {
 		t.Errorf("in its commit: %+v, %v", found, err)
 	}
 }
+
+// TestAdvisoriesHaveNames holds that an advisory can be named though no list of
+// them is in the binary.
+func TestAdvisoriesHaveNames(t *testing.T) {
+	p := load(t, map[string]string{ConfigFile: "[rules]\ndisable = [\"GHSA-aaaa-bbbb-cccc\"]\n[rules.severity]\n\"CVE-2026-1\" = \"low\"\n"})
+	for rule, want := range map[*checks.Rule]bool{
+		{ID: "GHSA-aaaa-bbbb-cccc"}:                                 false,
+		{ID: "GO-2026-1", Aliases: []string{"GHSA-aaaa-bbbb-cccc"}}: false,
+		{ID: "GO-2026-2"}:                                           true,
+	} {
+		if p.Enabled(rule) != want {
+			t.Errorf("%s runs: %v", rule.ID, !want)
+		}
+	}
+}

@@ -88,6 +88,7 @@ func runs() map[string]struct {
 		"clean":      {nil, summary()},
 		"bare":       {nil, &Summary{}},
 		"findings":   {samples(), summary()},
+		"notes":      {nil, &Summary{Notes: []string{"The advisories are a year old."}}},
 		"incomplete": {samples()[:1], incompleteSummary()},
 		"canceled":   {nil, &Summary{Canceled: true}},
 		"hostile":    {hostile(), incompleteSummary()},
