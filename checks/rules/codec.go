@@ -139,7 +139,7 @@ func optional[T any](c *codec, p **T, of func(*T)) {
 }
 
 func (c *codec) meta(r *checks.Rule) {
-	for _, s := range []*string{&r.ID, &r.Title, &r.Description, &r.Advice, &r.Concept, &r.Lesson, &r.Origin, &r.Upstream} {
+	for _, s := range []*string{&r.ID, &r.Title, &r.Description, &r.Advice, &r.Concept, &r.Lesson, &r.Origin, &r.Upstream, &r.Page} {
 		c.text(s)
 	}
 	integer(c, &r.Severity)
