@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -188,6 +189,7 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 		}
 		return strings.Compare(a.Rule.ID, b.Rule.ID)
 	})
+	found = toldOnce(found)
 	// Of a part nothing is shown, and nothing where not all secrets are known.
 	var m *masker
 	if f.part == nil && !most.over {
@@ -221,6 +223,26 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 		found = f.part.keep(f, found)
 	}
 	return found, errors.Join(gaps...)
+}
+
+// toldOnce leaves out secrets that a rule about code found where one about secrets
+// did, too, which knows more of them. Rules about code are for languages.
+func toldOnce(found []Finding) []Finding {
+	ofCode := func(x Finding) bool { return x.Rule.Secret && len(x.Rule.Langs) > 0 }
+	if !slices.ContainsFunc(found, ofCode) {
+		return found
+	}
+	var told []Span
+	for i := range found {
+		if x := &found[i]; x.Rule.Secret && !ofCode(*x) {
+			told = append(told, x.Span)
+		}
+	}
+	told = merge(told)
+	return slices.DeleteFunc(found, func(x Finding) bool {
+		i, _ := slices.BinarySearchFunc(told, x.Span.Start+1, func(s Span, at int) int { return cmp.Compare(s.End, at) })
+		return ofCode(x) && i < len(told) && told[i].Overlaps(x.Span)
+	})
 }
 
 // A limit counts the findings of a file: those that count, which touch lines

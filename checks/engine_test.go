@@ -520,3 +520,52 @@ func (remarker) Judge(f *checks.File, found []checks.Finding) []checks.Finding {
 	}
 	return found
 }
+
+// pairs finds each "SECRET" as a secret, and each "x=…" as one that a rule about
+// code sees.
+type pairs struct{}
+
+var (
+	pairSecret = &checks.Rule{ID: "pair-secret", Secret: true}
+	pairCode   = &checks.Rule{ID: "pair-code", Secret: true, Langs: []checks.Lang{checks.YAML}}
+)
+
+func (pairs) Rules() []*checks.Rule { return []*checks.Rule{pairSecret, pairCode} }
+func (pairs) Hints() []string       { return nil }
+func (pairs) Detect(f *checks.File, report func(checks.Finding)) error {
+	for _, c := range []struct {
+		rule *checks.Rule
+		text string
+	}{{pairSecret, "SECRET"}, {pairCode, "'SECRET'"}, {pairCode, "'other'"}} {
+		for at := 0; ; at += len(c.text) {
+			i := strings.Index(string(f.Data[at:]), c.text)
+			if i < 0 {
+				break
+			}
+			at += i
+			report(checks.Finding{Rule: c.rule, Span: checks.Span{Start: at, End: at + len(c.text)}})
+		}
+	}
+	return nil
+}
+
+// A secret that a rule about code and one about secrets find is told once, and
+// what only a rule about code finds is masked as well.
+func TestSecretsToldOnce(t *testing.T) {
+	e := &checks.Engine{Detectors: []checks.Detector{pairs{}}}
+	found, err := e.ScanFile(&checks.File{Path: "a.yaml", Data: []byte("a: 'SECRET'\nb: 'other'\nc: SECRET\nd: 'other' # 'SECRET'\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, x := range found {
+		got = append(got, fmt.Sprint(x.Rule.ID, " ", x.Start.Line))
+		if strings.Contains(x.Excerpt.Text, "other") {
+			t.Errorf("line %d shows %q", x.Start.Line, x.Excerpt.Text)
+		}
+	}
+	want := []string{"pair-secret 1", "pair-code 2", "pair-secret 3", "pair-code 4", "pair-secret 4"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

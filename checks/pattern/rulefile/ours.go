@@ -125,6 +125,9 @@ func (l *loader) readOurs(n *node) {
 	if v := n.get("notes"); v != nil {
 		l.notes(v)
 	}
+	if v := n.get("secret"); v != nil {
+		r.Secret, _ = l.boolean(v)
+	}
 }
 
 // notes reads what the rule's page says.

@@ -16,7 +16,7 @@ var ruleKeys = []string{
 	"id", "message", "severity", "languages", "language", "mode", "metadata", "paths", "options", "fix", "fix-regex",
 	"pattern", "patterns", "pattern-either", "pattern-regex", "match", "taint",
 	"pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators", "min-version", "max-version", "version",
-	"title", "advice", "concept", "cwe", "owasp", "asvs", "confidence", "profile", "lesson", "aliases", "imports", "tests", "notes",
+	"title", "advice", "concept", "cwe", "owasp", "asvs", "confidence", "profile", "lesson", "aliases", "imports", "tests", "notes", "secret",
 }
 
 // refusedKey are keys of semgrep's rules that make it something else than a
