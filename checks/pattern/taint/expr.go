@@ -74,7 +74,9 @@ func (a *analysis) marked(node int32, s *state) value {
 // sourced returns the value of an expression with the sources that match it.
 func (a *analysis) sourced(node int32, v value, s *state) value {
 	incoming := v.whole()
-	v = a.tainted(node, v, a.sources(node, incoming))
+	if !a.cleaned(node, s) {
+		v = a.tainted(node, v, a.sources(node, incoming))
+	}
 	var side *set
 	a.at(node, isSource, func(m int32) {
 		if a.spec.Sources[a.marks.sources[m].Spec].SideEffect != ByValue && a.isSource(m, incoming) {
@@ -93,6 +95,20 @@ func (a *analysis) tainted(node int32, v value, by *set) value {
 		return v.besides(by)
 	}
 	return v.also(by)
+}
+
+// cleaned reports whether an expression is a field that is known to be clean,
+// because it was checked or set.
+func (a *analysis) cleaned(node int32, s *state) bool {
+	if k := a.t.Nodes[node].Kind; k != syntax.Member && k != syntax.Index {
+		return false
+	}
+	p, ok := a.place(node)
+	if !ok || !p.exact || p.at == 0 {
+		return false
+	}
+	by, known := s.get(p.v).find(p.at)
+	return known && by == nil
 }
 
 // isSource reports whether a source is one where this comes in.
