@@ -45,6 +45,7 @@ var langByExt = map[string]Lang{
 	".sh": Shell, ".bash": Shell, ".zsh": Shell, ".ksh": Shell,
 	".dockerfile": Dockerfile, ".yaml": YAML, ".yml": YAML, ".json": JSON, ".jsonc": JSON,
 	".toml": TOML, ".xml": XML, ".html": HTML, ".htm": HTML, ".sql": SQL,
+	".vue": HTML, ".ejs": HTML, ".hbs": HTML, ".handlebars": HTML, ".mustache": HTML, ".njk": HTML, ".jinja": HTML, ".jinja2": HTML,
 	".tf": Terraform, ".tfvars": Terraform, ".hcl": Terraform,
 	".ini": INI, ".properties": INI, ".env": INI, ".cfg": INI, ".conf": INI,
 	".cnf": INI, ".service": INI, ".socket": INI, ".timer": INI,

@@ -354,6 +354,9 @@ func natureOf(f *checks.File) nature {
 		checks.CSharp, checks.Rust, checks.C, checks.CPP, checks.SQL:
 		return code
 	case checks.Markdown, checks.HTML:
+		if strings.EqualFold(path.Ext(f.Path), ".vue") {
+			return code // most of it is
+		}
 		return prose
 	}
 	switch strings.ToLower(path.Ext(f.Path)) {
