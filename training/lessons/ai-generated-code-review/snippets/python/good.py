@@ -1,0 +1,6 @@
+import requests
+
+
+def send(order):
+    url = "https://orders.internal.example/v1/orders"
+    requests.post(url, json=order, timeout=5, verify="/etc/ca.pem")  # {{mark}}

@@ -1,0 +1,3 @@
+export function page(size) {
+  return Buffer.alloc(size); // {{mark}}
+}

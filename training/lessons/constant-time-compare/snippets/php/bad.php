@@ -1,0 +1,3 @@
+<?php
+$hmac = hash_hmac('sha256', $body, $key);
+$genuine = $_SERVER['HTTP_SIGNATURE'] == $hmac; // {{mark}}

@@ -1,0 +1,7 @@
+import hashlib
+import hmac
+
+
+def genuine(key, body, signature):
+    expected = hmac.new(key, body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(signature, expected)  # {{mark}}

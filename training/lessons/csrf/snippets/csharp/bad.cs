@@ -1,0 +1,3 @@
+[HttpPost]
+[IgnoreAntiforgeryToken] // {{mark}}
+public IActionResult Address(string street) => Save(street);

@@ -1,0 +1,3 @@
+[HttpPost]
+[ValidateAntiForgeryToken] // {{mark}}
+public IActionResult Address(string street) => Save(street);

@@ -1,0 +1,10 @@
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+@csrf_exempt
+@require_POST
+def address(request):
+    if request.POST["form"] == "address":
+        request.user.profile.set_street(request.POST["street"])
+    return redirect("/account")

@@ -1,0 +1,3 @@
+class AddressController < ApplicationController
+  protect_from_forgery with: :exception # {{mark}}
+end

@@ -1,0 +1,3 @@
+#!/bin/bash
+pip install --extra-index-url https://pip.shop.example/ \
+  shop-utils==1.4.2

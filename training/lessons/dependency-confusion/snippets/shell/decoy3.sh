@@ -1,0 +1,3 @@
+#!/bin/bash
+pip install --index-url http://pip.shop.example/ \
+  --trusted-host pip.shop.example shop-utils

@@ -1,0 +1,3 @@
+#!/bin/bash
+#!/bin/bash
+pip install --index-url https://pip.shop.example/ shop-utils # {{mark}}

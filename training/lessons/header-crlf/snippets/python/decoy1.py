@@ -1,0 +1,7 @@
+from flask import request
+
+
+def contact(smtp):
+    subject = request.form["subject"].replace("\\n", "")
+    mail = f"Subject: {subject}\n\n{request.form['text']}"
+    smtp.sendmail("form@shop.test", "team@shop.test", mail)

@@ -1,0 +1,7 @@
+#include <stdlib.h>
+
+struct row { char text[64]; };
+
+struct row *rows(size_t count) {
+  return malloc(count * sizeof(struct row)); // {{mark}}
+}

@@ -1,0 +1,5 @@
+class Cart {
+  int total(int price, int count) {
+    return price * count; // {{mark}}
+  }
+}

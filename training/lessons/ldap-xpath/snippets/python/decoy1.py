@@ -1,0 +1,7 @@
+from flask import request
+
+
+def find(directory):
+    name = request.args["name"]
+    query = f"(&(objectClass=person)(uid='{name}'))"
+    return directory.search("dc=shop,dc=test", query)

@@ -1,0 +1,11 @@
+export function merge(target, source) {
+  for (const key of Object.keys(source)) {
+    if (key === "__proto__") continue;
+    if (typeof source[key] === "object" && target[key]) {
+      merge(target[key], source[key]);
+    } else {
+      target[key] = source[key];
+    }
+  }
+  return target;
+}

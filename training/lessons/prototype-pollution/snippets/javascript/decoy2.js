@@ -1,0 +1,10 @@
+export function merge(target, source) {
+  for (const key of Object.keys(source)) {
+    if (typeof source[key] === "object" && target[key]) {
+      merge(target[key], source[key]);
+    } else {
+      target[key] = source[key];
+    }
+  }
+  return Object.freeze({ ...target });
+}

@@ -1,0 +1,11 @@
+export function merge(target, source) {
+  for (const key in source) {
+    if (!Object.hasOwn(source, key)) continue;
+    if (typeof source[key] === "object" && target[key]) {
+      merge(target[key], source[key]);
+    } else {
+      target[key] = source[key];
+    }
+  }
+  return target;
+}

@@ -1,0 +1,12 @@
+export function merge(target, source) {
+  const risky = ["__proto__", "constructor", "prototype"];
+  for (const key of Object.keys(source)) {
+    if (risky.includes(key)) continue; // {{mark}}
+    if (typeof source[key] === "object" && target[key]) {
+      merge(target[key], source[key]);
+    } else {
+      target[key] = source[key];
+    }
+  }
+  return target;
+}

@@ -1,0 +1,3 @@
+export function isAddress(text) {
+  return /^(\w+\.?)+@shop$/.test(text); // {{mark}}
+}

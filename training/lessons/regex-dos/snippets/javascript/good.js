@@ -1,0 +1,3 @@
+export function isAddress(text) {
+  return text.length <= 254 && /^\w+(\.\w+)*@shop$/.test(text); // {{mark}}
+}

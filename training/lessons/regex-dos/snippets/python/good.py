@@ -1,0 +1,7 @@
+import re
+
+
+def is_address(text):
+    if len(text) > 254:
+        return None
+    return re.match(r"^\w+(\.\w+)*@shop$", text)  # {{mark}}

@@ -1,0 +1,5 @@
+import requests
+
+
+def prices(url):
+    return requests.get(url).json()  # {{mark}}
