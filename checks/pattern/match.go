@@ -414,7 +414,14 @@ func (s *search) hasType(p *pnode, n int32) bool {
 	}
 	want := typeText(s.code, p)
 	return want == compact(written) || want == compact(path) || genericOf(written) == want || genericOf(path) == want ||
-		pathEnds(compact(path), want) || path == "" && s.isShort(compact(written), want)
+		typeEnds(compact(path), want) || path == "" && s.isShort(compact(written), want)
+}
+
+// typeEnds is pathEnds of types, whose marks for pointers and slices come first:
+// "*net/http.Request" is *http.Request.
+func typeEnds(full, want string) bool {
+	marks := len(want) - len(strings.TrimLeft(want, "*[]"))
+	return len(full) > marks && full[:marks] == want[:marks] && pathEnds(full[marks:], want[marks:])
 }
 
 // typeText returns a type of a pattern without white space.

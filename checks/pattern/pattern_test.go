@@ -116,6 +116,7 @@ var patternCases = []struct {
 	{pattern.JavaScript, "`...${$X}...`", "a = `b${c}d`;\nd = `e`", "1"},
 	{pattern.JavaScript, "$X == $X", "a.b == a.b;\na == b", "1"},
 	{pattern.Go, "&tls.Config{..., InsecureSkipVerify: true, ...}", "package a\nimport \"crypto/tls\"\nvar c = &tls.Config{InsecureSkipVerify: true}\nvar d = tls.Config{InsecureSkipVerify: true}\nvar e = &tls.Config{InsecureSkipVerify: false}", "3"},
+	{pattern.Go, "($R : *http.Request).Cookie(...)", "package a\nimport web \"net/http\"\nfunc f(r *web.Request) { r.Cookie(\"a\") }\nfunc g(r web.Request) { r.Cookie(\"a\") }\nfunc h(r *Request) { r.Cookie(\"a\") }", "3"},
 	{pattern.Go, "func $F(..., $R *http.Request, ...) { ... }", "package a\nfunc f(w http.ResponseWriter, r *http.Request) { g() }\nfunc h(r http.Request) {}", "2"},
 	{pattern.Go, "if $X != nil { ... }", "package a\nfunc f() {\n\tif err := g(); err != nil {\n\t\treturn\n\t}\n}", "3-5"},
 	{pattern.Java, "$T $X = $Y;", "class A { int a = 1; void f() { String b = \"c\"; d = 2; } }", "1 1"},
