@@ -125,11 +125,17 @@ func (s *search) mark(x item, spec int) []taint.Mark {
 	for _, hit := range s.eval(x.formula) {
 		m := taint.Mark{Span: hit.span, Node: hit.node, Spec: spec, Env: hit.env}
 		if x.from != noSlot {
-			from, to := hit.env[x.from], hit.env[x.to]
-			if from.kind == unbound || to.kind == unbound {
+			from := hit.env[x.from]
+			if m.From, m.To = from.span, hit.span; x.to != noSlot {
+				to := hit.env[x.to]
+				if to.kind == unbound {
+					continue
+				}
+				m.To = to.span
+			}
+			if from.kind == unbound {
 				continue
 			}
-			m.From, m.To = from.span, to.span
 		} else if m.Node == syntax.None {
 			m.Node = s.justNode(hit.span)
 		}

@@ -177,7 +177,8 @@ type Sanitizer struct {
 	NotConflicting bool
 }
 
-// A Propagator passes taint from one metavariable of its pattern to another.
+// A Propagator passes taint from one metavariable of its pattern to another or,
+// where To is "", to what its pattern matches: the result of a call, say.
 type Propagator struct {
 	Formula      *Formula
 	Use          *Part

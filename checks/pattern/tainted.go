@@ -131,7 +131,9 @@ func (c *compiler) propagators(x *taintProgram, list []Propagator) error {
 				return err
 			}
 			last := &x.propagators[len(x.propagators)-1]
-			last.from, last.to = c.slotOf(last, p.From), c.slotOf(last, p.To)
+			if last.from = c.slotOf(last, p.From); p.To != "" {
+				last.to = c.slotOf(last, p.To)
+			}
 			x.spec.Propagators = append(x.spec.Propagators, taint.PropagatorSpec{SideEffect: taint.Side(p.BySideEffect), Label: p.Label, Replaces: p.Replaces, Requires: requires(p.Requires)})
 			continue
 		}

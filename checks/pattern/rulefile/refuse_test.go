@@ -62,7 +62,7 @@ func TestRefused(t *testing.T) {
 		{"pattern in taint", head + "  mode: taint\n  pattern: f\n  pattern-sources: [pattern: f]\n  pattern-sinks: [pattern: f]\n", `r:7:3: rule x: "pattern" is in a rule about taint`},
 		{"labels", head + "  mode: taint\n  pattern-sources: [pattern: f]\n  pattern-sinks: [{pattern: f, requires: A and (B}]\n", "r:8:50: rule x: the expression over labels can't be read"},
 		{"key of a source", head + "  mode: taint\n  pattern-sources: [{pattern: f, lable: A}]\n  pattern-sinks: [pattern: f]\n", `r:7:34: rule x: unknown key "lable"; did you mean "label"?`},
-		{"propagator", head + "  mode: taint\n  pattern-sources: [pattern: f]\n  pattern-sinks: [pattern: f]\n  pattern-propagators: [{pattern: f, from: $X}]\n", `rule x: propagator has no "to"`},
+		{"propagator", head + "  mode: taint\n  pattern-sources: [pattern: f]\n  pattern-sinks: [pattern: f]\n  pattern-propagators: [{pattern: f, to: $X}]\n", `rule x: propagator has no "from"`},
 		{"glob", head + "  pattern: f\n  paths: {include: ['[']}\n", `"[" is no glob`},
 		{"two fixes", head + "  pattern: f\n  fix: g\n  fix-regex: {regex: a, replacement: b}\n", `both "fix" and "fix-regex" are here`},
 		{"safety", head + "  pattern: f\n  fix: {title: t, replace: g, safety: sure}\n", `unknown safety "sure"`},

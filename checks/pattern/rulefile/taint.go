@@ -210,7 +210,7 @@ func (l *loader) propagator(p *pattern.Formula, f *fields) pattern.Propagator {
 	if n, ok := l.need(f, "from"); ok {
 		g.From, _ = l.metavariable(n)
 	}
-	if n, ok := l.need(f, "to"); ok {
+	if n := f.get("to"); n != nil {
 		g.To, _ = l.metavariable(n)
 	}
 	if n := f.get("replace-labels"); n != nil {

@@ -117,7 +117,7 @@ func (a *analysis) pass(f *function, c *call, params []value, from []int32) {
 			from[i] = in.node
 		}
 	}
-	next := 0
+	next, rest := 0, 0
 	for _, in := range c.args {
 		switch {
 		case in.name != 0:
@@ -133,14 +133,19 @@ func (a *analysis) pass(f *function, c *call, params []value, from []int32) {
 				give(i, in)
 			}
 		case next < len(params):
-			flags := a.t.Nodes[f.params[next]].Flags
-			if flags&syntax.FlagRest != 0 {
+			if a.t.Nodes[f.params[next]].Flags&syntax.FlagRest == 0 {
+				give(next, in)
+				next++
+				break
+			}
+			// Of the rest, each is an item of its own.
+			if rest < maxItems {
+				in.v = a.with(value{}, a.item(rest), in.v)
+			} else {
 				in.v = plain(in.v.whole())
 			}
+			rest++
 			give(next, in)
-			if flags&syntax.FlagRest == 0 {
-				next++
-			}
 		}
 	}
 }
@@ -158,11 +163,11 @@ func (a *analysis) unknown(c *call, s *state) value {
 	if v, ok := a.looked(c); ok {
 		return v
 	}
-	by := union(c.recv.whole(), c.self.whole())
-	if !a.spec.Options.AssumeSafeFunctions {
-		by = union(by, c.all)
+	if a.spec.Options.AssumeSafeFunctions {
+		// What is in a field of its object is an argument, too.
+		return plain(union(c.recv.own, c.self.own))
 	}
-	return plain(by)
+	return plain(union(c.all, union(c.recv.whole(), c.self.whole())))
 }
 
 // property takes obj.setX(v) and obj.getX() of Java for what they are called
