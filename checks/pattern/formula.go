@@ -104,7 +104,8 @@ func (s *search) find(p *code) []found {
 
 // hopeless reports whether a condition will not hold of what is bound now.
 func (s *search) hopeless() bool {
-	for _, c := range s.pending {
+	for i := len(s.pending) - 1; i >= 0; i-- { // the innermost says the least, and is the quickest
+		c := s.pending[i]
 		if s.env[c.slot].kind != unbound && !s.holds(&found{env: s.env}, c) {
 			return true
 		}

@@ -361,6 +361,9 @@ func regexpClauses(text string) []clause {
 // maxAlternatives bounds how many literals a clause of an expression has.
 const maxAlternatives = 64
 
+// maxRepeat is how often a literal is repeated in a clause, at most.
+const maxRepeat = 32
+
 // required returns the best clause of an expression, nil where there is none.
 func required(re *syntax.Regexp, depth int) clause {
 	if depth > 32 {
@@ -374,9 +377,13 @@ func required(re *syntax.Regexp, depth int) clause {
 	case syntax.OpCapture, syntax.OpPlus:
 		return required(re.Sub[0], depth+1)
 	case syntax.OpRepeat:
-		if re.Min > 0 {
-			return required(re.Sub[0], depth+1)
+		if re.Min == 0 {
+			return nil
 		}
+		if sub := re.Sub[0]; sub.Op == syntax.OpLiteral && sub.Flags&syntax.FoldCase == 0 && len(string(sub.Rune))*re.Min >= minLiteral {
+			return clause{strings.Repeat(string(sub.Rune), min(re.Min, maxRepeat))}
+		}
+		return required(re.Sub[0], depth+1)
 	case syntax.OpConcat:
 		var best clause
 		for _, sub := range re.Sub {

@@ -49,14 +49,15 @@ const (
 // after false everything is as it was, and after true all is bound.
 type search struct {
 	*Target
-	m     *program
-	env   []binding
-	trail []int32 // slots in the order in which they were bound
-	code  *code
-	syms  []int32 // of the tree, by code.names; 0 for a name that it doesn't have
-	steps int
-	stack []int32
-	memo  map[*formula][]found
+	m       *program
+	env     []binding
+	trail   []int32 // slots in the order in which they were bound
+	code    *code
+	syms    []int32 // of the tree, by code.names; 0 for a name that it doesn't have
+	steps   int
+	stack   []int32
+	memo    map[*formula][]found
+	fitting map[ofName]bool // what nameFits found out
 	// pending are conditions on what the patterns that are looked for bind.
 	pending []*condition
 	// narrow, in a metavariable-pattern, is where matches have to lie.

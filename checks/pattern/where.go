@@ -55,6 +55,9 @@ func (s *search) holds(x *found, c *condition) bool {
 		if b.kind == toValue {
 			return c.regexp.MatchString(s.meaning(b)) != c.not
 		}
+		if !c.known && b.node >= 0 && s.Tree != nil && (b.kind == toName || b.kind == toNode && s.Tree.Nodes[b.node].Kind == syntax.Ident) {
+			return s.nameFits(c, b) != c.not
+		}
 		hit := c.regexp.Match(s.text(b.span)) || c.known && c.regexp.MatchString(s.meaning(b))
 		return hit != c.not
 	case WhereAnalysis:
@@ -63,6 +66,31 @@ func (s *search) holds(x *found, c *condition) bool {
 		return b.node != syntax.None && slices.ContainsFunc(c.names, func(want string) bool { return s.typeIs(b.node, want) })
 	}
 	return false
+}
+
+// ofName is a condition on a name, by its symbol.
+type ofName struct {
+	c   *condition
+	sym int32
+}
+
+// nameFits reports whether a name matches an expression, which is found out once for
+// all places where it stands.
+func (s *search) nameFits(c *condition, b binding) bool {
+	sym := s.Tree.Nodes[b.node].Sym
+	text := s.text(b.span)
+	if sym == 0 || string(text) != s.Tree.Symbol(sym) {
+		return c.regexp.Match(text)
+	}
+	is, ok := s.fitting[ofName{c, sym}]
+	if !ok {
+		is = c.regexp.Match(text)
+		if s.fitting == nil {
+			s.fitting = map[ofName]bool{}
+		}
+		s.fitting[ofName{c, sym}] = is
+	}
+	return is
 }
 
 func (s *search) typeIs(n int32, want string) bool {
