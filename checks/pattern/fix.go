@@ -39,6 +39,7 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 			return checks.Fix{}, false
 		}
 		edits = append(edits, lines)
+		slices.SortFunc(edits, func(a, b checks.Edit) int { return a.Span.Start - b.Span.Start })
 	}
 	if len(edits) == 0 {
 		return checks.Fix{}, false
