@@ -50,7 +50,7 @@ var lessons = [...]*Lesson{
 		Level:    1,
 		Depth:    Full,
 		CWE:      []int{522, 798},
-		Concepts: []string{"leaked-secret"},
+		Concepts: []string{"leaked-secret", "disclosure-contact"},
 		Langs:    []checks.Lang{"shell"},
 		Controls: []string{"ASVS v5.0.0-13.3.4"},
 		Prereq:   []string{"secret-in-code"},
@@ -76,7 +76,7 @@ var lessons = [...]*Lesson{
 		Level:    1,
 		Depth:    Full,
 		CWE:      []int{312, 540, 321},
-		Concepts: []string{"private-key", "secret-file"},
+		Concepts: []string{"private-key", "secret-file", "tracked-key-file"},
 		Rules:    []string{"private-key", "pkcs12-file", "age-secret-key"},
 		Langs:    []checks.Lang{"text", "ini", "dockerfile"},
 		Controls: []string{"ASVS v5.0.0-13.3.1", "ASVS v5.0.0-13.4.1"},
@@ -108,7 +108,7 @@ var lessons = [...]*Lesson{
 		Minutes:  2,
 		Level:    1,
 		Depth:    CardOnly,
-		Concepts: []string{"ignore"},
+		Concepts: []string{"ignore", "merge-marker"},
 		Related:  []string{"secret-in-code"},
 		Reviewed: "2026-11-23",
 		Digest:   "f3e5c1158daded92",
@@ -132,11 +132,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{89},
 		Concepts: []string{"sql-injection"},
-		Langs:    []checks.Lang{"go", "python", "javascript", "java", "php", "ruby", "csharp"},
+		Langs:    []checks.Lang{"go", "python", "javascript", "java", "php", "ruby", "csharp", "sql"},
 		Controls: []string{"ASVS v5.0.0-1.2.4"},
 		Related:  []string{"nosql-injection", "ldap-xpath", "os-command-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "d67a8bf1cf4d9e58",
+		Digest:   "daa3fb465988c4d5",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A query is code. Put text from outside into it, and whoever writes that text writes your query. Write a placeholder, and hand the value over beside it."},
@@ -149,6 +149,7 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "bad", Lines: []string{"$rows = $db->query(\"SELECT id FROM users WHERE name = '$name'\");"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"User.where(\"name = '#{params[:name]}'\").first"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"var sql = $\"SELECT id FROM users WHERE name = '{name}'\";"}},
+				{Lang: "sql", Role: "bad", Lines: []string{"'SELECT * FROM users WHERE name = ''' || n || '''';"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "good", Lines: []string{"return db.QueryRow(\"SELECT id FROM users WHERE name = $1\", n)"}},
@@ -158,6 +159,7 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "good", Lines: []string{"$query = $db->prepare('SELECT id FROM users WHERE name = ?');", "$query->execute([$_GET['name']]);"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"User.where(name: params[:name]).first"}},
 				{Lang: "csharp", Role: "good", Lines: []string{"var sql = \"SELECT id FROM users WHERE name = @name\";", "command.Parameters.AddWithValue(\"@name\", name);"}},
+				{Lang: "sql", Role: "good", Lines: []string{"'SELECT * FROM users WHERE name = $1' USING n;"}},
 			}},
 		},
 	},
@@ -210,11 +212,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{22, 23, 36, 73, 98},
 		Concepts: []string{"path-traversal"},
-		Langs:    []checks.Lang{"go", "python", "javascript", "java", "php"},
+		Langs:    []checks.Lang{"go", "python", "javascript", "java", "php", "ini"},
 		Controls: []string{"ASVS v5.0.0-5.3.2"},
 		Related:  []string{"zip-slip-and-bombs", "file-permissions-temp"},
 		Reviewed: "2026-11-23",
-		Digest:   "b604cf5241380b4d",
+		Digest:   "e43c541bd976ac93",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Two dots climb out of a folder, and an absolute path leaves it at once. Don't join a name from outside to a path: open it beneath a root, or look it up."},
@@ -225,6 +227,7 @@ var lessons = [...]*Lesson{
 				{Lang: "javascript", Role: "bad", Lines: []string{"res.json(JSON.parse(await readFile(file)));"}},
 				{Lang: "java", Role: "bad", Lines: []string{"return Files.readAllBytes(Path.of(\"/srv/reports\", name));"}},
 				{Lang: "php", Role: "bad", Lines: []string{"include 'pages/' . $_GET['page'];"}},
+				{Lang: "ini", Role: "bad", Lines: []string{"location /files {", "  alias /srv/files/;"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "good", Lines: []string{"root, err := os.OpenRoot(\"/srv/reports\")", "return root.ReadFile(r.FormValue(\"name\"))"}},
@@ -232,6 +235,7 @@ var lessons = [...]*Lesson{
 				{Lang: "javascript", Role: "good", Lines: []string{"if (!file.startsWith(root)) throw new Error(\"not found\");"}},
 				{Lang: "java", Role: "good", Lines: []string{"if (!file.startsWith(root)) {"}},
 				{Lang: "php", Role: "good", Lines: []string{"include 'pages/' . ($pages[$_GET['page']] ?? 'home.php');"}},
+				{Lang: "ini", Role: "good", Lines: []string{"location /files/ {"}},
 			}},
 		},
 	},
@@ -243,11 +247,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{79, 80, 83},
 		Concepts: []string{"xss"},
-		Langs:    []checks.Lang{"javascript", "go", "python", "java", "php", "ruby"},
+		Langs:    []checks.Lang{"javascript", "go", "python", "java", "php", "ruby", "html"},
 		Controls: []string{"ASVS v5.0.0-1.2.1", "ASVS v5.0.0-1.3.1", "ASVS v5.0.0-3.2.2"},
 		Related:  []string{"template-injection", "cookie-flags"},
 		Reviewed: "2026-11-23",
-		Digest:   "1dcf9d4002e0a5ca",
+		Digest:   "b9d940305b5cc08d",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A browser can't tell your markup from markup that somebody typed. Hand text over as text, and let the template or the DOM encode it for its place."},
@@ -259,6 +263,7 @@ var lessons = [...]*Lesson{
 				{Lang: "java", Role: "bad", Lines: []string{"w.getWriter().println(\"<p>Welcome, \" + name);"}},
 				{Lang: "php", Role: "bad", Lines: []string{"echo '<p>Welcome, ' . $_GET['name'];"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"render html: \"<p>Welcome, #{params[:name]}\".html_safe"}},
+				{Lang: "html", Role: "bad", Lines: []string{"<p>Welcome, {{{ user.name }}}</p>"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "javascript", Role: "good", Lines: []string{"element.textContent = \"Welcome, \" + name;"}},
@@ -267,6 +272,7 @@ var lessons = [...]*Lesson{
 				{Lang: "java", Role: "good", Lines: []string{"String name = Encode.forHtml(r.getParameter(\"name\"));", "w.getWriter().println(\"<p>Welcome, \" + name);"}},
 				{Lang: "php", Role: "good", Lines: []string{"echo '<p>Welcome, ' . htmlspecialchars($_GET['name']);"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"render html: helpers.tag.p(\"Welcome, #{params[:name]}\")"}},
+				{Lang: "html", Role: "good", Lines: []string{"<p>Welcome, {{ user.name }}</p>"}},
 			}},
 		},
 	},
@@ -278,11 +284,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{295, 297, 322},
 		Concepts: []string{"tls-verify-off"},
-		Langs:    []checks.Lang{"go", "python", "javascript", "java", "csharp", "ruby", "php", "shell", "rust"},
+		Langs:    []checks.Lang{"go", "python", "javascript", "java", "csharp", "ruby", "php", "shell", "rust", "dockerfile"},
 		Controls: []string{"ASVS v5.0.0-12.3.2"},
 		Related:  []string{"cleartext-transport", "secret-in-code"},
 		Reviewed: "2026-11-23",
-		Digest:   "8670ea5014ef572e",
+		Digest:   "c3c4f31b653e7045",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Encryption without a check of the certificate hides your data from everybody but the one who intercepts it. Leave the check on; teach the program the certificate that it lacks."},
@@ -297,6 +303,7 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "bad", Lines: []string{"curl_setopt($curl, CURLOPT_SSL_VERIFYPEER, false);"}},
 				{Lang: "shell", Role: "bad", Lines: []string{"curl --insecure https://billing.internal/invoices"}},
 				{Lang: "rust", Role: "bad", Lines: []string{".danger_accept_invalid_certs(true)"}},
+				{Lang: "dockerfile", Role: "bad", Lines: []string{"RUN apt-get install -y --allow-unauthenticated curl"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "good", Lines: []string{"c := &tls.Config{RootCAs: pool}"}},
@@ -308,6 +315,7 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "good", Lines: []string{"curl_setopt($curl, CURLOPT_CAINFO, '/etc/ca.pem');"}},
 				{Lang: "shell", Role: "good", Lines: []string{"curl --cacert /etc/ca.pem https://billing.internal/invoices"}},
 				{Lang: "rust", Role: "good", Lines: []string{".add_root_certificate(ca)"}},
+				{Lang: "dockerfile", Role: "good", Lines: []string{"RUN apt-get update && apt-get install -y curl"}},
 			}},
 		},
 	},
@@ -323,7 +331,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-11.4.1", "ASVS v5.0.0-11.4.2"},
 		Related:  []string{"constant-time-compare"},
 		Reviewed: "2026-11-23",
-		Digest:   "1eba1ae2e2638d82",
+		Digest:   "6775ae44b2d2c625",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A fast hash is fast for the thief too. Store passwords with a function that is made for them: slow, salted, and adjustable. For signatures and checksums, SHA-256."},
@@ -362,7 +370,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-11.5.1"},
 		Related:  []string{"weak-cipher-mode-iv"},
 		Reviewed: "2026-11-23",
-		Digest:   "b17b4ebd93d3751d",
+		Digest:   "d188f22ae84210ec",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Ordinary random numbers are made for games: fair, and predictable. A token, a code or a key needs the generator of the operating system."},
@@ -399,7 +407,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.5.2"},
 		Related:  []string{"eval-and-code-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "33854fab97c1e519",
+		Digest:   "8db5399ced0e5d9d",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Some formats carry objects, not data: reading them runs code that the sender picked. Read data formats from outside, into a shape that you chose."},
@@ -428,11 +436,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{918},
 		Concepts: []string{"ssrf", "instance-metadata"},
-		Langs:    []checks.Lang{"python", "go", "javascript", "terraform"},
+		Langs:    []checks.Lang{"python", "go", "javascript", "terraform", "java"},
 		Controls: []string{"ASVS v5.0.0-1.3.6", "ASVS v5.0.0-13.2.4"},
 		Related:  []string{"open-redirect"},
 		Reviewed: "2026-11-23",
-		Digest:   "17daa5127a4381c7",
+		Digest:   "7c8a15f57c90a3f0",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A service that fetches an address from a request lends its place in the network. Fetch only from hosts on your list, and follow no redirects away from it."},
@@ -442,12 +450,14 @@ var lessons = [...]*Lesson{
 				{Lang: "go", Role: "bad", Lines: []string{"return http.Get(r.FormValue(\"url\"))"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"const answer = await fetch(req.query.url);"}},
 				{Lang: "terraform", Role: "bad", Lines: []string{"http_tokens = \"optional\""}},
+				{Lang: "java", Role: "bad", Lines: []string{"return new URL(r.getParameter(\"url\")).openStream();"}},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "python", Role: "good", Lines: []string{"if url.netloc not in PARTNERS:", "    raise ValueError(\"unknown partner\")"}},
+				{Lang: "python", Role: "good", Lines: []string{"if url.netloc not in partners:", "    raise ValueError(\"unknown partner\")"}},
 				{Lang: "go", Role: "good", Lines: []string{"url, ok := partners[r.FormValue(\"partner\")]"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"if (!partners.has(url.host)) return res.sendStatus(400);"}},
 				{Lang: "terraform", Role: "good", Lines: []string{"http_tokens = \"required\""}},
+				{Lang: "java", Role: "good", Lines: []string{"String host = switch (r.getParameter(\"partner\")) {"}},
 			}},
 		},
 	},
@@ -461,9 +471,10 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"ci-script-injection", "ci-permissions", "ci-untrusted-code"},
 		Langs:    []checks.Lang{"yaml"},
 		Controls: []string{"ASVS v5.0.0-1.2.5", "ASVS v5.0.0-13.2.2"},
-		Related:  []string{"unpinned-actions-and-deps", "os-command-injection"},
+		Prereq:   []string{"os-command-injection"},
+		Related:  []string{"unpinned-actions-and-deps"},
 		Reviewed: "2026-11-23",
-		Digest:   "ccfb69e27dbb4f42",
+		Digest:   "cf0b9958aa682717",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A workflow pastes its expressions into the script before the shell reads it. A title that a stranger wrote becomes a command. Hand it over as a variable."},
@@ -484,11 +495,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{250, 1357, 269},
 		Concepts: []string{"container-root"},
-		Langs:    []checks.Lang{"dockerfile"},
+		Langs:    []checks.Lang{"dockerfile", "yaml"},
 		Controls: []string{"ASVS v5.0.0-13.2.2", "ASVS v5.0.0-15.2.3"},
 		Related:  []string{"k8s-privileged-hostpath", "secrets-in-images-and-state", "unpinned-actions-and-deps"},
 		Reviewed: "2026-11-23",
-		Digest:   "6f2cd51f418d019d",
+		Digest:   "cf02fa8692121149",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Without "},
@@ -499,9 +510,11 @@ var lessons = [...]*Lesson{
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "dockerfile", Role: "bad", Lines: []string{"FROM node:latest", "CMD [\"node\", \"src/server.js\"]"}},
+				{Lang: "yaml", Role: "bad", Lines: []string{"runAsUser: 0"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "dockerfile", Role: "good", Lines: []string{"FROM node:22.11-alpine", "USER 10001"}},
+				{Lang: "yaml", Role: "good", Lines: []string{"runAsNonRoot: true", "runAsUser: 10001"}},
 			}},
 		},
 	},
@@ -517,7 +530,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.5.1"},
 		Related:  []string{"ssrf", "unsafe-deserialization"},
 		Reviewed: "2026-11-23",
-		Digest:   "94766c46722dabf2",
+		Digest:   "7ab18b8f7ee59f0b",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "XML can ask its reader to fetch a file or an address and to put it in. Tell the parser to refuse: no document types, no outside entities."},
@@ -542,11 +555,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{94, 95, 96, 749},
 		Concepts: []string{"code-injection", "unsafe-renderer"},
-		Langs:    []checks.Lang{"python", "javascript", "java", "php", "ruby", "shell"},
+		Langs:    []checks.Lang{"python", "javascript", "java", "php", "ruby", "shell", "kotlin"},
 		Controls: []string{"ASVS v5.0.0-1.3.2"},
 		Related:  []string{"template-injection", "os-command-injection", "unsafe-deserialization"},
 		Reviewed: "2026-11-23",
-		Digest:   "957f8249451fdb0c",
+		Digest:   "78aa83404a0a41a6",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "eval"},
@@ -559,14 +572,16 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "bad", Lines: []string{"$price = eval('return ' . $_GET['formula'] . ';');"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"eval(params[:formula])"}},
 				{Lang: "shell", Role: "bad", Lines: []string{"eval \"total=$formula\""}},
+				{Lang: "kotlin", Role: "bad", Lines: []string{"view.addJavascriptInterface(Bridge(), \"app\")"}},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "python", Role: "good", Lines: []string{"apply = OPERATORS[request.args[\"operator\"]]"}},
+				{Lang: "python", Role: "good", Lines: []string{"apply = operators[request.args[\"operator\"]]"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"res.json({ price: operators[operator](Number(a), Number(b)) });"}},
 				{Lang: "java", Role: "good", Lines: []string{"return switch (r.getParameter(\"operator\")) {"}},
 				{Lang: "php", Role: "good", Lines: []string{"$price = match ($_GET['operator']) {"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"params[:a].to_f.public_send(operator, params[:b].to_f)"}},
 				{Lang: "shell", Role: "good", Lines: []string{"if [[ $a =~ ^[0-9]+$ && $b =~ ^[0-9]+$ ]]; then"}},
+				{Lang: "kotlin", Role: "good", Lines: []string{"view.settings.javaScriptEnabled = false", "view.loadUrl(\"https://shop.example/help\")"}},
 			}},
 		},
 	},
@@ -578,11 +593,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{601},
 		Concepts: []string{"open-redirect"},
-		Langs:    []checks.Lang{"python", "go", "javascript", "ruby"},
+		Langs:    []checks.Lang{"python", "go", "javascript", "ruby", "java"},
 		Controls: []string{"ASVS v5.0.0-3.7.2"},
 		Related:  []string{"ssrf", "xss-output-encoding"},
 		Reviewed: "2026-11-23",
-		Digest:   "5ccd08e157f02f87",
+		Digest:   "7232b45f509a0e49",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A link that begins with your name and ends at a stranger's page borrows your name. Redirect to paths of your own, or to hosts on a list."},
@@ -592,12 +607,14 @@ var lessons = [...]*Lesson{
 				{Lang: "go", Role: "bad", Lines: []string{"http.Redirect(w, r, next, http.StatusSeeOther)"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"res.redirect(req.query.next);"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"redirect_to params[:next], allow_other_host: true"}},
+				{Lang: "java", Role: "bad", Lines: []string{"w.sendRedirect(r.getParameter(\"next\"));"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"return redirect(\"/\" + target.path.lstrip(\"/\\\\\"))"}},
 				{Lang: "go", Role: "good", Lines: []string{"next, ok := pages[r.FormValue(\"next\")]"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"res.redirect(known ? pages[req.query.next] : \"/\");"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"redirect_to url_from(params[:next]) || root_path"}},
+				{Lang: "java", Role: "good", Lines: []string{"w.sendRedirect(switch (r.getParameter(\"next\")) {"}},
 			}},
 		},
 	},
@@ -609,11 +626,12 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{327, 329, 326, 1204},
 		Concepts: []string{"weak-cipher", "weak-key", "fixed-nonce"},
-		Langs:    []checks.Lang{"python", "go", "java", "javascript", "csharp"},
+		Langs:    []checks.Lang{"python", "go", "java", "javascript", "csharp", "ini"},
 		Controls: []string{"ASVS v5.0.0-11.3.1", "ASVS v5.0.0-11.3.2", "ASVS v5.0.0-11.3.4"},
-		Related:  []string{"weak-hash-passwords", "predictable-random", "constant-time-compare"},
+		Prereq:   []string{"predictable-random"},
+		Related:  []string{"weak-hash-passwords", "constant-time-compare"},
 		Reviewed: "2026-11-23",
-		Digest:   "1277d23cf558bea5",
+		Digest:   "eaabae3e78515db0",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A good cipher used the wrong way hides little. Take AES-GCM or ChaCha20-Poly1305, a new nonce for each message, and a library that leaves you few choices."},
@@ -624,6 +642,7 @@ var lessons = [...]*Lesson{
 				{Lang: "java", Role: "bad", Lines: []string{"var c = Cipher.getInstance(\"AES/ECB/PKCS5Padding\");"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"const box = createCipheriv(\"aes-256-ecb\", key, null);"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"using var des = DES.Create();"}},
+				{Lang: "ini", Role: "bad", Lines: []string{"Ciphers aes128-cbc,3des-cbc"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"nonce = os.urandom(12)", "return nonce + AESGCM(key).encrypt(nonce, text, None)"}},
@@ -631,6 +650,7 @@ var lessons = [...]*Lesson{
 				{Lang: "java", Role: "good", Lines: []string{"var c = Cipher.getInstance(\"AES/GCM/NoPadding\");"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"const box = createCipheriv(\"aes-256-gcm\", key, nonce);"}},
 				{Lang: "csharp", Role: "good", Lines: []string{"using var box = new AesGcm(key, 16);"}},
+				{Lang: "ini", Role: "good", Lines: []string{"Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com"}},
 			}},
 		},
 	},
@@ -642,11 +662,12 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{22, 409, 59},
 		Concepts: []string{"archive-extraction"},
-		Langs:    []checks.Lang{"python", "go", "java"},
+		Langs:    []checks.Lang{"python", "go", "java", "javascript"},
 		Controls: []string{"ASVS v5.0.0-5.2.3", "ASVS v5.0.0-5.3.3"},
-		Related:  []string{"path-traversal", "request-limits-timeouts"},
+		Prereq:   []string{"path-traversal"},
+		Related:  []string{"request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "6f7f5933578c5140",
+		Digest:   "938afe55071923ba",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An archive brings its own paths and its own sizes. Unpack beneath a root that can't be left, and stop at a limit of bytes and of files."},
@@ -655,11 +676,13 @@ var lessons = [...]*Lesson{
 				{Lang: "python", Role: "bad", Lines: []string{"archive.extractall(folder)"}},
 				{Lang: "go", Role: "bad", Lines: []string{"out, err := os.Create(filepath.Join(dir, f.Name))", "_, err = io.Copy(out, in)"}},
 				{Lang: "java", Role: "bad", Lines: []string{"Files.copy(in, dir.resolve(e.getName()));"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"entry.pipe(createWriteStream(folder + \"/\" + entry.path));"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"archive.extractall(folder, filter=\"data\")"}},
 				{Lang: "go", Role: "good", Lines: []string{"out, err := root.Create(f.Name)", "n, err := io.Copy(out, io.LimitReader(in, limit+1))"}},
 				{Lang: "java", Role: "good", Lines: []string{"if (!file.startsWith(dir)) {"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"if (!target.startsWith(root)) return entry.autodrain();"}},
 			}},
 		},
 	},
@@ -675,7 +698,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.2.2"},
 		Related:  []string{"path-traversal"},
 		Reviewed: "2026-11-23",
-		Digest:   "c28455837289dd7e",
+		Digest:   "da3c9a6774351d4e",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "On a shared machine, other users see what you leave open. Give files to yourself alone, and let the system make up the names of temporary ones."},
@@ -706,7 +729,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-3.3.1", "ASVS v5.0.0-3.3.2", "ASVS v5.0.0-3.3.4"},
 		Related:  []string{"csrf", "xss-output-encoding", "cleartext-transport"},
 		Reviewed: "2026-11-23",
-		Digest:   "9984963f47b1ac58",
+		Digest:   "4223b16da3c696ac",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A session cookie is a key that travels with each request. "},
@@ -743,7 +766,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-9.1.1", "ASVS v5.0.0-9.1.2", "ASVS v5.0.0-9.2.3"},
 		Related:  []string{"constant-time-compare", "idor-missing-object-check"},
 		Reviewed: "2026-11-23",
-		Digest:   "a102262a6d132ad2",
+		Digest:   "7042b5c43ca749fe",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Decoding a token reads it; verifying believes it. Verify the signature with an algorithm that you name, then audience, issuer and end."},
@@ -770,9 +793,10 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"template-injection"},
 		Langs:    []checks.Lang{"python", "javascript"},
 		Controls: []string{"ASVS v5.0.0-1.3.7"},
-		Related:  []string{"xss-output-encoding", "eval-and-code-injection"},
+		Prereq:   []string{"xss-output-encoding"},
+		Related:  []string{"eval-and-code-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "2972464aa20dde94",
+		Digest:   "bc3e49fac6fd8b57",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A template is a small program. Put values into it, never pieces of it. What a visitor wrote is a value."},
@@ -795,11 +819,12 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{942, 346, 1385},
 		Concepts: []string{"cors-too-wide", "message-origin"},
-		Langs:    []checks.Lang{"javascript", "go", "python"},
+		Langs:    []checks.Lang{"javascript", "go", "python", "ini"},
 		Controls: []string{"ASVS v5.0.0-3.4.2", "ASVS v5.0.0-3.5.5"},
-		Related:  []string{"csrf", "cookie-flags"},
+		Prereq:   []string{"cookie-flags"},
+		Related:  []string{"csrf"},
 		Reviewed: "2026-11-23",
-		Digest:   "8e039bdd9c3bbee4",
+		Digest:   "e2055ce47c56285f",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "CORS takes a lock off: it lets other sites read your answers. Open it for sites on a list, compared whole, and never for all of them with cookies."},
@@ -808,11 +833,13 @@ var lessons = [...]*Lesson{
 				{Lang: "javascript", Role: "bad", Lines: []string{"res.set(\"Access-Control-Allow-Origin\", req.headers.origin);"}},
 				{Lang: "go", Role: "bad", Lines: []string{"h.Set(\"Access-Control-Allow-Origin\", r.Header.Get(\"Origin\"))"}},
 				{Lang: "python", Role: "bad", Lines: []string{"CORS(app, origins=\"*\", supports_credentials=True)"}},
+				{Lang: "ini", Role: "bad", Lines: []string{"add_header Access-Control-Allow-Origin $http_origin;"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "javascript", Role: "good", Lines: []string{"if (origin) res.set(\"Access-Control-Allow-Origin\", origin);"}},
 				{Lang: "go", Role: "good", Lines: []string{"h.Set(\"Access-Control-Allow-Origin\", shop)"}},
 				{Lang: "python", Role: "good", Lines: []string{"CORS(app, origins=[SHOP], supports_credentials=True)"}},
+				{Lang: "ini", Role: "good", Lines: []string{"add_header Access-Control-Allow-Origin https://shop.example;"}},
 			}},
 		},
 	},
@@ -824,11 +851,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{284, 732, 668},
 		Concepts: []string{"broad-permissions", "public-exposure"},
-		Langs:    []checks.Lang{"terraform", "yaml"},
+		Langs:    []checks.Lang{"terraform", "yaml", "sql"},
 		Controls: []string{"ASVS v5.0.0-13.2.2", "ASVS v5.0.0-13.2.4"},
 		Related:  []string{"public-storage-bucket", "bind-all-interfaces"},
 		Reviewed: "2026-11-23",
-		Digest:   "c19852e52695f2ef",
+		Digest:   "6f6a1418ebc778b9",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "0.0.0.0/0"},
@@ -839,10 +866,12 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "terraform", Role: "bad", Lines: []string{"cidr_blocks = [\"0.0.0.0/0\"]"}},
 				{Lang: "yaml", Role: "bad", Lines: []string{"- apiGroups: [\"*\"]", "  resources: [\"*\"]", "  verbs: [\"*\"]"}},
+				{Lang: "sql", Role: "bad", Lines: []string{"GRANT ALL ON TABLE orders TO PUBLIC;"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "terraform", Role: "good", Lines: []string{"security_groups = [aws_security_group.bastion.id]"}},
 				{Lang: "yaml", Role: "good", Lines: []string{"- apiGroups: [\"batch\"]", "  resources: [\"jobs\"]", "  verbs: [\"get\", \"list\"]"}},
+				{Lang: "sql", Role: "good", Lines: []string{"GRANT SELECT ON TABLE orders TO reports;"}},
 			}},
 		},
 	},
@@ -858,7 +887,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.2.2", "ASVS v5.0.0-13.4.5"},
 		Related:  []string{"open-security-group", "secrets-in-images-and-state"},
 		Reviewed: "2026-11-23",
-		Digest:   "aa08384954cf4eeb",
+		Digest:   "abe3c3e962a61575",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A public bucket is a website without a front page: whoever knows or guesses the address reads it. Block public access for the whole account; share single files with signed links."},
@@ -881,9 +910,10 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"privileged-container", "host-namespace"},
 		Langs:    []checks.Lang{"yaml"},
 		Controls: []string{"ASVS v5.0.0-13.2.2"},
-		Related:  []string{"container-as-root-and-latest", "open-security-group"},
+		Prereq:   []string{"container-as-root-and-latest"},
+		Related:  []string{"open-security-group"},
 		Reviewed: "2026-11-23",
-		Digest:   "bdd052e52620f45c",
+		Digest:   "75bf8ababdfdb223",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "privileged"},
@@ -905,11 +935,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{1357, 829, 494, 353},
 		Concepts: []string{"unchecked-download", "unpinned-dependency"},
-		Langs:    []checks.Lang{"yaml", "shell", "dockerfile"},
+		Langs:    []checks.Lang{"yaml", "shell", "dockerfile", "json", "html"},
 		Controls: []string{"ASVS v5.0.0-15.1.2", "ASVS v5.0.0-15.2.4"},
 		Related:  []string{"dependency-confusion", "ci-untrusted-input", "container-as-root-and-latest"},
 		Reviewed: "2026-11-23",
-		Digest:   "426def6e4c49a2e3",
+		Digest:   "e1188a646a48f00a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A tag is a name that its owner may move. Pin what you build with by digest or checksum, and let a bot propose the updates."},
@@ -918,11 +948,15 @@ var lessons = [...]*Lesson{
 				{Lang: "yaml", Role: "bad", Lines: []string{"- uses: example/setup@v4"}},
 				{Lang: "shell", Role: "bad", Lines: []string{"curl -fsSL https://tools.example.org/install.sh | sh"}},
 				{Lang: "dockerfile", Role: "bad", Lines: []string{"ADD https://tools.example.org/tool.tar.gz /opt/"}},
+				{Lang: "json", Role: "bad", Lines: []string{"\"left\": \"git+https://git.shop.example/left.git\""}},
+				{Lang: "html", Role: "bad", Lines: []string{"<script src=\"https://cdn.example.net/chart@4.4.1/chart.js\">"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "yaml", Role: "good", Lines: []string{"- uses: example/setup@8f4b7f84864484a7bf31766abe9204da3cbe65b3"}},
 				{Lang: "shell", Role: "good", Lines: []string{"sha256sum --check install.sh.sha256"}},
 				{Lang: "dockerfile", Role: "good", Lines: []string{"ADD --checksum=$SUM https://tools.example.org/tool.tar.gz /opt/"}},
+				{Lang: "json", Role: "good", Lines: []string{"\"left\": \"1.4.2\""}},
+				{Lang: "html", Role: "good", Lines: []string{"integrity=\"sha384-…\" crossorigin=\"anonymous\">"}},
 			}},
 		},
 	},
@@ -936,9 +970,10 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"secret-in-config"},
 		Langs:    []checks.Lang{"dockerfile", "terraform", "yaml"},
 		Controls: []string{"ASVS v5.0.0-13.3.1", "ASVS v5.0.0-13.3.4"},
-		Related:  []string{"secret-in-code", "private-key-and-env-files", "public-storage-bucket"},
+		Prereq:   []string{"secret-in-code"},
+		Related:  []string{"private-key-and-env-files", "public-storage-bucket"},
 		Reviewed: "2026-11-23",
-		Digest:   "ab669407c550ff10",
+		Digest:   "ba15ab01b3f3e41b",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An image keeps every layer, and a state file keeps every value. What a build needs it gets for one step; what a program needs it gets when it starts."},
@@ -967,7 +1002,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-12.1.1", "ASVS v5.0.0-12.2.1", "ASVS v5.0.0-12.3.1"},
 		Related:  []string{"tls-verify-off", "cookie-flags"},
 		Reviewed: "2026-11-23",
-		Digest:   "064fe518bb647e22",
+		Digest:   "115ea13b719eca57",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Plain HTTP is a postcard: all who carry it can read it and write on it. Use TLS 1.2 or newer everywhere, inside your network too."},
@@ -998,7 +1033,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.4.2", "ASVS v5.0.0-13.4.5", "ASVS v5.0.0-16.5.1"},
 		Related:  []string{"log-injection", "default-credentials"},
 		Reviewed: "2026-11-23",
-		Digest:   "ec691228a53234fd",
+		Digest:   "7b5b7d63844bee2d",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A debug page shows strangers your code, your settings and sometimes a console. Turn it off where users are: tell them a number, and tell yourself the rest."},
@@ -1025,9 +1060,10 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"csrf"},
 		Langs:    []checks.Lang{"python", "java", "ruby", "csharp"},
 		Controls: []string{"ASVS v5.0.0-3.5.1", "ASVS v5.0.0-3.3.2"},
-		Related:  []string{"cookie-flags", "cors-too-wide"},
+		Prereq:   []string{"cookie-flags"},
+		Related:  []string{"cors-too-wide"},
 		Reviewed: "2026-11-23",
-		Digest:   "72927dcc4af0ce1a",
+		Digest:   "68a625709b7218d2",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A cookie goes along whoever wrote the form. Leave your framework's protection on, and change things only by requests that prove where they come from."},
@@ -1049,16 +1085,17 @@ var lessons = [...]*Lesson{
 	{
 		ID:       "nosql-injection",
 		Title:    "Queries that arrive as objects",
-		Minutes:  4,
+		Minutes:  3,
 		Level:    2,
 		Depth:    Full,
 		CWE:      []int{943},
 		Concepts: []string{"nosql-injection"},
 		Langs:    []checks.Lang{"javascript", "python"},
 		Controls: []string{"ASVS v5.0.0-1.2.4"},
-		Related:  []string{"sql-injection", "mass-assignment"},
+		Prereq:   []string{"sql-injection"},
+		Related:  []string{"mass-assignment"},
 		Reviewed: "2026-11-23",
-		Digest:   "c70f6fb71dbb2252",
+		Digest:   "f4a79e900c83a8a8",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "In a document database an operator is a key, such as "},
@@ -1085,9 +1122,10 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"ldap-xpath-injection"},
 		Langs:    []checks.Lang{"python", "java"},
 		Controls: []string{"ASVS v5.0.0-1.2.6", "ASVS v5.0.0-1.2.7"},
-		Related:  []string{"sql-injection", "nosql-injection"},
+		Prereq:   []string{"sql-injection"},
+		Related:  []string{"nosql-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "05e4c2bd138e1c0e",
+		Digest:   "1789ff0bc283d51f",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Directory filters and XPath are languages too. A bracket or a quote from outside rewrites them. Escape for the filter, or bind a variable."},
@@ -1114,7 +1152,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.3.6"},
 		Related:  []string{"mass-assignment", "nosql-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "8b06762b2d1dd246",
+		Digest:   "b509372cec7266aa",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "In JavaScript the keys "},
@@ -1145,7 +1183,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.3.12", "ASVS v5.0.0-1.2.9", "ASVS v5.0.0-15.2.2"},
 		Related:  []string{"request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "90c7ea1d1eb04fa8",
+		Digest:   "374a42097f50c94d",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Some patterns take twice as long for each further character. Thirty characters then take minutes. Write patterns with one way to match, limit the length, or use an engine without backtracking."},
@@ -1172,20 +1210,20 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.1.3", "ASVS v5.0.0-15.2.2", "ASVS v5.0.0-5.2.1"},
 		Related:  []string{"regex-dos", "zip-slip-and-bombs"},
 		Reviewed: "2026-11-23",
-		Digest:   "43e578eba2c3cda4",
+		Digest:   "60e80822e4d0a033",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Waiting for ever and reading without a limit both end when something runs out. Give each call a time and each input a size."},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"return requests.get(url).json()"}},
-				{Lang: "go", Role: "bad", Lines: []string{"log.Fatal(http.ListenAndServe(\":8080\", h))"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"const answer = await fetch(url);"}},
+				{Lang: "go", Role: "bad", Lines: []string{"return http.Get(url)", "log.Fatal(http.ListenAndServe(\":8080\", h))"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"const answer = await axios.get(url);"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"return requests.get(url, timeout=2).json()"}},
-				{Lang: "go", Role: "good", Lines: []string{"ReadTimeout: 10 * time.Second}"}},
-				{Lang: "javascript", Role: "good", Lines: []string{"const answer = await fetch(url, { signal });"}},
+				{Lang: "go", Role: "good", Lines: []string{"client := &http.Client{Timeout: limit}", "s := &http.Server{Addr: \":8080\", Handler: h, ReadTimeout: limit}"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"const answer = await axios.get(url, { timeout: 2000 });"}},
 			}},
 		},
 	},
@@ -1199,9 +1237,10 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"timing-compare"},
 		Langs:    []checks.Lang{"python", "go", "javascript", "php"},
 		Controls: []string{"ASVS v5.0.0-11.2.4"},
-		Related:  []string{"weak-hash-passwords", "jwt-alg-and-aud"},
+		Prereq:   []string{"weak-hash-passwords"},
+		Related:  []string{"jwt-alg-and-aud"},
 		Reviewed: "2026-11-23",
-		Digest:   "26bbb77c8f9731bd",
+		Digest:   "be6652f18478432a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An ordinary comparison stops at the first difference, and how long it took tells where that was. Compare secrets with the function made for it."},
@@ -1232,7 +1271,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.3.3", "ASVS v5.0.0-8.2.1"},
 		Related:  []string{"nosql-injection", "idor-missing-object-check"},
 		Reviewed: "2026-11-23",
-		Digest:   "d89814f3d8d7fe0a",
+		Digest:   "65376d08bad2755b",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A form shows three fields; a request may bring thirty. Take the fields that this action may set, by name, and nothing else."},
@@ -1263,7 +1302,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-16.4.1"},
 		Related:  []string{"header-crlf", "error-and-debug-leak"},
 		Reviewed: "2026-11-23",
-		Digest:   "d4b8ea83fff11bb2",
+		Digest:   "dc992768584371e3",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A line break in a value ends your log line and begins one of the visitor's. Log values as fields, or quoted, so that one event stays one line."},
@@ -1288,11 +1327,12 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{113, 93},
 		Concepts: []string{"header-injection"},
-		Langs:    []checks.Lang{"python", "java"},
+		Langs:    []checks.Lang{"python", "java", "ini"},
 		Controls: []string{"ASVS v5.0.0-4.2.4", "ASVS v5.0.0-3.7.2"},
-		Related:  []string{"log-injection", "open-redirect"},
+		Prereq:   []string{"log-injection"},
+		Related:  []string{"open-redirect"},
 		Reviewed: "2026-11-23",
-		Digest:   "2dbdf87f1c431e97",
+		Digest:   "1acc485177000c4d",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Headers end at a line break. A value that holds one begins another header, or the body. Refuse line breaks; let a library write the header."},
@@ -1300,10 +1340,12 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"mail = f\"Subject: {subject}\\n\\n{request.form['text']}\""}},
 				{Lang: "java", Role: "bad", Lines: []string{"w.setHeader(\"Content-Language\", r.getParameter(\"lang\"));"}},
+				{Lang: "ini", Role: "bad", Lines: []string{"proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $http_connection;"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"mail[\"Subject\"] = request.form[\"subject\"]", "smtp.send_message(mail)"}},
 				{Lang: "java", Role: "good", Lines: []string{"w.setHeader(\"Content-Language\", KNOWN.contains(lang) ? lang : \"en\");"}},
+				{Lang: "ini", Role: "good", Lines: []string{"proxy_set_header Upgrade websocket;", "proxy_set_header Connection upgrade;"}},
 			}},
 		},
 	},
@@ -1319,7 +1361,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.4.2", "ASVS v5.0.0-2.2.1"},
 		Related:  []string{"buffer-and-strings", "request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "70544560e6bc02ae",
+		Digest:   "d4c07871cad9e86e",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A number that doesn't fit becomes another number, silently. Parse into the size that you need, and check the range before you compute or convert."},
@@ -1339,16 +1381,16 @@ var lessons = [...]*Lesson{
 	{
 		ID:       "buffer-and-strings",
 		Title:    "Memory beyond the end",
-		Minutes:  4,
+		Minutes:  3,
 		Level:    3,
 		Depth:    Full,
 		CWE:      []int{120, 787, 125, 134, 908, 242},
 		Concepts: []string{"uninitialized-memory", "buffer-overflow", "format-string"},
 		Langs:    []checks.Lang{"c", "javascript"},
 		Controls: []string{"ASVS v5.0.0-1.4.1", "ASVS v5.0.0-1.4.2"},
-		Related:  []string{"integer-overflow"},
+		Prereq:   []string{"integer-overflow"},
 		Reviewed: "2026-11-23",
-		Digest:   "31a191ca08384629",
+		Digest:   "707df47c3d9bad86",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "C doesn't know how long your buffer is. Say it in every call, check what the call answers, and never let data be the format."},
@@ -1375,7 +1417,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.2.1", "ASVS v5.0.0-13.4.5"},
 		Related:  []string{"open-security-group", "default-credentials", "error-and-debug-leak"},
 		Reviewed: "2026-11-23",
-		Digest:   "dc6ac9aa52518656",
+		Digest:   "f20d451dd0e519cb",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "0.0.0.0"},
@@ -1405,9 +1447,10 @@ var lessons = [...]*Lesson{
 		Concepts: []string{"dependency-source"},
 		Langs:    []checks.Lang{"shell", "ini"},
 		Controls: []string{"ASVS v5.0.0-15.2.4", "ASVS v5.0.0-15.1.2"},
-		Related:  []string{"unpinned-actions-and-deps", "ai-generated-code-review"},
+		Prereq:   []string{"unpinned-actions-and-deps"},
+		Related:  []string{"ai-generated-code-review"},
 		Reviewed: "2026-11-23",
-		Digest:   "b42443501ba194ac",
+		Digest:   "e7c108b2d94ba21e",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A package manager that asks two places takes the higher version, whoever offers it. Tie each of your own names to one source, and lock what you got."},
@@ -1434,7 +1477,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-6.3.2", "ASVS v5.0.0-13.2.3"},
 		Related:  []string{"secret-in-code", "bind-all-interfaces"},
 		Reviewed: "2026-11-23",
-		Digest:   "bb4464ed3e6fbc05",
+		Digest:   "1cb94fd6e806aa50",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A password in the manual is known to all who read manuals. Let the first start make one, or refuse to start without one."},
@@ -1461,7 +1504,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.1.2", "ASVS v5.0.0-2.2.1"},
 		Related:  []string{"dependency-confusion", "how-to-suppress-honestly", "sql-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "f506fc6b7eb60a6a",
+		Digest:   "57f601357fd65361",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An assistant writes what is likely, not what is right, and reads whatever lies around. Review its code like that of a fast new colleague: boundaries, names, what is missing."},
@@ -1486,7 +1529,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-8.2.1", "ASVS v5.0.0-8.2.2"},
 		Related:  []string{"mass-assignment", "jwt-alg-and-aud"},
 		Reviewed: "2026-11-23",
-		Digest:   "de48bff2cfe0f144",
+		Digest:   "c782976184f55706",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Knowing who asks isn't knowing what they may see. Put the owner into the query, so that what belongs to others isn't found."},

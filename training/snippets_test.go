@@ -80,6 +80,12 @@ func placeOf(s *training.Snippet) string {
 		return "Dockerfile"
 	case s.Lang == checks.YAML && slices.ContainsFunc(s.Lines, func(l string) bool { return strings.Contains(l, "runs-on:") }):
 		return ".github/workflows/" + s.File
+	case s.Lang == checks.JSON:
+		return "package.json"
+	case strings.HasSuffix(s.File, ".npmrc"):
+		return ".npmrc"
+	case s.Lang == checks.INI && !slices.ContainsFunc(s.Lines, func(l string) bool { return strings.Contains(l, "{") }):
+		return "etc/ssh/sshd_config" // nginx has braces
 	}
 	return "src/" + s.File
 }

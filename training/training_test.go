@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/rules"
 	"github.com/squiresec/squire/checks/secrets"
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/training"
@@ -84,11 +85,11 @@ func TestForRule(t *testing.T) {
 
 // Every rule that Squire ships has a lesson, and the one that it names exists.
 func TestEveryRuleHasALesson(t *testing.T) {
-	rules := append(secrets.New(secrets.Options{}).Rules(), policy.MetaRules()...)
-	if len(rules) < 200 {
-		t.Fatalf("only %d rules: the detector is not there", len(rules))
+	all := slices.Concat(secrets.New(secrets.Options{}).Rules(), policy.MetaRules(), rules.Index())
+	if len(all) < 300 {
+		t.Fatalf("only %d rules: a detector is not there", len(all))
 	}
-	for _, r := range rules {
+	for _, r := range all {
 		if _, ok := training.ForRule(r); !ok {
 			t.Errorf("rule %s has no lesson", r.ID)
 		}
@@ -98,7 +99,7 @@ func TestEveryRuleHasALesson(t *testing.T) {
 	}
 	for _, l := range training.Lessons() {
 		for _, id := range l.Rules {
-			if !slices.ContainsFunc(rules, func(r *checks.Rule) bool { return r.ID == id }) {
+			if !slices.ContainsFunc(all, func(r *checks.Rule) bool { return r.ID == id }) {
 				t.Errorf("lesson %s names the rule %q, which does not exist", l.ID, id)
 			}
 		}
@@ -263,6 +264,19 @@ func TestRelatedLessonsExist(t *testing.T) {
 				t.Errorf("%s: no lesson %q", l.ID, id)
 			}
 		}
+	}
+}
+
+// Nobody is sent to a lesson that comes later in the curriculum.
+func TestPrerequisitesComeFirst(t *testing.T) {
+	seen := map[string]bool{}
+	for _, l := range training.Lessons() {
+		for _, id := range l.Prereq {
+			if !seen[id] {
+				t.Errorf("%s: its prerequisite %s comes later", l.ID, id)
+			}
+		}
+		seen[l.ID] = true
 	}
 }
 

@@ -1,5 +1,5 @@
-from http.server import HTTPServer
 import socket
+from http.server import HTTPServer
 
 from admin import Handler
 

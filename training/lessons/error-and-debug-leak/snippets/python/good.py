@@ -2,7 +2,6 @@ import os
 
 from flask import Flask
 
-
 app = Flask(__name__)
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-from settings import KEY
 import jwt
+from settings import KEY
 
 
 def caller(token):

@@ -1,4 +1,6 @@
+import axios from "axios";
+
 export async function prices(url) {
-  const answer = await fetch(url); // {{mark}}
-  return answer.json();
+  const answer = await axios.get(url); // {{mark}}
+  return answer.data;
 }

@@ -1,5 +1,6 @@
+import axios from "axios";
+
 export async function prices(url) {
-  const signal = AbortSignal.timeout(2000);
-  const answer = await fetch(url, { signal }); // {{mark}}
-  return answer.json();
+  const answer = await axios.get(url, { timeout: 2000 }); // {{mark}}
+  return answer.data;
 }

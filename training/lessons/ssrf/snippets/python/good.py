@@ -1,16 +1,15 @@
 from urllib.parse import urlsplit
 
-from flask import request
 import requests
-
+from flask import request
 
 TIMEOUT = 5
 
 
 def picture():
-    PARTNERS = {"img.example.org", "cdn.example.net"}
+    partners = {"img.example.org", "cdn.example.net"}
     url = urlsplit(request.args["url"])
-    if url.netloc not in PARTNERS:  # {{mark}}
+    if url.netloc not in partners:  # {{mark}}
         raise ValueError("unknown partner")  # {{mark}}
     own = f"https://{url.netloc}{url.path}"
     answer = requests.get(own, timeout=TIMEOUT, allow_redirects=False)

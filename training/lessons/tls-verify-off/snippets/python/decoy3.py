@@ -2,7 +2,6 @@ import os
 
 import requests
 
-
 URL = "https://billing.internal/invoices"
 
 

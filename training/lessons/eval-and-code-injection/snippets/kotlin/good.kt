@@ -1,0 +1,4 @@
+fun show(view: WebView) {
+    view.settings.javaScriptEnabled = false // {{mark}}
+    view.loadUrl("https://shop.example/help") // {{mark}}
+}

@@ -1,0 +1,1 @@
+GRANT ALL ON TABLE orders TO PUBLIC; -- {{mark}}

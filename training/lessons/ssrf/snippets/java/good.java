@@ -1,0 +1,14 @@
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.InputStream;
+import java.net.URL;
+
+class Picture {
+  InputStream open(HttpServletRequest r) throws Exception {
+    String host = switch (r.getParameter("partner")) { // {{mark}}
+      case "a" -> "img.example.org";
+      case "b" -> "cdn.example.net";
+      default -> throw new IllegalArgumentException("partner");
+    };
+    return new URL("https://" + host + "/top.png").openStream();
+  }
+}

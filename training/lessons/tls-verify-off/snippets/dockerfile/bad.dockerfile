@@ -1,0 +1,3 @@
+FROM debian:13.1-slim
+RUN apt-get install -y --allow-unauthenticated curl # {{mark}}
+USER 10001
