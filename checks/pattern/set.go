@@ -193,17 +193,18 @@ func (m *Matcher) clauses(lang checks.Lang) ([][]string, error) {
 	return clauses, nil
 }
 
-// live returns the programs that may find something in a text of a language.
-func (s *Set) live(lang checks.Lang, class pathclass.Class, src []byte) ([]*program, error) {
+// live returns the programs that may find something in a file, read as one of a
+// language.
+func (s *Set) live(lang checks.Lang, class pathclass.Class, f *checks.File) ([]*program, error) {
 	l := s.langSet(lang)
 	if len(l.matchers) == 0 {
 		return nil, l.err
 	}
 	seen := make([]uint64, len(l.filter.literals)/64+1)
-	l.filter.find(src, seen)
+	l.filter.find(f.Data, seen)
 	var live []*program
 	for i, m := range l.matchers {
-		if !s.choice.Unfiltered && !holds(l.need[i], seen) || s.choice.leaves(m.Rule, class) {
+		if !s.choice.Unfiltered && !holds(l.need[i], seen) || s.choice.leaves(m.Rule, class) || !m.Rule.Paths.admit(f.Path) {
 			continue
 		}
 		p, err := m.program(lang)
@@ -238,7 +239,7 @@ func (s *Set) Detect(f *checks.File, report func(checks.Finding)) error {
 		return nil
 	}
 	class := pathclass.Of(f.Path)
-	live, err := s.live(f.Lang, class, f.Data)
+	live, err := s.live(f.Lang, class, f)
 	inner, innerErr := s.inner(f, class)
 	err = errors.Join(err, innerErr)
 	if len(live) == 0 && len(inner) == 0 {
@@ -269,7 +270,7 @@ func (s *Set) inner(f *checks.File, class pathclass.Class) (map[checks.Lang][]*p
 	var inner map[checks.Lang][]*program
 	var errs []error
 	for _, lang := range embed.Langs(f.Lang) {
-		live, err := s.live(lang, class, f.Data)
+		live, err := s.live(lang, class, f)
 		errs = append(errs, err)
 		// Rules for any text look at the whole file.
 		live = slices.DeleteFunc(live, func(p *program) bool { return p.rule.Langs == nil })
@@ -296,9 +297,6 @@ type detection struct {
 // run looks for programs in a target that begins at an offset of the file.
 func (d *detection) run(t *Target, programs []*program, offset int) {
 	for i, p := range programs {
-		if !p.rule.Paths.admit(d.file.Path) {
-			continue
-		}
 		if t.spent > maxSpent || d.told >= maxTold {
 			d.errs = append(d.errs, fmt.Errorf("%w; nor were %d more rules looked for, as all together take too long or find too much in this file", &Incomplete{Rule: p.rule.ID}, len(programs)-i-1))
 			break

@@ -72,6 +72,18 @@ func TestAnyTextIsLookedAtOnce(t *testing.T) {
 	}
 }
 
+// A rule that doesn't look into a file isn't compiled for it.
+func TestPathsComeBeforePatterns(t *testing.T) {
+	r := setRule("broken", pattern.Python, checks.Python, "f(")
+	r.Needs = []pattern.Need{{Lang: checks.Python, Clauses: [][]string{{"foo"}}}}
+	r.Paths.Include = []string{"b"}
+	for path, fails := range map[string]bool{"a/x.py": false, "b/x.py": true} {
+		if _, err := scan(t, pattern.Selection{}, pattern.Rules{r}, path, "foo()\n"); (err != nil) != fails {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
 func TestProfiles(t *testing.T) {
 	r := setRule("x", pattern.Python, checks.Python, "foo()")
 	r.Profile = pattern.InCI
