@@ -187,8 +187,8 @@ func TestOurRulesAreThere(t *testing.T) {
 			t.Errorf("two rules have the id %s", r.ID)
 		}
 		ids[r.ID] = true
-		// What is found in a configuration, or in the file of a key, is the secret itself.
-		if r.Secret != (r.Concept == "secret-in-config" || r.Concept == "tracked-key-file") || r.Origin != "squire" {
+		// What is found in a configuration is the secret itself.
+		if r.Secret != (r.Concept == "secret-in-config") || r.Origin != "squire" {
 			t.Errorf("%s: secret is %v, origin is %s", r.ID, r.Secret, r.Origin)
 		}
 	}
