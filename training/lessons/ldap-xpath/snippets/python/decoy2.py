@@ -1,7 +1,9 @@
+import ldap3
 from flask import request
 
 
-def find(directory):
+def find(server):
+    directory = ldap3.Connection(server)
     name = request.args["name"].replace("*", "")
     query = f"(&(objectClass=person)(uid={name}))"
     return directory.search("dc=shop,dc=test", query)

@@ -1,9 +1,11 @@
 import html
 
+import ldap3
 from flask import request
 
 
-def find(directory):
+def find(server):
+    directory = ldap3.Connection(server)
     name = html.escape(request.args["name"])
     query = f"(&(objectClass=person)(uid={name}))"
     return directory.search("dc=shop,dc=test", query)

@@ -1,3 +1,3 @@
 #!/bin/bash
-host=$1
+host=$QUERY_STRING
 eval "ping -c 1 $host" # {{mark}}

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import fs from "node:fs/promises";
 import path from "node:path";
 import express from "express";
 
@@ -6,5 +6,5 @@ export const app = express();
 
 app.get("/report", async (req, res) => {
   const file = path.join("/srv/reports", req.query.name);
-  res.json(JSON.parse(await readFile(file))); // {{mark}}
+  res.json(JSON.parse(await fs.readFile(file))); // {{mark}}
 });

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import fs from "node:fs/promises";
 import path from "node:path";
 import express from "express";
 
@@ -7,5 +7,5 @@ export const app = express();
 app.get("/report", async (req, res) => {
   const file = "/srv/reports/" + req.query.name;
   if (!file.startsWith("/srv/reports/")) throw new Error("not found");
-  res.json(JSON.parse(await readFile(file)));
+  res.json(JSON.parse(await fs.readFile(file)));
 });

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import fs from "node:fs/promises";
 import path from "node:path";
 import express from "express";
 
@@ -7,5 +7,6 @@ export const app = express();
 app.get("/report", async (req, res) => {
   const name = req.query.name;
   if (path.extname(name) !== ".json") throw new Error("not found");
-  res.json(JSON.parse(await readFile(path.join("/srv/reports", name))));
+  const file = path.join("/srv/reports", name);
+  res.json(JSON.parse(await fs.readFile(file)));
 });

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import fs from "node:fs/promises";
 import path from "node:path";
 import express from "express";
 
@@ -8,5 +8,5 @@ app.get("/report", async (req, res) => {
   const root = "/srv/reports/";
   const file = path.resolve(root, String(req.query.name));
   if (!file.startsWith(root)) throw new Error("not found"); // {{mark}}
-  res.json(JSON.parse(await readFile(file)));
+  res.json(JSON.parse(await fs.readFile(file)));
 });

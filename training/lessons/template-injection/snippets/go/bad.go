@@ -1,0 +1,14 @@
+package web
+
+import (
+	"net/http"
+	"text/template"
+)
+
+func greet(w http.ResponseWriter, r *http.Request) {
+	text := "Hello " + r.FormValue("name")
+	t, err := template.New("greet").Parse(text) // {{mark}}
+	if err == nil {
+		err = t.Execute(w, settings)
+	}
+}
