@@ -167,7 +167,23 @@ func (a *analysis) unknown(c *call, s *state) value {
 		// What is in a field of its object is an argument, too.
 		return plain(union(c.recv.own, c.self.own))
 	}
+	if a.spec.Options.AssumeSafeIndexes && a.getsByKey(c) {
+		by := c.recv.whole()
+		for _, in := range c.args[1:] {
+			by = union(by, in.v.whole())
+		}
+		return plain(by)
+	}
 	return plain(union(c.all, union(c.recv.whole(), c.self.whole())))
+}
+
+// getsByKey reports whether a call is x.get(key) of Python, which is an index. A
+// module's get is a function like others.
+func (a *analysis) getsByKey(c *call) bool {
+	if a.t.Lang != checks.Python || c.name != "get" || c.object == syntax.None || len(c.args) == 0 || len(c.args) > 2 || a.names == nil {
+		return false
+	}
+	return c.args[0].name == 0 && !c.args[0].rest && a.names.Path(c.object) == ""
 }
 
 // property takes obj.setX(v) and obj.getX() of Java for what they are called
