@@ -129,7 +129,15 @@ func (s *search) meantMember(p *pnode, n int32) bool {
 	}
 	full := s.Names().Path(n)
 	dot := strings.LastIndexByte(full, '.')
-	if dot < 0 || full[:dot] != of.path && !pathEnds(full[:dot], of.path) || of.module != "" && full[:dot] != of.module {
+	if dot < 0 {
+		return false
+	}
+	switch module := full[:dot]; {
+	case of.module != "":
+		if module != of.module {
+			return false
+		}
+	case module != of.path && !pathEnds(module, of.path):
 		return false
 	}
 	return s.bind(p.slot, binding{kind: toName, node: n, span: s.nameSpan(n)})

@@ -64,3 +64,34 @@ func TestFieldsAsSources(t *testing.T) {
 		}
 	}
 }
+
+// A name that the rule gives a module, in front of a metavariable.
+func TestMembersOfModules(t *testing.T) {
+	file := `rules:
+- id: test
+  message: m
+  severity: ERROR
+  languages: [javascript]
+  imports: {xml: libxmljs2}
+  pattern: xml.$PARSE(...)
+`
+	loaded, err := rulefile.Load("test.yaml", []byte(file), rules.Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{
+		"import { parseXml } from 'libxmljs2'; parseXml(a)":   1,
+		"import * as x from 'libxmljs2'; x.parseXml(a)":       1,
+		"const { parse: p } = require('libxmljs2'); p(a)":     1,
+		"import { parseXml } from 'xml'; parseXml(a)":         0,
+		"import { parseXml } from './libxmljs2'; parseXml(a)": 0,
+	} {
+		got, err := scan(t, pattern.Selection{}, loaded, "a.js", text+"\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != want {
+			t.Errorf("%s\nfinds %v, want %d", text, got, want)
+		}
+	}
+}
