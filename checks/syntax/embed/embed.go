@@ -49,7 +49,7 @@ func Langs(lang checks.Lang) []checks.Lang {
 	case checks.Dockerfile, checks.YAML:
 		return []checks.Lang{checks.Shell, checks.Python, checks.JavaScript}
 	case checks.HTML:
-		return []checks.Lang{checks.JavaScript}
+		return []checks.Lang{checks.JavaScript, checks.TypeScript}
 	}
 	return nil
 }
