@@ -216,7 +216,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-5.3.2"},
 		Related:  []string{"zip-slip-and-bombs", "file-permissions-temp"},
 		Reviewed: "2026-11-23",
-		Digest:   "2e9148f910854099",
+		Digest:   "9a46002705e1cc71",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Two dots climb out of a folder, and an absolute path leaves it at once. Don't join a name from outside to a path: open it beneath a root, or look it up."},
@@ -440,7 +440,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.3.6", "ASVS v5.0.0-13.2.4"},
 		Related:  []string{"open-redirect"},
 		Reviewed: "2026-11-23",
-		Digest:   "7c8a15f57c90a3f0",
+		Digest:   "59ae19b0f53994f3",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A service that fetches an address from a request lends its place in the network. Fetch only from hosts on your list, and follow no redirects away from it."},
@@ -499,7 +499,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.2.2", "ASVS v5.0.0-15.2.3"},
 		Related:  []string{"k8s-privileged-hostpath", "secrets-in-images-and-state", "unpinned-actions-and-deps"},
 		Reviewed: "2026-11-23",
-		Digest:   "cf02fa8692121149",
+		Digest:   "20f125b794a8c017",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Without "},
@@ -559,7 +559,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.3.2"},
 		Related:  []string{"template-injection", "os-command-injection", "unsafe-deserialization"},
 		Reviewed: "2026-11-23",
-		Digest:   "70097b312b249416",
+		Digest:   "9f8a78246681d86a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "eval"},
@@ -631,7 +631,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"predictable-random"},
 		Related:  []string{"weak-hash-passwords", "constant-time-compare"},
 		Reviewed: "2026-11-23",
-		Digest:   "eaabae3e78515db0",
+		Digest:   "0278e8a811c65f56",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A good cipher used the wrong way hides little. Take AES-GCM or ChaCha20-Poly1305, a new nonce for each message, and a library that leaves you few choices."},
@@ -698,7 +698,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.2.2"},
 		Related:  []string{"path-traversal"},
 		Reviewed: "2026-11-23",
-		Digest:   "da3c9a6774351d4e",
+		Digest:   "4b035610a60ee405",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "On a shared machine, other users see what you leave open. Give files to yourself alone, and let the system make up the names of temporary ones."},
@@ -857,7 +857,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.2.2", "ASVS v5.0.0-13.2.4"},
 		Related:  []string{"public-storage-bucket", "bind-all-interfaces"},
 		Reviewed: "2026-11-23",
-		Digest:   "6f6a1418ebc778b9",
+		Digest:   "737cbde9a15ec33c",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "0.0.0.0/0"},
@@ -941,7 +941,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.1.2", "ASVS v5.0.0-15.2.4"},
 		Related:  []string{"dependency-confusion", "ci-untrusted-input", "container-as-root-and-latest"},
 		Reviewed: "2026-11-23",
-		Digest:   "e1188a646a48f00a",
+		Digest:   "2c28af834473a3c3",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A tag is a name that its owner may move. Pin what you build with by digest or checksum, and let a bot propose the updates."},
@@ -975,7 +975,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"secret-in-code"},
 		Related:  []string{"private-key-and-env-files", "public-storage-bucket"},
 		Reviewed: "2026-11-23",
-		Digest:   "ba15ab01b3f3e41b",
+		Digest:   "c675235a6852a08c",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An image keeps every layer, and a state file keeps every value. What a build needs it gets for one step; what a program needs it gets when it starts."},
@@ -1004,7 +1004,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-12.1.1", "ASVS v5.0.0-12.2.1", "ASVS v5.0.0-12.3.1"},
 		Related:  []string{"tls-verify-off", "cookie-flags"},
 		Reviewed: "2026-11-23",
-		Digest:   "115ea13b719eca57",
+		Digest:   "570f2080a235874a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Plain HTTP is a postcard: all who carry it can read it and write on it. Use TLS 1.2 or newer everywhere, inside your network too."},
@@ -1035,7 +1035,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.4.2", "ASVS v5.0.0-13.4.5", "ASVS v5.0.0-16.5.1"},
 		Related:  []string{"log-injection", "default-credentials"},
 		Reviewed: "2026-11-23",
-		Digest:   "7b5b7d63844bee2d",
+		Digest:   "5d8a1b2e016f018a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A debug page shows strangers your code, your settings and sometimes a console. Turn it off where users are: tell them a number, and tell yourself the rest."},
@@ -1065,7 +1065,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"cookie-flags"},
 		Related:  []string{"cors-too-wide"},
 		Reviewed: "2026-11-23",
-		Digest:   "68a625709b7218d2",
+		Digest:   "ee2345c6404e04ab",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A cookie goes along whoever wrote the form. Leave your framework's protection on, and change things only by requests that prove where they come from."},
@@ -1273,7 +1273,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.3.3", "ASVS v5.0.0-8.2.1"},
 		Related:  []string{"nosql-injection", "idor-missing-object-check"},
 		Reviewed: "2026-11-23",
-		Digest:   "65376d08bad2755b",
+		Digest:   "476066d2ad67239a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A form shows three fields; a request may bring thirty. Take the fields that this action may set, by name, and nothing else."},
@@ -1334,7 +1334,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"log-injection"},
 		Related:  []string{"open-redirect"},
 		Reviewed: "2026-11-23",
-		Digest:   "1acc485177000c4d",
+		Digest:   "dd1dddb2623323a8",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Headers end at a line break. A value that holds one begins another header, or the body. Refuse line breaks; let a library write the header."},
@@ -1363,7 +1363,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.4.2", "ASVS v5.0.0-2.2.1"},
 		Related:  []string{"buffer-and-strings", "request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "d4c07871cad9e86e",
+		Digest:   "741a5bca9c656861",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A number that doesn't fit becomes another number, silently. Parse into the size that you need, and check the range before you compute or convert."},
@@ -1392,7 +1392,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.4.1", "ASVS v5.0.0-1.4.2"},
 		Prereq:   []string{"integer-overflow"},
 		Reviewed: "2026-11-23",
-		Digest:   "707df47c3d9bad86",
+		Digest:   "1835cbbba15596c0",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "C doesn't know how long your buffer is. Say it in every call, check what the call answers, and never let data be the format."},
@@ -1452,7 +1452,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"unpinned-actions-and-deps"},
 		Related:  []string{"ai-generated-code-review"},
 		Reviewed: "2026-11-23",
-		Digest:   "09fd53f8e8dbdd88",
+		Digest:   "dac4076156fc7215",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A package manager that asks two places takes the higher version, whoever offers it. Tie each of your own names to one source, and lock what you got."},
@@ -1481,7 +1481,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-6.3.2", "ASVS v5.0.0-13.2.3"},
 		Related:  []string{"secret-in-code", "bind-all-interfaces"},
 		Reviewed: "2026-11-23",
-		Digest:   "1cb94fd6e806aa50",
+		Digest:   "ec72f2cc5f13a24c",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A password in the manual is known to all who read manuals. Let the first start make one, or refuse to start without one."},

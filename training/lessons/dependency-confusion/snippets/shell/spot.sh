@@ -1,0 +1,2 @@
+#!/bin/bash
+pip install --extra-index-url https://pip.shop.example/ shop-utils # {{mark}}

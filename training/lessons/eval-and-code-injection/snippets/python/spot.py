@@ -1,0 +1,6 @@
+from flask import request
+
+
+def price():
+    formula = request.args["formula"]
+    return str(eval(formula))  # {{mark}}

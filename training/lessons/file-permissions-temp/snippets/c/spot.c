@@ -1,0 +1,6 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+FILE *report(char *name) {
+  return fopen(tmpnam(name), "w"); // {{mark}}
+}

@@ -1,0 +1,3 @@
+def update
+  current_user.update!(params.require(:user).permit!) # {{mark}}
+end

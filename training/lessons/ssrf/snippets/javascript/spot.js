@@ -1,0 +1,8 @@
+import express from "express";
+
+export const app = express();
+
+app.get("/picture", async (req, res) => {
+  const answer = await fetch(req.query.url); // {{mark}}
+  res.json({ ok: answer.ok });
+});
