@@ -69,7 +69,8 @@ func DetectLang(name string, data []byte) Lang {
 	if strings.HasPrefix(base, ".env.") {
 		return INI
 	}
-	if strings.HasPrefix(base, "dockerfile.") {
+	// Dockerfile.go is how the image is made, dockerfile.go a program.
+	if strings.HasPrefix(base, "dockerfile.") && (langByExt[path.Ext(base)] == "" || !strings.HasPrefix(path.Base(name), "d")) {
 		return Dockerfile
 	}
 	if ext := path.Ext(base); ext != "" && ext != base {
