@@ -251,7 +251,7 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 	switch x.kind {
 	case tree.Metavar:
 		if len(x.kids) == 1 {
-			x.kids[0].typeLiteral(p, yield)
+			x.kids[0].typeLiteral(p, lang, yield)
 		}
 		return
 	case tree.Bool, tree.Null, tree.This, tree.Number, tree.Char, tree.Modifier:
@@ -284,8 +284,8 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 			return
 		}
 	}
-	if x.path == "java.lang" && lang == checks.Java {
-		return // what is in it needs no import
+	if lang == checks.Java && x.role == tree.RoleObject && x.path != "" && strings.ToLower(x.path) == x.path {
+		return // a package: an import with a * has it, a piece of a program has none
 	}
 	if x.module != "" {
 		longestWord(strings.TrimPrefix(x.module, "java.lang."), yield)
@@ -309,9 +309,9 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 
 // typeLiteral yields the name of a type that a metavariable has to have: it is
 // known only from where it is written in the file, but for those of literals.
-func (x *pnode) typeLiteral(p *code, yield func(string)) {
+func (x *pnode) typeLiteral(p *code, lang checks.Lang, yield func(string)) {
 	name := genericOf(typeText(p, x))
-	if i := strings.IndexByte(name, '.'); i > 0 && !strings.HasPrefix(name, "java.lang.") {
+	if i := strings.IndexByte(name, '.'); i > 0 && lang != checks.Java {
 		longestWord(name[:i], yield) // its module
 	}
 	if i := strings.LastIndexAny(name, "./*&]"); i >= 0 {

@@ -414,7 +414,7 @@ func (s *search) hasType(p *pnode, n int32) bool {
 		return true
 	}
 	want := typeText(s.code, p)
-	return want == compact(written) || want == compact(path) || genericOf(written) == want || genericOf(path) == want ||
+	return want == compact(written) || want == compact(path) || s.genericOf(written) == want || s.genericOf(path) == want ||
 		typeEnds(compact(path), want) || path == "" && s.isShort(compact(written), want)
 }
 
@@ -446,6 +446,17 @@ func typeText(p *code, x *pnode) string {
 }
 
 func compact(s string) string { return strings.ReplaceAll(s, " ", "") }
+
+// genericOf returns a type without its arguments. In Java [] is none.
+func (s *search) genericOf(typ string) string {
+	if s.Lang != checks.Java {
+		return genericOf(typ)
+	}
+	if i := strings.IndexByte(typ, '<'); i > 0 && strings.HasSuffix(typ, ">") {
+		return typ[:i]
+	}
+	return typ
+}
 
 // genericOf returns a type without its arguments.
 func genericOf(s string) string {

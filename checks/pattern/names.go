@@ -53,20 +53,35 @@ func (s *search) meant(p *pnode, n int32) bool {
 // implied reports whether a name that nothing in the file declares can be a full
 // name: of a module of which all names are imported, or of java.lang.
 func (s *search) implied(full string, n int32) bool {
-	return strings.Contains(full, ".") && s.Names().May(n, full)
+	return strings.Contains(full, ".") && (s.Names().May(n, full) || s.isPiece() && s.Names().Ends(n, full))
+}
+
+// isPiece reports whether the text may be a piece of a program of Java, which
+// lacks imports: a class that it names but doesn't declare is what it is called.
+// With all names of another package there is no telling.
+func (s *search) isPiece() bool {
+	if s.Lang != checks.Java {
+		return false
+	}
+	for _, w := range s.Names().Wildcards() {
+		if !strings.HasPrefix(w, "java") {
+			return false
+		}
+	}
+	return true
 }
 
 // isShort reports whether a type, as it is written, can be what a pattern says
 // with more or fewer words: in Java Statement stands for that of any package, and
 // java.sql.Statement is Statement where all of java.sql is imported.
 func (s *search) isShort(written, want string) bool {
-	written = genericOf(written)
+	written = s.genericOf(written)
 	dot := strings.LastIndexByte(written, '.')
 	if !strings.Contains(want, ".") {
 		return s.Lang == checks.Java && dot > 0 && written[dot+1:] == want
 	}
 	module, ok := strings.CutSuffix(want, "."+written)
-	return ok && dot < 0 && (s.Lang == checks.Java && module == "java.lang" || slices.Contains(s.Names().Wildcards(), module))
+	return ok && dot < 0 && (s.Lang == checks.Java && module == "java.lang" || s.isPiece() || slices.Contains(s.Names().Wildcards(), module))
 }
 
 // pathEnds reports whether a full name, which has the path of a module in it,

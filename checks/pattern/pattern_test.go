@@ -95,6 +95,9 @@ var patternCases = []struct {
 	{pattern.Java, `(java.lang.Runtime $R).exec(...)`, "class A { void f(Runtime r, Other o) { r.exec(a);\no.exec(a); } }", "1"},
 	{pattern.Java, `(java.sql.Statement $S).execute(...)`, "import java.sql.*;\nclass A { void f(Statement s, java.sql.Statement t) { s.execute(a);\nt.execute(a); } }", "2 3"},
 	{pattern.Java, `(java.sql.Statement $S).execute(...)`, "import java.sql.*;\nimport org.example.Statement;\nclass A { void f(Statement s) { s.execute(a); } }", ""},
+	{pattern.Java, `(String $S).trim()`, "class A { void f(String s, String[] t) { s.trim();\nt.trim(); } }", "1"},
+	{pattern.Java, `new java.io.File(...)`, "class A { File f = new File(a); }", "1"},
+	{pattern.Java, `new java.io.File(...)`, "package a;\nclass A { File f = new File(a); }", ""},
 	{pattern.Java, `(Statement $S).execute(...)`, "class A { void f(java.sql.Statement s, a.PreparedStatement p) { s.execute(a);\np.execute(a); } }", "1"},
 	// Statements.
 	{pattern.Python, "$X = get()\n...\nuse($X)", "a = get()\nb = 1\nuse(a)\nuse(b)", "1-3"},

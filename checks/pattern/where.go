@@ -97,7 +97,7 @@ func (s *search) typeIs(n int32, want string) bool {
 	written, path := s.Names().Type(n)
 	want = compact(want)
 	for _, have := range []string{compact(written), compact(path)} {
-		if have != "" && (have == want || genericOf(have) == want || typeEnds(have, want)) {
+		if have != "" && (have == want || s.genericOf(have) == want || typeEnds(have, want)) {
 			return true
 		}
 	}

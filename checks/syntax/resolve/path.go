@@ -340,21 +340,7 @@ func (n *Names) May(node int32, full string) bool {
 	if path := n.path(node); path != "" {
 		return path == full
 	}
-	head := n.head(node)
-	if head == syntax.None || n.Nodes[head].Kind != syntax.Ident || n.variableOf(head) != none {
-		return false
-	}
-	name := n.Name(head)
-	for at, k := node, 0; at != head && k < MaxMembers; at, k = n.First(at), k+1 {
-		if n.Nodes[at].Kind != syntax.Member {
-			return false
-		}
-	}
-	for at := head; at != node; {
-		at = n.Nodes[at].Parent
-		name = join(name, n.Name(at))
-	}
-	module, ok := strings.CutSuffix(full, name)
+	module, ok := n.before(node, full)
 	if !ok {
 		return false
 	}
@@ -367,6 +353,36 @@ func (n *Names) May(node int32, full string) bool {
 		}
 	}
 	return false
+}
+
+// Ends reports whether nothing in the file declares or imports a name, and a
+// full name ends in it.
+func (n *Names) Ends(node int32, full string) bool {
+	if node = n.named(node); node == syntax.None || n.path(node) != "" {
+		return false
+	}
+	module, ok := n.before(node, full)
+	return ok && strings.HasSuffix(module, ".")
+}
+
+// before returns what a full name has before a name that nothing in the file
+// declares.
+func (n *Names) before(node int32, full string) (string, bool) {
+	head := n.head(node)
+	if head == syntax.None || n.Nodes[head].Kind != syntax.Ident || n.variableOf(head) != none {
+		return "", false
+	}
+	name := n.Name(head)
+	for at, k := node, 0; at != head && k < MaxMembers; at, k = n.First(at), k+1 {
+		if n.Nodes[at].Kind != syntax.Member {
+			return "", false
+		}
+	}
+	for at := head; at != node; {
+		at = n.Nodes[at].Parent
+		name = join(name, n.Name(at))
+	}
+	return strings.CutSuffix(full, name)
 }
 
 // typeName returns the name in a type that is one, perhaps with arguments.
