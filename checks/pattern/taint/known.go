@@ -18,11 +18,45 @@ func (a *analysis) truth(node int32) (holds, known bool) {
 	}
 	switch a.t.Nodes[node].Kind {
 	case syntax.Binary, syntax.Bool, syntax.Ident, syntax.Member:
+	case syntax.Call:
+		if node = a.returnsAlways(node); node == syntax.None {
+			return false, false
+		}
 	default:
 		return false, false
 	}
 	v, ok := a.names.Const(node)
 	return v.Text == "true", ok && v.Kind == resolve.BoolValue
+}
+
+// returnsAlways returns what a function of the file returns, if that is all that
+// it does, and it can't be another one that is called; or None.
+func (a *analysis) returnsAlways(call int32) int32 {
+	f, makes := a.callee(a.t.Child(call, syntax.RoleCallee))
+	if f == nil || makes || a.t.Nodes[f.body].Kind != syntax.Block {
+		return syntax.None
+	}
+	only := a.t.First(f.body)
+	if only == syntax.None || a.t.Nodes[only].Kind != syntax.Return || a.t.Next(only) != syntax.None {
+		return syntax.None
+	}
+	if f.class != syntax.None && !a.isFixed(f.node) {
+		return syntax.None
+	}
+	return a.t.Child(only, syntax.RoleValue)
+}
+
+// isFixed reports whether no class can have another method in the place of one.
+func (a *analysis) isFixed(method int32) bool {
+	for c := range a.t.Children(method) {
+		if a.t.Nodes[c].Kind != syntax.Modifier {
+			continue
+		}
+		if name := a.t.Name(c); name == "private" || name == "static" || name == "final" {
+			return true
+		}
+	}
+	return a.t.Nodes[method].Flags&syntax.FlagStatic != 0
 }
 
 // taken returns the case that a switch of Java or JavaScript, or a match of
