@@ -136,7 +136,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.2.4"},
 		Related:  []string{"nosql-injection", "ldap-xpath", "os-command-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "daa3fb465988c4d5",
+		Digest:   "0c583a96b97ce682",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A query is code. Put text from outside into it, and whoever writes that text writes your query. Write a placeholder, and hand the value over beside it."},
@@ -149,7 +149,7 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "bad", Lines: []string{"$rows = $db->query(\"SELECT id FROM users WHERE name = '$name'\");"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"User.where(\"name = '#{params[:name]}'\").first"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"var sql = $\"SELECT id FROM users WHERE name = '{name}'\";"}},
-				{Lang: "sql", Role: "bad", Lines: []string{"'SELECT * FROM users WHERE name = ''' || n || '''';"}},
+				{Lang: "sql", Role: "bad", Lines: []string{"EXECUTE 'DELETE FROM users WHERE name = ''' || n || '''';"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "good", Lines: []string{"return db.QueryRow(\"SELECT id FROM users WHERE name = $1\", n)"}},
@@ -159,7 +159,7 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "good", Lines: []string{"$query = $db->prepare('SELECT id FROM users WHERE name = ?');", "$query->execute([$_GET['name']]);"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"User.where(name: params[:name]).first"}},
 				{Lang: "csharp", Role: "good", Lines: []string{"var sql = \"SELECT id FROM users WHERE name = @name\";", "command.Parameters.AddWithValue(\"@name\", name);"}},
-				{Lang: "sql", Role: "good", Lines: []string{"'SELECT * FROM users WHERE name = $1' USING n;"}},
+				{Lang: "sql", Role: "good", Lines: []string{"EXECUTE 'DELETE FROM users WHERE name = $1' USING n;"}},
 			}},
 		},
 	},
@@ -331,7 +331,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-11.4.1", "ASVS v5.0.0-11.4.2"},
 		Related:  []string{"constant-time-compare"},
 		Reviewed: "2026-11-23",
-		Digest:   "6775ae44b2d2c625",
+		Digest:   "3d1eaae7b309a15c",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A fast hash is fast for the thief too. Store passwords with a function that is made for them: slow, salted, and adjustable. For signatures and checksums, SHA-256."},
@@ -339,7 +339,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"password_hash = hashlib.md5(password.encode()).hexdigest()"}},
 				{Lang: "go", Role: "bad", Lines: []string{"return fmt.Sprintf(\"%x\", md5.Sum([]byte(password)))"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"return createHash(\"md5\").update(password).digest(\"hex\");"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"return crypto.createHash(\"md5\").update(password).digest(\"hex\");"}},
 				{Lang: "java", Role: "bad", Lines: []string{"return MessageDigest.getInstance(\"MD5\").digest(password);"}},
 				{Lang: "php", Role: "bad", Lines: []string{"$hash = md5($password);"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"byte[] hash = MD5.HashData(passwordBytes);"}},
@@ -526,11 +526,11 @@ var lessons = [...]*Lesson{
 		Depth:    Full,
 		CWE:      []int{611, 776},
 		Concepts: []string{"xxe"},
-		Langs:    []checks.Lang{"java", "python", "csharp"},
+		Langs:    []checks.Lang{"java", "python", "csharp", "javascript"},
 		Controls: []string{"ASVS v5.0.0-1.5.1"},
 		Related:  []string{"ssrf", "unsafe-deserialization"},
 		Reviewed: "2026-11-23",
-		Digest:   "7ab18b8f7ee59f0b",
+		Digest:   "65765fc12f98ebd9",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "XML can ask its reader to fetch a file or an address and to put it in. Tell the parser to refuse: no document types, no outside entities."},
@@ -539,11 +539,13 @@ var lessons = [...]*Lesson{
 				{Lang: "java", Role: "bad", Lines: []string{"var factory = DocumentBuilderFactory.newInstance();", "return factory.newDocumentBuilder().parse(in);"}},
 				{Lang: "python", Role: "bad", Lines: []string{"parser = etree.XMLParser(resolve_entities=True)"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"DtdProcessing = DtdProcessing.Parse,"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"return libxml.parseXml(upload, { noent: true });"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "java", Role: "good", Lines: []string{"factory.setFeature(apache + \"disallow-doctype-decl\", true);"}},
 				{Lang: "python", Role: "good", Lines: []string{"parser = etree.XMLParser(resolve_entities=False)"}},
 				{Lang: "csharp", Role: "good", Lines: []string{"DtdProcessing = DtdProcessing.Prohibit,"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"return libxml.parseXml(upload, { noent: false, nonet: true });"}},
 			}},
 		},
 	},
@@ -729,7 +731,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-3.3.1", "ASVS v5.0.0-3.3.2", "ASVS v5.0.0-3.3.4"},
 		Related:  []string{"csrf", "xss-output-encoding", "cleartext-transport"},
 		Reviewed: "2026-11-23",
-		Digest:   "e2b9cbc658c4ca24",
+		Digest:   "7e7ed9a9d975422e",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A session cookie is a key that travels with each request. "},
@@ -741,7 +743,7 @@ var lessons = [...]*Lesson{
 				{Text: " say where it may go. Three words, no cost."},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "javascript", Role: "bad", Lines: []string{"res.cookie(\"session\", id);"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"res.cookie(\"session\", id, { secure: false });"}},
 				{Lang: "go", Role: "bad", Lines: []string{"http.SetCookie(w, &http.Cookie{Name: \"session\", Value: id})"}},
 				{Lang: "python", Role: "bad", Lines: []string{"response.set_cookie(\"session\", session_id)"}},
 				{Lang: "java", Role: "bad", Lines: []string{"cookie.setSecure(false);"}},
@@ -766,19 +768,19 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-9.1.1", "ASVS v5.0.0-9.1.2", "ASVS v5.0.0-9.2.3"},
 		Related:  []string{"constant-time-compare", "idor-missing-object-check"},
 		Reviewed: "2026-11-23",
-		Digest:   "5139247f87b64b6e",
+		Digest:   "540da9ca25d77c04",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Decoding a token reads it; verifying believes it. Verify the signature with an algorithm that you name, then audience, issuer and end."},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"return jwt.decode(token, options={\"verify_signature\": False})[\"sub\"]"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"return jwt.decode(token).sub;"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"return jwt.decode(req.headers.authorization).sub;"}},
 				{Lang: "go", Role: "bad", Lines: []string{"_, _, err := jwt.NewParser().ParseUnverified(token, claims)"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"claims = jwt.decode(token, KEY, [\"RS256\"], audience=\"shop\")"}},
-				{Lang: "javascript", Role: "good", Lines: []string{"return jwt.verify(token, KEY, expect).sub;"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"return jwt.verify(req.headers.authorization, KEY, expect).sub;"}},
 				{Lang: "go", Role: "good", Lines: []string{"_, err := jwt.ParseWithClaims(token, claims, key,"}},
 			}},
 		},
@@ -941,7 +943,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.1.2", "ASVS v5.0.0-15.2.4"},
 		Related:  []string{"dependency-confusion", "ci-untrusted-input", "container-as-root-and-latest"},
 		Reviewed: "2026-11-23",
-		Digest:   "2c28af834473a3c3",
+		Digest:   "a246fd939f595046",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A tag is a name that its owner may move. Pin what you build with by digest or checksum, and let a bot propose the updates."},
@@ -951,7 +953,7 @@ var lessons = [...]*Lesson{
 				{Lang: "shell", Role: "bad", Lines: []string{"curl -fsSL https://tools.example.org/install.sh | sh"}},
 				{Lang: "dockerfile", Role: "bad", Lines: []string{"ADD https://tools.example.org/tool.tar.gz /opt/"}},
 				{Lang: "json", Role: "bad", Lines: []string{"\"left\": \"git+https://git.shop.example/left.git\""}},
-				{Lang: "html", Role: "bad", Lines: []string{"<script src=\"https://cdn.example.net/chart@4.4.1/chart.js\">"}},
+				{Lang: "html", Role: "bad", Lines: []string{"<script src=\"https://cdn.jsdelivr.net/npm/chart.js@4.4.1\">"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "yaml", Role: "good", Lines: []string{"- uses: example/setup@8f4b7f84864484a7bf31766abe9204da3cbe65b3"}},
@@ -1154,7 +1156,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.3.6"},
 		Related:  []string{"mass-assignment", "nosql-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "b509372cec7266aa",
+		Digest:   "9243e85c1a3f5a33",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "In JavaScript the keys "},
@@ -1383,7 +1385,7 @@ var lessons = [...]*Lesson{
 	{
 		ID:       "buffer-and-strings",
 		Title:    "Memory beyond the end",
-		Minutes:  3,
+		Minutes:  4,
 		Level:    3,
 		Depth:    Full,
 		CWE:      []int{120, 787, 125, 134, 908, 242},
@@ -1392,18 +1394,18 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.4.1", "ASVS v5.0.0-1.4.2"},
 		Prereq:   []string{"integer-overflow"},
 		Reviewed: "2026-11-23",
-		Digest:   "1835cbbba15596c0",
+		Digest:   "641ec35f6205591a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "C doesn't know how long your buffer is. Say it in every call, check what the call answers, and never let data be the format."},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "c", Role: "bad", Lines: []string{"strcpy(u->name, name);"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"return Buffer.allocUnsafe(size);"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"return new Buffer(body);"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "c", Role: "good", Lines: []string{"int n = snprintf(u->name, sizeof u->name, \"%s\", name);", "return n < 0 || (size_t)n >= sizeof u->name ? -1 : 0;"}},
-				{Lang: "javascript", Role: "good", Lines: []string{"return Buffer.alloc(size);"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"return Buffer.from(String(body));"}},
 			}},
 		},
 	},

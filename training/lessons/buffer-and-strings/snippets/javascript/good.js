@@ -1,3 +1,3 @@
-export function page(size) {
-  return Buffer.alloc(size); // {{mark}}
+export function page(body) {
+  return Buffer.from(String(body)); // {{mark}}
 }

@@ -1,5 +1,5 @@
 import jwt from "jsonwebtoken";
 
-export function caller(token) {
-  return jwt.decode(token).sub; // {{mark}}
+export function caller(req) {
+  return jwt.decode(req.headers.authorization).sub; // {{mark}}
 }

@@ -1,7 +1,7 @@
 import jwt from "jsonwebtoken";
 import { KEY } from "./settings.js";
 
-export function caller(token) {
+export function caller(req) {
   const expect = { algorithms: ["RS256"], audience: "shop" };
-  return jwt.verify(token, KEY, expect).sub; // {{mark}}
+  return jwt.verify(req.headers.authorization, KEY, expect).sub; // {{mark}}
 }

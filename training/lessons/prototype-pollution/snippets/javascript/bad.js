@@ -1,5 +1,5 @@
 export function merge(target, source) {
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
     if (typeof source[key] === "object" && target[key]) {
       merge(target[key], source[key]); // {{mark}}
     } else {

@@ -1,6 +1,6 @@
 export function merge(target, source) {
   const risky = ["__proto__", "constructor", "prototype"];
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
     if (risky.includes(key)) continue; // {{mark}}
     if (typeof source[key] === "object" && target[key]) {
       merge(target[key], source[key]);

@@ -1,6 +1,5 @@
-CREATE FUNCTION find(n text) RETURNS SETOF users AS $$
+CREATE FUNCTION forget(n text) RETURNS void AS $$
 BEGIN
-  RETURN QUERY EXECUTE
-    'SELECT * FROM users WHERE name = ''' || n || ''''; -- {{mark}}
-END
+  EXECUTE 'DELETE FROM users WHERE name = ''' || n || ''''; -- {{mark}}
+END;
 $$ LANGUAGE plpgsql;

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
+import crypto from "node:crypto";
 
 export function hashPassword(password) {
-  return createHash("md5").update(password).digest("hex"); // {{mark}}
+  return crypto.createHash("md5").update(password).digest("hex"); // {{mark}}
 }

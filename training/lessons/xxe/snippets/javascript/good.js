@@ -1,0 +1,5 @@
+import libxml from "libxmljs2";
+
+export function read(upload) {
+  return libxml.parseXml(upload, { noent: false, nonet: true }); // {{mark}}
+}
