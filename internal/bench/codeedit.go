@@ -31,8 +31,15 @@ func (c *codeBench) edits() error {
 			text = bytes.Repeat(text, lines/max(n, 1))
 			fmt.Printf("  no file has %d lines: %s is taken %d times\n", lines, f.Path, lines/max(n, 1))
 		}
-		for _, unfiltered := range []bool{false, true} {
-			if err := c.typing(f.Path, text, unfiltered); err != nil {
+		for _, how := range []struct {
+			name string
+			runOptions
+		}{
+			{"200 rules", runOptions{lang: &c.codeLang, more: 180}},
+			{"200 rules, no prefilter", runOptions{lang: &c.codeLang, more: 180, unfiltered: true}},
+			{"all of Squire's own", runOptions{lang: &c.codeLang, own: true}},
+		} {
+			if err := c.typing(f.Path, text, how.name, &how.runOptions); err != nil {
 				return err
 			}
 		}
@@ -45,12 +52,12 @@ func distance(f *checks.File, lines int) int {
 }
 
 // typing edits a text 400 times at random places.
-func (c *codeBench) typing(path string, text []byte, unfiltered bool) error {
-	s, err := ruleSet(&c.codeLang, 180, 0, unfiltered)
+func (c *codeBench) typing(path string, text []byte, how string, o *runOptions) error {
+	d, err := o.detector()
 	if err != nil {
 		return err
 	}
-	e := &checks.Engine{Detectors: []checks.Detector{s}}
+	e := &checks.Engine{Detectors: []checks.Detector{d}}
 	const warm, edits = 20, 400
 	var wall, cpu []time.Duration
 	r := rand.New(rand.NewPCG(1, 1000))
@@ -74,10 +81,6 @@ func (c *codeBench) typing(path string, text []byte, unfiltered bool) error {
 	}
 	slices.Sort(wall)
 	slices.Sort(cpu)
-	how := "200 rules"
-	if unfiltered {
-		how = "200 rules, no prefilter"
-	}
 	fmt.Printf("  %6d lines %5d KB  %-24s wall p50 %6.2f p95 %6.2f   cpu p50 %6.2f p95 %6.2f   (%s)\n",
 		bytes.Count(text, []byte{'\n'}), len(text)>>10, how, ms(at(wall, 50)), ms(at(wall, 95)), ms(at(cpu, 50)), ms(at(cpu, 95)), path)
 	return nil
