@@ -136,7 +136,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.2.4"},
 		Related:  []string{"nosql-injection", "ldap-xpath", "os-command-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "0c583a96b97ce682",
+		Digest:   "1789fd7dec703b35",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A query is code. Put text from outside into it, and whoever writes that text writes your query. Write a placeholder, and hand the value over beside it."},
@@ -149,7 +149,7 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "bad", Lines: []string{"$rows = $db->query(\"SELECT id FROM users WHERE name = '$name'\");"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"User.where(\"name = '#{params[:name]}'\").first"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"var sql = $\"SELECT id FROM users WHERE name = '{name}'\";"}},
-				{Lang: "sql", Role: "bad", Lines: []string{"EXECUTE 'DELETE FROM users WHERE name = ''' || n || '''';"}},
+				{Lang: "sql", Role: "bad", Lines: []string{"EXECUTE 'DELETE FROM users WHERE name = ''' || p_name || '''';"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "good", Lines: []string{"return db.QueryRow(\"SELECT id FROM users WHERE name = $1\", n)"}},
@@ -159,7 +159,7 @@ var lessons = [...]*Lesson{
 				{Lang: "php", Role: "good", Lines: []string{"$query = $db->prepare('SELECT id FROM users WHERE name = ?');", "$query->execute([$_GET['name']]);"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"User.where(name: params[:name]).first"}},
 				{Lang: "csharp", Role: "good", Lines: []string{"var sql = \"SELECT id FROM users WHERE name = @name\";", "command.Parameters.AddWithValue(\"@name\", name);"}},
-				{Lang: "sql", Role: "good", Lines: []string{"EXECUTE 'DELETE FROM users WHERE name = $1' USING n;"}},
+				{Lang: "sql", Role: "good", Lines: []string{"EXECUTE 'DELETE FROM users WHERE name = $1' USING p_name;"}},
 			}},
 		},
 	},
@@ -407,7 +407,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.5.2"},
 		Related:  []string{"eval-and-code-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "8db5399ced0e5d9d",
+		Digest:   "c8bdc0db346971ad",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Some formats carry objects, not data: reading them runs code that the sender picked. Read data formats from outside, into a shape that you chose."},
@@ -828,7 +828,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"cookie-flags"},
 		Related:  []string{"csrf"},
 		Reviewed: "2026-11-23",
-		Digest:   "05ac0414fe2feb08",
+		Digest:   "ee2a7463eb97632c",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "CORS takes a lock off: it lets other sites read your answers. Open it for sites on a list, compared whole, and never for all of them with cookies."},
@@ -1006,7 +1006,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-12.1.1", "ASVS v5.0.0-12.2.1", "ASVS v5.0.0-12.3.1"},
 		Related:  []string{"tls-verify-off", "cookie-flags"},
 		Reviewed: "2026-11-23",
-		Digest:   "570f2080a235874a",
+		Digest:   "2986e00e35b42f7e",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Plain HTTP is a postcard: all who carry it can read it and write on it. Use TLS 1.2 or newer everywhere, inside your network too."},
@@ -1067,7 +1067,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"cookie-flags"},
 		Related:  []string{"cors-too-wide"},
 		Reviewed: "2026-11-23",
-		Digest:   "ee2345c6404e04ab",
+		Digest:   "4e962aa5f66dbc66",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A cookie goes along whoever wrote the form. Leave your framework's protection on, and change things only by requests that prove where they come from."},
@@ -1099,7 +1099,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"sql-injection"},
 		Related:  []string{"mass-assignment"},
 		Reviewed: "2026-11-23",
-		Digest:   "f4a79e900c83a8a8",
+		Digest:   "7c41e31dcbf2dafc",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "In a document database an operator is a key, such as "},
@@ -1187,7 +1187,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.3.12", "ASVS v5.0.0-1.2.9", "ASVS v5.0.0-15.2.2"},
 		Related:  []string{"request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "374a42097f50c94d",
+		Digest:   "7d0ab1fbd1d7ceba",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Some patterns take twice as long for each further character. Thirty characters then take minutes. Write patterns with one way to match, limit the length, or use an engine without backtracking."},
@@ -1244,7 +1244,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"weak-hash-passwords"},
 		Related:  []string{"jwt-alg-and-aud"},
 		Reviewed: "2026-11-23",
-		Digest:   "c755145b79fc2ef9",
+		Digest:   "a07e888acd8f4a89",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An ordinary comparison stops at the first difference, and how long it took tells where that was. Compare secrets with the function made for it."},
@@ -1275,7 +1275,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.3.3", "ASVS v5.0.0-8.2.1"},
 		Related:  []string{"nosql-injection", "idor-missing-object-check"},
 		Reviewed: "2026-11-23",
-		Digest:   "476066d2ad67239a",
+		Digest:   "9b7d44fb47fe7c50",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A form shows three fields; a request may bring thirty. Take the fields that this action may set, by name, and nothing else."},
@@ -1306,7 +1306,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-16.4.1"},
 		Related:  []string{"header-crlf", "error-and-debug-leak"},
 		Reviewed: "2026-11-23",
-		Digest:   "dc992768584371e3",
+		Digest:   "27263f61d2cf4e88",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A line break in a value ends your log line and begins one of the visitor's. Log values as fields, or quoted, so that one event stays one line."},
@@ -1336,7 +1336,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"log-injection"},
 		Related:  []string{"open-redirect"},
 		Reviewed: "2026-11-23",
-		Digest:   "dd1dddb2623323a8",
+		Digest:   "710c6750ce495366",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Headers end at a line break. A value that holds one begins another header, or the body. Refuse line breaks; let a library write the header."},
@@ -1365,7 +1365,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.4.2", "ASVS v5.0.0-2.2.1"},
 		Related:  []string{"buffer-and-strings", "request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "741a5bca9c656861",
+		Digest:   "6c2efb5edee0afa6",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A number that doesn't fit becomes another number, silently. Parse into the size that you need, and check the range before you compute or convert."},
@@ -1394,7 +1394,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.4.1", "ASVS v5.0.0-1.4.2"},
 		Prereq:   []string{"integer-overflow"},
 		Reviewed: "2026-11-23",
-		Digest:   "641ec35f6205591a",
+		Digest:   "d8ee08847a94b47c",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "C doesn't know how long your buffer is. Say it in every call, check what the call answers, and never let data be the format."},
@@ -1421,7 +1421,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.2.1", "ASVS v5.0.0-13.4.5"},
 		Related:  []string{"open-security-group", "default-credentials", "error-and-debug-leak"},
 		Reviewed: "2026-11-23",
-		Digest:   "f20d451dd0e519cb",
+		Digest:   "ea9b0c6ad983e509",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "0.0.0.0"},
@@ -1454,7 +1454,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"unpinned-actions-and-deps"},
 		Related:  []string{"ai-generated-code-review"},
 		Reviewed: "2026-11-23",
-		Digest:   "dac4076156fc7215",
+		Digest:   "58b90f4990e47a66",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A package manager that asks two places takes the higher version, whoever offers it. Tie each of your own names to one source, and lock what you got."},
@@ -1483,7 +1483,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-6.3.2", "ASVS v5.0.0-13.2.3"},
 		Related:  []string{"secret-in-code", "bind-all-interfaces"},
 		Reviewed: "2026-11-23",
-		Digest:   "ec72f2cc5f13a24c",
+		Digest:   "869f912dba7e4b47",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A password in the manual is known to all who read manuals. Let the first start make one, or refuse to start without one."},

@@ -1,5 +1,5 @@
-CREATE FUNCTION forget(n text) RETURNS void AS $$
+CREATE FUNCTION forget(p_name text) RETURNS void AS $$
 BEGIN
-  EXECUTE 'DELETE FROM users WHERE name = ''' || n || ''''; -- {{mark}}
+  EXECUTE 'DELETE FROM users WHERE name = ''' || p_name || ''''; -- {{mark}}
 END;
 $$ LANGUAGE plpgsql;
