@@ -47,14 +47,14 @@ func (s *session) codeActions(ctx context.Context, snap *snapshot, p *protocol.C
 	wants := func(k protocol.CodeActionKind) bool { return wanted(k, p.Context.Only) }
 	if wants(quickFixKind) {
 		near := s.neighboursOf(snap.document)
-		learned := map[string]bool{}
+		offered := map[string]bool{}
 		for i := range r.found {
 			if !slices.ContainsFunc(asked, func(at checks.Span) bool {
 				return r.found[i].Span.Start <= at.End && at.Start <= r.found[i].Span.End
 			}) {
 				continue
 			}
-			actions = append(actions, s.findingActions(snap, r, i, near, learned)...)
+			actions = append(actions, s.findingActions(snap, r, i, near, offered)...)
 		}
 	}
 	if n := len(safeEdits(r.found)); wants(fixAllKind) && n > 0 && (n > 1 || len(p.Context.Only) > 0) {
@@ -89,13 +89,19 @@ func wanted(k protocol.CodeActionKind, only []protocol.CodeActionKind) bool {
 }
 
 // findingActions returns the actions for one finding: its fixes, the ignore
-// comment and the lesson. learned holds the lessons that are offered already.
-func (s *session) findingActions(snap *snapshot, r *scanResult, i int, near []*snapshot, learned map[string]bool) []protocol.CommandOrCodeAction {
+// comment and the lesson. offered holds the lessons that are offered already, and
+// the fixes: one edit may mend several findings.
+func (s *session) findingActions(snap *snapshot, r *scanResult, i int, near []*snapshot, offered map[string]bool) []protocol.CommandOrCodeAction {
 	x := &r.found[i]
 	var out []protocol.CommandOrCodeAction
 	about := []protocol.Diagnostic{s.diagnostic(snap, r, i, near)}
 	ref := actionRef{Rule: x.Rule.ID, Start: x.Span.Start}
 	for n, fix := range x.Fixes {
+		if same := fmt.Sprint(fix.Title, fix.Edits); offered[same] {
+			continue
+		} else {
+			offered[same] = true
+		}
 		ref.Do, ref.Fix = "fix", n
 		a := s.action(snap, clean(fix.Title)+needs(snap, fix), quickFixKind, ref)
 		if a == nil {
@@ -115,8 +121,8 @@ func (s *session) findingActions(snap *snapshot, r *scanResult, i int, near []*s
 			out = append(out, a)
 		}
 	}
-	if lesson, ok := s.lesson(x.Rule, snap.lang()); ok && !learned[lesson.Title] {
-		learned[lesson.Title] = true
+	if lesson, ok := s.lesson(x.Rule, snap.lang()); ok && !offered[lesson.Title] {
+		offered[lesson.Title] = true
 		out = append(out, s.learnAction(x.Rule, snap, lesson, about))
 	}
 	return out

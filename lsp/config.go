@@ -84,7 +84,7 @@ func (s *session) load(r *root) {
 	p, err := s.readPolicy(r.dir, note)
 	r.stamps = stamps
 	if err == nil {
-		r.force = &inForce{policy: p, engine: p.EngineFor(pattern.InEditor)}
+		r.force = s.with(p, r.dir)
 		r.told = ""
 		return
 	}
@@ -109,7 +109,16 @@ func (s *session) defaults() *inForce {
 			panic(err) // the defaults are part of the binary
 		}
 	}
-	return &inForce{policy: p, engine: p.EngineFor(pattern.InEditor)}
+	return s.with(p, "")
+}
+
+// with returns a policy with its engine for a folder, or for none.
+func (s *session) with(p *policy.Policy, dir string) *inForce {
+	engine := p.EngineFor(pattern.InEditor)
+	if s.opt.Packages != nil && dir != "" {
+		engine.Detectors = append(engine.Detectors, s.opt.Packages(dir))
+	}
+	return &inForce{policy: p, engine: engine}
 }
 
 func (s *session) readPolicy(dir string, note func(string)) (*policy.Policy, error) {

@@ -2,11 +2,13 @@ package lsp
 
 import (
 	"bytes"
+	"path"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/deps/lock"
 )
 
 // ignoreEdit returns the edit that puts an ignore comment on the line above a
@@ -50,6 +52,12 @@ func (s *session) until(r *root) string {
 
 // commentSyntax returns how a comment of one line starts and ends.
 func commentSyntax(snap *snapshot) (open, end string, ok bool) {
+	switch base := path.Base(snap.path()); {
+	case base == "go.mod":
+		return "//", "", true
+	case strings.HasSuffix(base, ".txt") && lock.Known(snap.path()):
+		return "#", "", true // requirements of Python
+	}
 	switch snap.lang() {
 	case checks.Go, checks.JavaScript, checks.TypeScript, checks.Java, checks.Kotlin, checks.PHP,
 		checks.CSharp, checks.Rust, checks.C, checks.CPP:

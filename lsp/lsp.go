@@ -42,6 +42,9 @@ type Options struct {
 	// Policy loads the policy of a folder, given by its absolute path, or the
 	// defaults when it is "". Nil means policy.Load with what the folder holds.
 	Policy func(root string) (*policy.Policy, error)
+	// Packages returns what looks up the packages of the lock files in a folder,
+	// given by its absolute path. It may be nil.
+	Packages func(root string) checks.Detector
 	// Lessons may be nil: hovers then show the rule's own words.
 	Lessons Lessons
 	// CacheDir is where lessons are written for the editor to open. Empty means

@@ -197,6 +197,11 @@ func (d *Detector) lookUp(name string, packages []lock.Package, report func(chec
 		return gap(errors.New(err.Error() + "; import it again with `squire deps db import FILE.zip`"))
 	}
 	defer index.Close()
+	// Elsewhere the age stands in the report.
+	aged := ""
+	if d.o.Editor && Stale(index.Status, time.Now()) {
+		aged = " The advisories on this machine are old: import a new copy."
+	}
 	d.mu.Lock()
 	d.used[e] = index.Status
 	d.mu.Unlock()
@@ -220,6 +225,7 @@ func (d *Detector) lookUp(name string, packages []lock.Package, report func(chec
 		}
 		d.findings(&p, all, more[key{p.Name, p.Version}], func(x checks.Finding) {
 			x.Severity = lowered(x.Rule.Severity, name)
+			x.Message += aged
 			report(x)
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/deps"
 	"github.com/squiresec/squire/lsp"
 	"github.com/squiresec/squire/training"
 	"github.com/squiresec/squire/training/render"
@@ -28,6 +29,11 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			long()
 			o := lsp.Options{Version: buildInfo().Version, Lessons: lessons{}}
+			if dir, err := depsFolder(""); err == nil {
+				o.Packages = func(root string) checks.Detector {
+					return deps.New(deps.Options{Dir: dir, Beside: besideIn(root), Editor: true})
+				}
+			}
 			if logFile != "" {
 				f, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 				if err != nil {
