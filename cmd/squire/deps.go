@@ -278,8 +278,12 @@ func (s *skippedPackages) add(path string, all []lock.Skipped) {
 	s.byPath[path] = all
 }
 
-// maxSkippedNames is how many packages of a file are named.
-const maxSkippedNames = 3
+// How many files with packages that were skipped are named, and how many
+// packages of each.
+const (
+	maxSkippedFiles = 10
+	maxSkippedNames = 3
+)
 
 // tell names what could not be looked up: it is neither clean nor a fault.
 func (s *skippedPackages) tell(a *app) {
@@ -288,7 +292,8 @@ func (s *skippedPackages) tell(a *app) {
 		paths = append(paths, p)
 	}
 	slices.Sort(paths)
-	for _, p := range paths {
+	more := len(paths) - maxSkippedFiles
+	for _, p := range paths[:min(len(paths), maxSkippedFiles)] {
 		all := s.byPath[p]
 		var names []string
 		for _, x := range all[:min(len(all), maxSkippedNames)] {
@@ -298,6 +303,9 @@ func (s *skippedPackages) tell(a *app) {
 			names = append(names, fmt.Sprintf("%d more", more))
 		}
 		a.note("note: %s gives no exact version of %s, so these were not looked up", p, strings.Join(names, ", "))
+	}
+	if more > 0 {
+		a.note("note: nor do %s of some packages", counted(more, "other file", "other files"))
 	}
 }
 
