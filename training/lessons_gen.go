@@ -1552,4 +1552,22 @@ var lessons = [...]*Lesson{
 			}},
 		},
 	},
+	{
+		ID:       "vulnerable-dependencies",
+		Title:    "Holes that are published",
+		Minutes:  2,
+		Level:    1,
+		Depth:    CardOnly,
+		CWE:      []int{1395, 1104},
+		Concepts: []string{"dep-known-vulnerability"},
+		Controls: []string{"ASVS v5.0.0-15.2.1"},
+		Related:  []string{"unpinned-actions-and-deps", "how-to-suppress-honestly"},
+		Reviewed: "2026-11-23",
+		Digest:   "49e252fb1b6b2fca",
+		card: []Block{
+			{Kind: "paragraph", Text: []Inline{
+				{Text: "An advisory tells everybody which versions have a hole. Move to the lowest version that closes it, let the tests run, and ship. Where that has to wait, write down why and until when."},
+			}},
+		},
+	},
 }

@@ -42,7 +42,7 @@ func Rule() *checks.Rule {
 		Advice:      "Update the package to the fixed version that the finding names. Where that has to wait, ignore the advisory by its id, with a reason and a date.",
 		Severity:    checks.Medium, Confidence: checks.Likely,
 		CWE: []int{1395}, Controls: []string{"ASVS v5.0.0-15.2.1"},
-		Concept: RuleID, Origin: "squire",
+		Concept: RuleID, Origin: "squire", Lesson: "vulnerable-dependencies",
 	}
 }
 

@@ -305,7 +305,7 @@ func (s *skippedPackages) tell(a *app) {
 		a.note("note: %s gives no exact version of %s, so these were not looked up", p, strings.Join(names, ", "))
 	}
 	if more > 0 {
-		a.note("note: nor do %s of some packages", counted(more, "other file", "other files"))
+		a.note("note: %s no exact version of some packages, either", counted(more, "other file gives", "other files give"))
 	}
 }
 

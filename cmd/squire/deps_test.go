@@ -25,7 +25,7 @@ func TestSkippedPackagesAreToldBriefly(t *testing.T) {
 	if want := `note: 00/pom.xml gives no exact version of a:b, a:c, a:d\x1b[2J, 2 more, so these were not looked up`; lines[0] != want {
 		t.Errorf("got  %s\nwant %s", lines[0], want)
 	}
-	if want := "note: nor do 2 other files of some packages"; lines[maxSkippedFiles] != want {
+	if want := "note: 2 other files give no exact version of some packages, either"; lines[maxSkippedFiles] != want {
 		t.Errorf("got %s", lines[maxSkippedFiles])
 	}
 }
