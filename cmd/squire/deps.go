@@ -243,8 +243,7 @@ func whole(f *checks.File) {
 func databaseNotes(used []osv.Status, now time.Time) []string {
 	var notes []string
 	for _, s := range used {
-		days := osv.Age(s.Newest, now)
-		text := fmt.Sprintf("The advisories about %s go up to %s (%s).", s.Ecosystem, s.Newest.Format(time.DateOnly), ageText(days))
+		text := fmt.Sprintf("The advisories about %s go up to %s.", s.Ecosystem, ageText(s, now))
 		if deps.Stale(s, now) {
 			text += " What became known since then was not looked for: import a new copy."
 		}
@@ -253,14 +252,16 @@ func databaseNotes(used []osv.Status, now time.Time) []string {
 	return notes
 }
 
-func ageText(days int) string {
-	switch days {
-	case 0:
-		return "today"
-	case 1:
-		return "1 day old"
+// ageText says when the newest advisory was changed, and how long ago that is.
+func ageText(s osv.Status, now time.Time) string {
+	days := osv.Age(s.Newest, now)
+	switch {
+	case s.Newest.Year() < 1980: // none of them says
+		return "a day that they don't tell"
+	case days == 0:
+		return s.Newest.Format(time.DateOnly) + " (today)"
 	}
-	return fmt.Sprintf("%d days old", days)
+	return fmt.Sprintf("%s (%s old)", s.Newest.Format(time.DateOnly), counted(days, "day", "days"))
 }
 
 // skippedPackages collects what could not be looked up.
@@ -391,7 +392,7 @@ func (a *app) depsImport(name, dir string, only version.Ecosystem, force bool) e
 		return fail(err)
 	}
 	for _, s := range im.Statuses {
-		fmt.Fprintf(a.out, "imported %s: %s about %s, up to %s (%s)\n", s.Ecosystem, counted(s.Advisories, "advisory", "advisories"), counted(s.Packages, "package", "packages"), s.Newest.Format(time.DateOnly), ageText(osv.Age(s.Newest, now)))
+		fmt.Fprintf(a.out, "imported %s: %s about %s, up to %s\n", s.Ecosystem, counted(s.Advisories, "advisory", "advisories"), counted(s.Packages, "package", "packages"), ageText(s, now))
 		if deps.Stale(s, now) {
 			a.note("note: these are old; what became known since then is not in them")
 		}
@@ -444,7 +445,7 @@ func (a *app) depsStatus(dir string, asJSON bool, now time.Time) error {
 		}
 	} else {
 		for _, s := range all {
-			fmt.Fprintf(a.out, "%s: %s about %s, up to %s (%s)\n", s.Ecosystem, counted(s.Advisories, "advisory", "advisories"), counted(s.Packages, "package", "packages"), s.Newest.Format(time.DateOnly), ageText(osv.Age(s.Newest, now)))
+			fmt.Fprintf(a.out, "%s: %s about %s, up to %s\n", s.Ecosystem, counted(s.Advisories, "advisory", "advisories"), counted(s.Packages, "package", "packages"), ageText(s, now))
 			if deps.Stale(s, now) {
 				a.note("note: the advisories about %s are old; fetch a new all.zip and import it", s.Ecosystem)
 			}

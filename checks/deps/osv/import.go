@@ -48,6 +48,7 @@ type raw struct {
 	Aliases   []string      `json:"aliases"`
 	Summary   string        `json:"summary"`
 	Modified  time.Time     `json:"modified"`
+	Published time.Time     `json:"published"`
 	Withdrawn string        `json:"withdrawn"`
 	Severity  []rawScore    `json:"severity"`
 	Specific  specific      `json:"database_specific"`
@@ -229,9 +230,11 @@ func (im *Imported) add(data []byte) ([]string, error) {
 			b = &builder{}
 			im.builders[e] = b
 		}
-		// A date to come would hide how old the copy is.
-		if r.Modified.After(b.newest) && !r.Modified.After(im.now) {
-			b.newest = r.Modified
+		for _, t := range [...]time.Time{r.Modified, r.Published} {
+			// A date to come would hide how old the copy is.
+			if t.After(b.newest) && !t.After(im.now) {
+				b.newest = t
+			}
 		}
 	}
 	switch {

@@ -193,6 +193,11 @@ func TestHostileArchives(t *testing.T) {
 	if s := im.Statuses[0]; s.Advisories != 3 || s.Newest.Year() != 2026 {
 		t.Errorf("%+v", s)
 	}
+	// One that was never changed was published.
+	im, err = importing(archive(t, "a.json", `{"id":"GO-1","modified":"0001-01-01T00:00:00Z","published":"2026-11-02T00:00:00Z","affected":[{"package":{"ecosystem":"Go","name":"a"},"versions":["1.0.0"]}]}`), "")
+	if err != nil || im.Statuses[0].Newest.Month() != time.November {
+		t.Errorf("%v, %+v", err, im.Statuses)
+	}
 }
 
 // TestShrinking holds that half a copy doesn't take the place of a whole one.
