@@ -1,6 +1,8 @@
 package taint
 
 import (
+	"strings"
+
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
 )
@@ -177,13 +179,22 @@ func (a *analysis) unknown(c *call, s *state) value {
 	return plain(union(c.all, union(c.recv.whole(), c.self.whole())))
 }
 
-// getsByKey reports whether a call is x.get(key) of Python, which is an index. A
-// module's get is a function like others.
+// getsByKey reports whether a call is x.get(key) of Python or Java, which is an
+// index. A module's get is a function like others, as is that of a class: what
+// Paths.get makes is of what it is given.
 func (a *analysis) getsByKey(c *call) bool {
-	if a.t.Lang != checks.Python || c.name != "get" || c.object == syntax.None || len(c.args) == 0 || len(c.args) > 2 || a.names == nil {
+	if c.name != "get" && c.name != "getOrDefault" || c.object == syntax.None || len(c.args) == 0 || len(c.args) > 2 || a.names == nil {
 		return false
 	}
-	return c.args[0].name == 0 && !c.args[0].rest && a.names.Path(c.object) == ""
+	switch a.t.Lang {
+	case checks.Python:
+		return c.name == "get" && c.args[0].name == 0 && !c.args[0].rest && a.names.Path(c.object) == ""
+	case checks.Java:
+		name := a.t.Name(c.object)
+		isClass := a.t.Nodes[c.object].Kind != syntax.Call && name != "" && name[0] >= 'A' && name[0] <= 'Z' && strings.ToUpper(name) != name
+		return !isClass
+	}
+	return false
 }
 
 // property takes obj.setX(v) and obj.getX() of Java for what they are called
