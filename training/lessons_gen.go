@@ -136,7 +136,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.2.4"},
 		Related:  []string{"nosql-injection", "ldap-xpath", "os-command-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "1789fd7dec703b35",
+		Digest:   "e68a6cf249ed9b8b",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A query is code. Put text from outside into it, and whoever writes that text writes your query. Write a placeholder, and hand the value over beside it."},
@@ -145,7 +145,7 @@ var lessons = [...]*Lesson{
 				{Lang: "go", Role: "bad", Lines: []string{"return db.QueryRow(\"SELECT id FROM users WHERE name = '\" + n + \"'\")"}},
 				{Lang: "python", Role: "bad", Lines: []string{"cursor.execute(f\"SELECT id FROM users WHERE name = '{name}'\")"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"const q = await db.query(`SELECT * FROM user WHERE name = '${name}'`);"}},
-				{Lang: "java", Role: "bad", Lines: []string{"return db.createStatement().executeQuery(sql);"}},
+				{Lang: "java", Role: "bad", Lines: []string{"String sql = \"SELECT id FROM users WHERE name = '\" + n + \"'\";", "return db.createStatement().executeQuery(sql);"}},
 				{Lang: "php", Role: "bad", Lines: []string{"$rows = $db->query(\"SELECT id FROM users WHERE name = '$name'\");"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"User.where(\"name = '#{params[:name]}'\").first"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"var sql = $\"SELECT id FROM users WHERE name = '{name}'\";"}},
@@ -175,7 +175,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.2.5"},
 		Related:  []string{"sql-injection", "eval-and-code-injection", "ci-untrusted-input"},
 		Reviewed: "2026-11-23",
-		Digest:   "c368080c4356ee6b",
+		Digest:   "2ca65103c74f1cfa",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A shell reads a line as a program. Text from outside that stands in the line is part of that program. Start the command without a shell, each argument by itself."},
@@ -184,17 +184,17 @@ var lessons = [...]*Lesson{
 				{Lang: "go", Role: "bad", Lines: []string{"return exec.Command(\"sh\", \"-c\", \"ping -c 1 \"+host).Output()"}},
 				{Lang: "python", Role: "bad", Lines: []string{"return subprocess.check_output(f\"ping -c 1 {host}\", shell=True)"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"res.json({ answer: execSync(`ping -c 1 ${req.query.host}`) });"}},
-				{Lang: "java", Role: "bad", Lines: []string{"return new ProcessBuilder(\"sh\", \"-c\", line).start();"}},
+				{Lang: "java", Role: "bad", Lines: []string{"String line = \"ping -c 1 \" + req.getParameter(\"host\");", "return new ProcessBuilder(\"sh\", \"-c\", line).start();"}},
 				{Lang: "php", Role: "bad", Lines: []string{"echo shell_exec('ping -c 1 ' . $_GET['host']);"}},
 				{Lang: "ruby", Role: "bad", Lines: []string{"`ping -c 1 #{params[:host]}`"}},
-				{Lang: "csharp", Role: "bad", Lines: []string{"Process.Start(\"/bin/sh\", line);"}},
+				{Lang: "csharp", Role: "bad", Lines: []string{"var line = \"-c \\\"ping -c 1 \" + Request.Query[\"host\"] + \"\\\"\";", "Process.Start(\"/bin/sh\", line);"}},
 				{Lang: "c", Role: "bad", Lines: []string{"return system(line); /* a shell reads it */"}},
 				{Lang: "shell", Role: "bad", Lines: []string{"eval \"ping -c 1 $host\""}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "good", Lines: []string{"return exec.Command(\"ping\", \"-c\", \"1\", \"--\", host).Output()"}},
 				{Lang: "python", Role: "good", Lines: []string{"return subprocess.check_output([\"ping\", \"-c\", \"1\", \"--\", host])"}},
-				{Lang: "javascript", Role: "good", Lines: []string{"res.json({ answer: execFileSync(\"ping\", args) });"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"const args = [\"-c\", \"1\", \"--\", String(req.query.host)];", "res.json({ answer: execFileSync(\"ping\", args) });"}},
 				{Lang: "java", Role: "good", Lines: []string{"return new ProcessBuilder(\"ping\", \"-c\", \"1\", \"--\", host).start();"}},
 				{Lang: "php", Role: "good", Lines: []string{"$line = ['ping', '-c', '1', '--', $_GET['host']];"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"Open3.capture2(\"ping\", \"-c\", \"1\", \"--\", params[:host])"}},
@@ -216,7 +216,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-5.3.2"},
 		Related:  []string{"zip-slip-and-bombs", "file-permissions-temp"},
 		Reviewed: "2026-11-23",
-		Digest:   "9a46002705e1cc71",
+		Digest:   "527d804bb2433d47",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Two dots climb out of a folder, and an absolute path leaves it at once. Don't join a name from outside to a path: open it beneath a root, or look it up."},
@@ -224,16 +224,16 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "bad", Lines: []string{"return os.ReadFile(filepath.Join(\"/srv/reports\", name))"}},
 				{Lang: "python", Role: "bad", Lines: []string{"return (FOLDER / name).read_bytes()"}},
-				{Lang: "javascript", Role: "bad", Lines: []string{"res.json(JSON.parse(await fs.readFile(file)));"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"const file = path.join(\"/srv/reports\", req.query.name);", "res.json(JSON.parse(await fs.readFile(file)));"}},
 				{Lang: "java", Role: "bad", Lines: []string{"return Files.readAllBytes(Path.of(\"/srv/reports\", name));"}},
 				{Lang: "php", Role: "bad", Lines: []string{"include 'pages/' . $_GET['page'];"}},
 				{Lang: "ini", Role: "bad", Lines: []string{"location /files {", "  alias /srv/files/;"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "go", Role: "good", Lines: []string{"root, err := os.OpenRoot(\"/srv/reports\")", "return root.ReadFile(r.FormValue(\"name\"))"}},
-				{Lang: "python", Role: "good", Lines: []string{"if not path.is_relative_to(FOLDER):", "    raise FileNotFoundError(name)"}},
-				{Lang: "javascript", Role: "good", Lines: []string{"if (!file.startsWith(root)) throw new Error(\"not found\");"}},
-				{Lang: "java", Role: "good", Lines: []string{"if (!file.startsWith(root)) {"}},
+				{Lang: "python", Role: "good", Lines: []string{"path = (FOLDER / name).resolve()", "if not path.is_relative_to(FOLDER):", "    raise FileNotFoundError(name)"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"const file = path.resolve(root, String(req.query.name));", "if (!file.startsWith(root)) throw new Error(\"not found\");"}},
+				{Lang: "java", Role: "good", Lines: []string{"Path file = root.resolve(req.getParameter(\"name\")).normalize();", "if (!file.startsWith(root)) {", "  throw new NoSuchFileException(\"not found\");"}},
 				{Lang: "php", Role: "good", Lines: []string{"include 'pages/' . ($pages[$_GET['page']] ?? 'home.php');"}},
 				{Lang: "ini", Role: "good", Lines: []string{"location /files/ {"}},
 			}},
@@ -407,7 +407,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.5.2"},
 		Related:  []string{"eval-and-code-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "c8bdc0db346971ad",
+		Digest:   "4fc50f3d58696e6e",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Some formats carry objects, not data: reading them runs code that the sender picked. Read data formats from outside, into a shape that you chose."},
@@ -424,7 +424,7 @@ var lessons = [...]*Lesson{
 				{Lang: "java", Role: "good", Lines: []string{"return json.readValue(r.getInputStream(), Shape.class);"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"JSON.parse(Base64.decode64(cookies[:settings]))"}},
 				{Lang: "php", Role: "good", Lines: []string{"$settings = json_decode($_COOKIE['settings'], true);"}},
-				{Lang: "csharp", Role: "good", Lines: []string{".DeserializeAsync<Settings>(Request.Body);"}},
+				{Lang: "csharp", Role: "good", Lines: []string{"var settings = await JsonSerializer", "    .DeserializeAsync<Settings>(Request.Body);"}},
 			}},
 		},
 	},
@@ -440,7 +440,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.3.6", "ASVS v5.0.0-13.2.4"},
 		Related:  []string{"open-redirect"},
 		Reviewed: "2026-11-23",
-		Digest:   "59ae19b0f53994f3",
+		Digest:   "40f375ab21a18684",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A service that fetches an address from a request lends its place in the network. Fetch only from hosts on your list, and follow no redirects away from it."},
@@ -454,10 +454,10 @@ var lessons = [...]*Lesson{
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"if url.netloc not in partners:", "    raise ValueError(\"unknown partner\")"}},
-				{Lang: "go", Role: "good", Lines: []string{"url, ok := partners[r.FormValue(\"partner\")]"}},
+				{Lang: "go", Role: "good", Lines: []string{"var partners = map[string]string{\"a\": \"https://img.example.org/top.png\"}", "\turl, ok := partners[r.FormValue(\"partner\")]"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"if (!partners.has(url.host)) return res.sendStatus(400);"}},
 				{Lang: "terraform", Role: "good", Lines: []string{"http_tokens = \"required\""}},
-				{Lang: "java", Role: "good", Lines: []string{"String host = switch (r.getParameter(\"partner\")) {"}},
+				{Lang: "java", Role: "good", Lines: []string{"String host = switch (r.getParameter(\"partner\")) {", "  case \"a\" -> \"img.example.org\";", "  default -> throw new IllegalArgumentException(\"partner\");"}},
 			}},
 		},
 	},
@@ -530,7 +530,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.5.1"},
 		Related:  []string{"ssrf", "unsafe-deserialization"},
 		Reviewed: "2026-11-23",
-		Digest:   "65765fc12f98ebd9",
+		Digest:   "5393a19664c9b560",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "XML can ask its reader to fetch a file or an address and to put it in. Tell the parser to refuse: no document types, no outside entities."},
@@ -542,7 +542,7 @@ var lessons = [...]*Lesson{
 				{Lang: "javascript", Role: "bad", Lines: []string{"return libxml.parseXml(upload, { noent: true });"}},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "java", Role: "good", Lines: []string{"factory.setFeature(apache + \"disallow-doctype-decl\", true);"}},
+				{Lang: "java", Role: "good", Lines: []string{"var apache = \"http://apache.org/xml/features/\";", "factory.setFeature(apache + \"disallow-doctype-decl\", true);"}},
 				{Lang: "python", Role: "good", Lines: []string{"parser = etree.XMLParser(resolve_entities=False)"}},
 				{Lang: "csharp", Role: "good", Lines: []string{"DtdProcessing = DtdProcessing.Prohibit,"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"return libxml.parseXml(upload, { noent: false, nonet: true });"}},
@@ -561,7 +561,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.3.2"},
 		Related:  []string{"template-injection", "os-command-injection", "unsafe-deserialization"},
 		Reviewed: "2026-11-23",
-		Digest:   "9f8a78246681d86a",
+		Digest:   "ef1f56c9cccdb3f9",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Style: "code", Text: "eval"},
@@ -577,10 +577,10 @@ var lessons = [...]*Lesson{
 				{Lang: "kotlin", Role: "bad", Lines: []string{"view.addJavascriptInterface(Bridge(), \"app\")"}},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "python", Role: "good", Lines: []string{"apply = operators[request.args[\"operator\"]]"}},
+				{Lang: "python", Role: "good", Lines: []string{"operators = {\"plus\": add, \"times\": mul}", "apply = operators[request.args[\"operator\"]]"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"res.json({ price: operators[operator](Number(a), Number(b)) });"}},
-				{Lang: "java", Role: "good", Lines: []string{"return switch (r.getParameter(\"operator\")) {"}},
-				{Lang: "php", Role: "good", Lines: []string{"$price = match ($_GET['operator']) {"}},
+				{Lang: "java", Role: "good", Lines: []string{"return switch (r.getParameter(\"operator\")) {", "  case \"plus\" -> a.add(b);", "  default -> throw new IllegalArgumentException(\"operator\");"}},
+				{Lang: "php", Role: "good", Lines: []string{"$price = match ($_GET['operator']) {", "    'plus' => (float) $_GET['a'] + (float) $_GET['b'],"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"params[:a].to_f.public_send(operator, params[:b].to_f)"}},
 				{Lang: "shell", Role: "good", Lines: []string{"if [[ $a =~ ^[0-9]+$ && $b =~ ^[0-9]+$ ]]; then"}},
 				{Lang: "kotlin", Role: "good", Lines: []string{"view.settings.javaScriptEnabled = false", "view.loadUrl(\"https://shop.example/help\")"}},
@@ -599,7 +599,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-3.7.2"},
 		Related:  []string{"ssrf", "xss-output-encoding"},
 		Reviewed: "2026-11-23",
-		Digest:   "7232b45f509a0e49",
+		Digest:   "36dbdb2f8ee96701",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A link that begins with your name and ends at a stranger's page borrows your name. Redirect to paths of your own, or to hosts on a list."},
@@ -613,10 +613,10 @@ var lessons = [...]*Lesson{
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"return redirect(\"/\" + target.path.lstrip(\"/\\\\\"))"}},
-				{Lang: "go", Role: "good", Lines: []string{"next, ok := pages[r.FormValue(\"next\")]"}},
+				{Lang: "go", Role: "good", Lines: []string{"var pages = map[string]string{\"cart\": \"/cart\", \"account\": \"/account\"}", "\tnext, ok := pages[r.FormValue(\"next\")]"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"res.redirect(known ? pages[req.query.next] : \"/\");"}},
 				{Lang: "ruby", Role: "good", Lines: []string{"redirect_to url_from(params[:next]) || root_path"}},
-				{Lang: "java", Role: "good", Lines: []string{"w.sendRedirect(switch (r.getParameter(\"next\")) {"}},
+				{Lang: "java", Role: "good", Lines: []string{"w.sendRedirect(switch (r.getParameter(\"next\")) {", "  case \"cart\" -> \"/cart\";", "  default -> \"/\";"}},
 			}},
 		},
 	},
@@ -633,14 +633,14 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"predictable-random"},
 		Related:  []string{"weak-hash-passwords", "constant-time-compare"},
 		Reviewed: "2026-11-23",
-		Digest:   "0278e8a811c65f56",
+		Digest:   "d424baaaa659cd11",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A good cipher used the wrong way hides little. Take AES-GCM or ChaCha20-Poly1305, a new nonce for each message, and a library that leaves you few choices."},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"box = Cipher(AES(key), modes.ECB()).encryptor()"}},
-				{Lang: "go", Role: "bad", Lines: []string{"return aead.Seal(nil, nonce, text, nil)"}},
+				{Lang: "go", Role: "bad", Lines: []string{"nonce := []byte(\"shop-nonce-1\")", "return aead.Seal(nil, nonce, text, nil)"}},
 				{Lang: "java", Role: "bad", Lines: []string{"var c = Cipher.getInstance(\"AES/ECB/PKCS5Padding\");"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"const box = createCipheriv(\"aes-256-ecb\", key, null);"}},
 				{Lang: "csharp", Role: "bad", Lines: []string{"using var des = DES.Create();"}},
@@ -648,7 +648,7 @@ var lessons = [...]*Lesson{
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"nonce = os.urandom(12)", "return nonce + AESGCM(key).encrypt(nonce, text, None)"}},
-				{Lang: "go", Role: "good", Lines: []string{"return aead.Seal(nonce, nonce, text, nil)"}},
+				{Lang: "go", Role: "good", Lines: []string{"nonce := make([]byte, aead.NonceSize())", "rand.Read(nonce)", "return aead.Seal(nonce, nonce, text, nil)"}},
 				{Lang: "java", Role: "good", Lines: []string{"var c = Cipher.getInstance(\"AES/GCM/NoPadding\");"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"const box = createCipheriv(\"aes-256-gcm\", key, nonce);"}},
 				{Lang: "csharp", Role: "good", Lines: []string{"using var box = new AesGcm(key, 16);"}},
@@ -669,7 +669,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"path-traversal"},
 		Related:  []string{"request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "c034e359bd39bb03",
+		Digest:   "74002ac06d44b8ba",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An archive brings its own paths and its own sizes. Unpack beneath a root that can't be left, and stop at a limit of bytes and of files."},
@@ -683,7 +683,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"archive.extractall(folder, filter=\"data\")"}},
 				{Lang: "go", Role: "good", Lines: []string{"out, err := root.Create(f.Name)", "n, err := io.Copy(out, io.LimitReader(in, limit+1))"}},
-				{Lang: "java", Role: "good", Lines: []string{"if (!file.startsWith(dir)) {"}},
+				{Lang: "java", Role: "good", Lines: []string{"Path file = dir.resolve(e.getName()).normalize();", "if (!file.startsWith(dir)) {", "  throw new ZipException(\"leaves the folder\");"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"if (!target.startsWith(root)) return entry.autodrain();"}},
 			}},
 		},
@@ -768,7 +768,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-9.1.1", "ASVS v5.0.0-9.1.2", "ASVS v5.0.0-9.2.3"},
 		Related:  []string{"constant-time-compare", "idor-missing-object-check"},
 		Reviewed: "2026-11-23",
-		Digest:   "540da9ca25d77c04",
+		Digest:   "e2a7875cbfea56ae",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Decoding a token reads it; verifying believes it. Verify the signature with an algorithm that you name, then audience, issuer and end."},
@@ -781,7 +781,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"claims = jwt.decode(token, KEY, [\"RS256\"], audience=\"shop\")"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"return jwt.verify(req.headers.authorization, KEY, expect).sub;"}},
-				{Lang: "go", Role: "good", Lines: []string{"_, err := jwt.ParseWithClaims(token, claims, key,"}},
+				{Lang: "go", Role: "good", Lines: []string{"_, err := jwt.ParseWithClaims(token, claims, key,", "\tjwt.WithValidMethods([]string{\"RS256\"}), jwt.WithAudience(\"shop\"))"}},
 			}},
 		},
 	},
@@ -798,7 +798,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"xss-output-encoding"},
 		Related:  []string{"eval-and-code-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "8a32f7393d76268a",
+		Digest:   "4bac0916bf6db2d3",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A template is a small program. Put values into it, never pieces of it. What a visitor wrote is a value."},
@@ -806,7 +806,7 @@ var lessons = [...]*Lesson{
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "bad", Lines: []string{"return render_template_string(\"<p>Hello \" + name)"}},
 				{Lang: "javascript", Role: "bad", Lines: []string{"res.send(ejs.render(\"<p>Hello \" + req.query.name));"}},
-				{Lang: "go", Role: "bad", Lines: []string{"t, err := template.New(\"greet\").Parse(text)"}},
+				{Lang: "go", Role: "bad", Lines: []string{"text := \"Hello \" + r.FormValue(\"name\")", "t, err := template.New(\"greet\").Parse(text)"}},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"return render_template_string(\"<p>Hello {{ n }}\", n=name)"}},
@@ -828,7 +828,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"cookie-flags"},
 		Related:  []string{"csrf"},
 		Reviewed: "2026-11-23",
-		Digest:   "ee2a7463eb97632c",
+		Digest:   "35667d66a6264ebb",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "CORS takes a lock off: it lets other sites read your answers. Open it for sites on a list, compared whole, and never for all of them with cookies."},
@@ -840,7 +840,7 @@ var lessons = [...]*Lesson{
 				{Lang: "ini", Role: "bad", Lines: []string{"add_header Access-Control-Allow-Origin $http_origin;"}},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "javascript", Role: "good", Lines: []string{"if (origin) res.set(\"Access-Control-Allow-Origin\", origin);"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"const origin = allowed.find((known) => known === req.headers.origin);", "if (origin) res.set(\"Access-Control-Allow-Origin\", origin);"}},
 				{Lang: "go", Role: "good", Lines: []string{"h.Set(\"Access-Control-Allow-Origin\", shop)"}},
 				{Lang: "python", Role: "good", Lines: []string{"CORS(app, origins=[SHOP], supports_credentials=True)"}},
 				{Lang: "ini", Role: "good", Lines: []string{"add_header Access-Control-Allow-Origin https://shop.example;"}},
@@ -943,7 +943,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.1.2", "ASVS v5.0.0-15.2.4"},
 		Related:  []string{"dependency-confusion", "ci-untrusted-input", "container-as-root-and-latest"},
 		Reviewed: "2026-11-23",
-		Digest:   "a246fd939f595046",
+		Digest:   "56001605f5c14e61",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A tag is a name that its owner may move. Pin what you build with by digest or checksum, and let a bot propose the updates."},
@@ -960,7 +960,7 @@ var lessons = [...]*Lesson{
 				{Lang: "shell", Role: "good", Lines: []string{"sha256sum --check install.sh.sha256"}},
 				{Lang: "dockerfile", Role: "good", Lines: []string{"ADD --checksum=$SUM https://tools.example.org/tool.tar.gz /opt/"}},
 				{Lang: "json", Role: "good", Lines: []string{"\"left\": \"1.4.2\""}},
-				{Lang: "html", Role: "good", Lines: []string{"integrity=\"sha384-…\" crossorigin=\"anonymous\">"}},
+				{Lang: "html", Role: "good", Lines: []string{"<script src=\"https://cdn.jsdelivr.net/npm/chart.js@4.4.1\"", "  integrity=\"sha384-…\" crossorigin=\"anonymous\">"}},
 			}},
 		},
 	},
@@ -1037,7 +1037,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-13.4.2", "ASVS v5.0.0-13.4.5", "ASVS v5.0.0-16.5.1"},
 		Related:  []string{"log-injection", "default-credentials"},
 		Reviewed: "2026-11-23",
-		Digest:   "5d8a1b2e016f018a",
+		Digest:   "a25cd44f1b0f67b9",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A debug page shows strangers your code, your settings and sometimes a console. Turn it off where users are: tell them a number, and tell yourself the rest."},
@@ -1049,7 +1049,7 @@ var lessons = [...]*Lesson{
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "python", Role: "good", Lines: []string{"app.run(debug=os.environ.get(\"SHOP_DEBUG\") == \"1\")"}},
-				{Lang: "go", Role: "good", Lines: []string{"inside := &http.Server{Addr: \"127.0.0.1:6060\","}},
+				{Lang: "go", Role: "good", Lines: []string{"inside := &http.Server{Addr: \"127.0.0.1:6060\",", "\tReadHeaderTimeout: 5 * time.Second}"}},
 				{Lang: "javascript", Role: "good", Lines: []string{"res.status(500).send(`Something went wrong. Tell us ${id}.`);"}},
 			}},
 		},
@@ -1187,7 +1187,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-1.3.12", "ASVS v5.0.0-1.2.9", "ASVS v5.0.0-15.2.2"},
 		Related:  []string{"request-limits-timeouts"},
 		Reviewed: "2026-11-23",
-		Digest:   "7d0ab1fbd1d7ceba",
+		Digest:   "65ad0ecc467b378f",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Some patterns take twice as long for each further character. Thirty characters then take minutes. Write patterns with one way to match, limit the length, or use an engine without backtracking."},
@@ -1198,7 +1198,7 @@ var lessons = [...]*Lesson{
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "javascript", Role: "good", Lines: []string{"return text.length <= 254 && /^\\w+(\\.\\w+)*@shop$/.test(text);"}},
-				{Lang: "python", Role: "good", Lines: []string{"return re.match(r\"^\\w+(\\.\\w+)*@shop$\", text)"}},
+				{Lang: "python", Role: "good", Lines: []string{"if len(text) > 254:", "return re.match(r\"^\\w+(\\.\\w+)*@shop$\", text)"}},
 			}},
 		},
 	},

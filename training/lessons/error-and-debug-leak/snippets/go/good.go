@@ -9,6 +9,6 @@ import (
 
 func main() {
 	inside := &http.Server{Addr: "127.0.0.1:6060", // {{mark}}
-		ReadHeaderTimeout: 5 * time.Second}
+		ReadHeaderTimeout: 5 * time.Second} // {{mark}}
 	log.Fatal(inside.ListenAndServe())
 }

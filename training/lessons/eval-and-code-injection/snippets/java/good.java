@@ -6,9 +6,9 @@ class Price {
     var a = new BigDecimal(r.getParameter("a"));
     var b = new BigDecimal(r.getParameter("b"));
     return switch (r.getParameter("operator")) { // {{mark}}
-      case "plus" -> a.add(b);
+      case "plus" -> a.add(b); // {{mark}}
       case "times" -> a.multiply(b);
-      default -> throw new IllegalArgumentException("operator");
+      default -> throw new IllegalArgumentException("operator"); // {{mark}}
     };
   }
 }

@@ -2,7 +2,7 @@ package web
 
 import "net/http"
 
-var pages = map[string]string{"cart": "/cart", "account": "/account"}
+var pages = map[string]string{"cart": "/cart", "account": "/account"} // {{mark}}
 
 func afterLogin(w http.ResponseWriter, r *http.Request) {
 	next, ok := pages[r.FormValue("next")] // {{mark}}

@@ -6,9 +6,9 @@ class Login extends HttpServlet {
   public void doGet(HttpServletRequest r, HttpServletResponse w)
       throws IOException {
     w.sendRedirect(switch (r.getParameter("next")) { // {{mark}}
-      case "cart" -> "/cart";
+      case "cart" -> "/cart"; // {{mark}}
       case "account" -> "/account";
-      default -> "/";
+      default -> "/"; // {{mark}}
     });
   }
 }

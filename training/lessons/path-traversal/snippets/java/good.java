@@ -4,9 +4,9 @@ import java.nio.file.*;
 class Reports {
   byte[] read(HttpServletRequest req) throws Exception {
     Path root = Path.of("/srv/reports");
-    Path file = root.resolve(req.getParameter("name")).normalize();
+    Path file = root.resolve(req.getParameter("name")).normalize(); // {{mark}}
     if (!file.startsWith(root)) { // {{mark}}
-      throw new NoSuchFileException("not found");
+      throw new NoSuchFileException("not found"); // {{mark}}
     }
     return Files.readAllBytes(file);
   }

@@ -2,6 +2,6 @@ import re
 
 
 def is_address(text):
-    if len(text) > 254:
+    if len(text) > 254:  # {{mark}}
         return None
     return re.match(r"^\w+(\.\w+)*@shop$", text)  # {{mark}}

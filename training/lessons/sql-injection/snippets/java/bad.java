@@ -4,7 +4,7 @@ import java.sql.*;
 class Users {
   ResultSet find(Connection db, HttpServletRequest r) throws Exception {
     String n = r.getParameter("name");
-    String sql = "SELECT id FROM users WHERE name = '" + n + "'";
+    String sql = "SELECT id FROM users WHERE name = '" + n + "'"; // {{mark}}
     return db.createStatement().executeQuery(sql); // {{mark}}
   }
 }

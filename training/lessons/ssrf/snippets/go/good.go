@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-var partners = map[string]string{"a": "https://img.example.org/top.png"}
+var partners = map[string]string{"a": "https://img.example.org/top.png"} // {{mark}}
 
 func picture(r *http.Request) (*http.Response, error) {
 	url, ok := partners[r.FormValue("partner")] // {{mark}}

@@ -5,9 +5,9 @@ import java.net.URL;
 class Picture {
   InputStream open(HttpServletRequest r) throws Exception {
     String host = switch (r.getParameter("partner")) { // {{mark}}
-      case "a" -> "img.example.org";
+      case "a" -> "img.example.org"; // {{mark}}
       case "b" -> "cdn.example.net";
-      default -> throw new IllegalArgumentException("partner");
+      default -> throw new IllegalArgumentException("partner"); // {{mark}}
     };
     return new URL("https://" + host + "/top.png").openStream();
   }

@@ -6,7 +6,7 @@ import (
 )
 
 func greet(w http.ResponseWriter, r *http.Request) {
-	text := "Hello " + r.FormValue("name")
+	text := "Hello " + r.FormValue("name")      // {{mark}}
 	t, err := template.New("greet").Parse(text) // {{mark}}
 	if err == nil {
 		err = t.Execute(w, settings)

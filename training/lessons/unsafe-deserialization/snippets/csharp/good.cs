@@ -1,2 +1,2 @@
-var settings = await JsonSerializer
+var settings = await JsonSerializer // {{mark}}
     .DeserializeAsync<Settings>(Request.Body); // {{mark}}

@@ -6,7 +6,7 @@ import (
 )
 
 func seal(aead cipher.AEAD, text []byte) []byte {
-	nonce := make([]byte, aead.NonceSize())
-	rand.Read(nonce)
+	nonce := make([]byte, aead.NonceSize())   // {{mark}}
+	rand.Read(nonce)                          // {{mark}}
 	return aead.Seal(nonce, nonce, text, nil) // {{mark}}
 }
