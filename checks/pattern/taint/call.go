@@ -92,7 +92,14 @@ func (a *analysis) known(f *function, c *call, makes bool, s *state) value {
 	params := make([]value, len(f.params))
 	from := make([]int32, len(f.params))
 	a.pass(f, c, params, from)
+	own := !makes && a.isOwn(f, c)
+	if own {
+		c.recv = s.get(a.this(a.current()))
+	}
 	out, this := a.apply(f, c.node, c.recv, c.object, params, from, s)
+	if own && !this.clean() {
+		a.put(s, a.this(a.current()), this)
+	}
 	if !makes {
 		return out
 	}
@@ -100,6 +107,14 @@ func (a *analysis) known(f *function, c *call, makes bool, s *state) value {
 		return this.also(c.all)
 	}
 	return this
+}
+
+// isOwn reports whether a call in a method of Java is of another one of the same
+// object, without this.
+func (a *analysis) isOwn(f *function, c *call) bool {
+	in := a.enclosingMethod()
+	return a.t.Lang == checks.Java && in != nil && c.object == syntax.None && f.class != syntax.None && f.class == in.class &&
+		a.t.Nodes[f.node].Flags&syntax.FlagStatic == 0
 }
 
 // hasBase reports whether a class has one that it inherits from, which may do
