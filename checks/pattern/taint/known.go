@@ -240,6 +240,7 @@ func (a *analysis) listed(use, list int32, index int) (added int32, known bool) 
 	}
 	var items []int32
 	left, statements := maxMentioned, maxListed
+	defer func() { a.carry((maxMentioned - left) / 2) }() // a node takes less than a taint
 	for at := a.t.Next(start); at != syntax.None; at = a.t.Next(at) {
 		if at <= use && use < a.t.Nodes[at].Sub {
 			if a.mentions(at, use, list, &left) || index < 0 || index >= len(items) {
