@@ -57,7 +57,7 @@ func (s *session) codeActions(ctx context.Context, snap *snapshot, p *protocol.C
 			actions = append(actions, s.findingActions(snap, r, i, near, offered)...)
 		}
 	}
-	if n := len(safeEdits(r.found)); wants(fixAllKind) && n > 0 && (n > 1 || len(p.Context.Only) > 0) {
+	if n := len(safeEdits(snap, r.found)); wants(fixAllKind) && n > 0 && (n > 1 || len(p.Context.Only) > 0) {
 		if a := s.action(snap, "Fix all safe findings of squire in this file", fixAllKind, actionRef{Do: "fixAll"}); a != nil {
 			actions = append(actions, a)
 		}
@@ -209,7 +209,7 @@ func (s *session) editOf(snap *snapshot, ref actionRef) *protocol.WorkspaceEdit 
 	r := s.findings(snap)
 	var edits []checks.Edit
 	if ref.Do == "fixAll" {
-		edits = safeEdits(r.found)
+		edits = safeEdits(snap, r.found)
 	} else {
 		i := slices.IndexFunc(r.found, func(x checks.Finding) bool {
 			return x.Rule.ID == ref.Rule && x.Span.Start == ref.Start
@@ -232,30 +232,12 @@ func (s *session) editOf(snap *snapshot, ref actionRef) *protocol.WorkspaceEdit 
 	return s.workspaceEdit(snap, edits)
 }
 
-// safeEdits returns the edits of the first safe fix of each finding. A fix
+// safeEdits returns the edits of the safe fixes that need nothing more. A fix
 // that would touch what another one changes is left out, whole; it is offered
 // again for the text that results.
-func safeEdits(found []checks.Finding) []checks.Edit {
-	var all []checks.Edit
-	for i := range found {
-		n := slices.IndexFunc(found[i].Fixes, func(f checks.Fix) bool { return f.Safe && len(f.Imports) == 0 })
-		if n < 0 {
-			continue
-		}
-		edits := found[i].Fixes[n].Edits
-		if !slices.ContainsFunc(edits, func(e checks.Edit) bool { return touches(all, e) }) {
-			all = append(all, edits...)
-		}
-	}
-	return all
-}
-
-// touches reports whether e and one of edits change the same place. Two
-// insertions at one place do: their order would be open.
-func touches(edits []checks.Edit, e checks.Edit) bool {
-	return slices.ContainsFunc(edits, func(o checks.Edit) bool {
-		return o.Span.Overlaps(e.Span) || o.Span.Start == e.Span.Start
-	})
+func safeEdits(snap *snapshot, found []checks.Finding) []checks.Edit {
+	edits, _, _ := checks.ChooseFixes(found, func(_ *checks.Finding, f *checks.Fix) bool { return f.Safe && needs(snap, *f) == "" })
+	return edits
 }
 
 // workspaceEdit returns edits of a snapshot in the form that the client knows

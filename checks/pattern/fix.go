@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/imports"
 )
 
 // fix returns the rule's fix for a place.
@@ -39,11 +40,16 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 			return checks.Fix{}, false
 		}
 		edits = append(edits, lines)
-		slices.SortFunc(edits, func(a, b checks.Edit) int { return a.Span.Start - b.Span.Start })
 	}
 	if len(edits) == 0 {
 		return checks.Fix{}, false
 	}
+	for _, module := range f.Imports {
+		if e, ok := imports.Edit(&checks.File{Lang: t.Lang, Data: t.Src}, module); ok {
+			edits = append(edits, e)
+		}
+	}
+	slices.SortStableFunc(edits, func(a, b checks.Edit) int { return a.Span.Start - b.Span.Start })
 	title := f.Title
 	if title == "" {
 		title = "Fix " + p.rule.ID
