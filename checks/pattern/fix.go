@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/imports"
@@ -31,8 +32,11 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 		fresh = p.filled(t, x, f.Replace, x.span.Start)
 	}
 	var edits []checks.Edit
+	if p.namesUnbound(f.Replace, x.env) {
+		return checks.Fix{}, false
+	}
 	if fresh != old {
-		edits = append(edits, checks.Edit{Span: x.span, New: fresh})
+		edits = append(edits, trimmed(x.span, old, fresh))
 	}
 	if len(f.Insert) > 0 {
 		lines, ok := p.insertion(t, x)
@@ -55,6 +59,39 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 		title = "Fix " + p.rule.ID
 	}
 	return checks.Fix{Title: title, Safe: f.Safe, Imports: f.Imports, Edits: edits}, true
+}
+
+// namesUnbound reports whether a text names a metavariable that stands for
+// nothing here, and so would stay in the code.
+func (p *program) namesUnbound(text string, env []binding) bool {
+	for slot, name := range p.vars {
+		if env[slot].kind == unbound && strings.Contains(text, name) && !slices.ContainsFunc(p.vars, func(longer string) bool {
+			return len(longer) > len(name) && strings.HasPrefix(longer, name) && strings.Contains(text, longer)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// trimmed returns the edit that puts a text in the place of another, without
+// what both begin and end with: what it leaves alone another fix may change.
+func trimmed(span checks.Span, old, fresh string) checks.Edit {
+	head := 0
+	for head < len(old) && head < len(fresh) && old[head] == fresh[head] {
+		head++
+	}
+	for head > 0 && head < len(old) && !utf8.RuneStart(old[head]) {
+		head--
+	}
+	tail := 0
+	for tail < len(old)-head && tail < len(fresh)-head && old[len(old)-1-tail] == fresh[len(fresh)-1-tail] {
+		tail++
+	}
+	for tail > 0 && !utf8.RuneStart(old[len(old)-tail]) {
+		tail--
+	}
+	return checks.Edit{Span: checks.Span{Start: span.Start + head, End: span.End - tail}, New: fresh[head : len(fresh)-tail]}
 }
 
 // filled returns a text of the fix with what metavariables stand for, indented

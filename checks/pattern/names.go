@@ -58,9 +58,10 @@ func (s *search) implied(full string, n int32) bool {
 
 // isPiece reports whether the text may be a piece of a program of Java, which
 // lacks imports: a class that it names but doesn't declare is what it is called.
-// With all names of another package there is no telling.
+// In a package it would be one of that, and with all names of another package
+// there is no telling.
 func (s *search) isPiece() bool {
-	if s.Lang != checks.Java {
+	if s.Lang != checks.Java || len(s.of(syntax.Package)) > 0 {
 		return false
 	}
 	for _, w := range s.Names().Wildcards() {

@@ -230,7 +230,7 @@ func TestFixesThatAddLines(t *testing.T) {
 // A fix never writes a secret of the file, as reports show fixes.
 func TestFixesHoldNoSecrets(t *testing.T) {
 	r := setRule("x", pattern.Python, checks.Python, "foo($X)")
-	r.Fix = &pattern.Fix{Replace: "bar($X)"}
+	r.Fix = &pattern.Fix{Replace: "$X.bar()"}
 	secret := "TEST" + "SECRET-12345678"
 	e := &checks.Engine{Detectors: []checks.Detector{pattern.NewSet(pattern.Selection{}, pattern.Rules{r}), finder{secret}}}
 	found, err := e.ScanFile(&checks.File{Path: "a.py", Data: []byte("foo(a)\nfoo('" + secret + "')\n")})
