@@ -15,6 +15,7 @@ type taintProgram struct {
 	spec                                    taint.Spec
 	sources, sinks, sanitizers, propagators []item
 	labels                                  []string // that every sink asks for, and that sources alone give
+	sourcesFirst                            bool     // the rule's own are found more quickly than the sinks
 }
 
 func (c *compiler) taint(t *Taint) (*taintProgram, error) {
@@ -29,7 +30,51 @@ func (c *compiler) taint(t *Taint) (*taintProgram, error) {
 	}
 	err := cmp.Or(c.sources(x, t.Sources), c.sinks(x, t.Sinks), c.sanitizers(x, t.Sanitizers), c.propagators(x, t.Propagators))
 	x.labels = x.asked()
+	if err == nil {
+		cost := func(items []item) (sum int) {
+			for _, i := range items {
+				if i.of == nil {
+					sum += i.cost()
+				}
+			}
+			return sum
+		}
+		x.sourcesFirst = cost(x.sources) < cost(x.sinks)
+	}
 	return x, err
+}
+
+// cost guesses what it takes to look for a formula: a call of a name is found in
+// a list, all calls or all assignments of a text are many, its expressions more.
+func (f *formula) cost() int {
+	switch f.op {
+	case Code:
+		switch {
+		case f.code == nil:
+			return 10
+		case f.code.key.callee != "" || f.code.key.symbol != "":
+			return 1
+		case f.code.key.kinds == nil:
+			return 50
+		}
+		return 10
+	case Regexp:
+		return 50
+	case Or:
+		sum := 0
+		for _, k := range f.kids {
+			sum += k.cost()
+		}
+		return sum
+	case And:
+		for _, k := range f.kids {
+			if k.op != Not && k.op != Outside && k.op != Inside {
+				return k.cost()
+			}
+		}
+		return 20
+	}
+	return 20
 }
 
 // item compiles a formula of the rule's own, or of a part. What a part has don't
@@ -213,10 +258,19 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 	if x.starves(marks.Sources) {
 		return !s.over()
 	}
-	if marks.Sinks = s.marks(x.sinks); len(marks.Sinks) == 0 {
-		return !s.over()
+	own := func() bool {
+		marks.Sources = append(marks.Sources, s.marksOfOwn(x.sources)...)
+		return len(marks.Sources) > 0
 	}
-	if marks.Sources = append(marks.Sources, s.marksOfOwn(x.sources)...); len(marks.Sources) == 0 {
+	sinks := func() bool {
+		marks.Sinks = s.marks(x.sinks)
+		return len(marks.Sinks) > 0
+	}
+	first, second := sinks, own
+	if x.sourcesFirst {
+		first, second = own, sinks
+	}
+	if !first() || !second() {
 		return !s.over()
 	}
 	marks.Sanitizers = s.marks(x.sanitizers)

@@ -49,7 +49,7 @@ func NewTarget(path string, lang checks.Lang, src []byte) *Target {
 	return t
 }
 
-// mentions reports whether a word stands anywhere in the text.
+// mentions reports whether a word stands anywhere in the text, as a word.
 func (t *Target) mentions(word string) bool {
 	if t.Tree != nil && t.Tree.Lookup(word) != 0 {
 		return true
@@ -59,13 +59,33 @@ func (t *Target) mentions(word string) bool {
 		if t.said == nil {
 			t.said = map[string]bool{}
 		}
-		is = t.hasTrios(word) && bytes.Contains(t.Src, []byte(word))
+		// For a few words it isn't worth while to look at all of the text first.
+		is = (len(t.said) < fewWords || t.hasTrios(word)) && t.hasWord([]byte(word))
 		t.said[word] = is
 	}
 	return is
 }
 
-const trioBits = 15
+// hasWord reports whether a word stands in the text, and not only as a part of a
+// longer one.
+func (t *Target) hasWord(word []byte) bool {
+	for at := 0; ; {
+		n := bytes.Index(t.Src[at:], word)
+		if n < 0 {
+			return false
+		}
+		at += n + 1
+		end := at - 1 + len(word)
+		if (at == 1 || !wordByte(t.Src[at-2])) && (end == len(t.Src) || !wordByte(t.Src[end])) {
+			return true
+		}
+	}
+}
+
+const (
+	trioBits = 15
+	fewWords = 16
+)
 
 func trio(a, b, c byte) uint32 {
 	return (uint32(a) | uint32(b)<<8 | uint32(c)<<16) * 0x9E3779B1 >> (32 - trioBits)
