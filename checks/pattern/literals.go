@@ -479,10 +479,23 @@ func (f *filter) find(src []byte, seen []uint64) {
 	i := 0
 	for ; i+8 <= len(src); i += 6 {
 		x := binary.LittleEndian.Uint64(src[i:])
-		for k := range 6 {
-			if h := hash3(x >> (8 * k)); wanted.has(h) {
-				f.compare(src, i+k, h, seen, &wanted)
-			}
+		if h := hash3(x); wanted.has(h) {
+			f.compare(src, i, h, seen, &wanted)
+		}
+		if h := hash3(x >> 8); wanted.has(h) {
+			f.compare(src, i+1, h, seen, &wanted)
+		}
+		if h := hash3(x >> 16); wanted.has(h) {
+			f.compare(src, i+2, h, seen, &wanted)
+		}
+		if h := hash3(x >> 24); wanted.has(h) {
+			f.compare(src, i+3, h, seen, &wanted)
+		}
+		if h := hash3(x >> 32); wanted.has(h) {
+			f.compare(src, i+4, h, seen, &wanted)
+		}
+		if h := hash3(x >> 40); wanted.has(h) {
+			f.compare(src, i+5, h, seen, &wanted)
 		}
 	}
 	for ; i+3 <= len(src); i++ {
