@@ -3,6 +3,7 @@ package git_test
 import (
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,7 +49,7 @@ func TestBackendIsChosen(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			repo, err := git.OpenEnv(t.Context(), tt.repo.Dir, append(tt.repo.Environ, git.BackendVar+"="+tt.choice))
+			repo, err := git.OpenEnv(t.Context(), tt.repo.Dir, append(slices.Clip(tt.repo.Environ), git.BackendVar+"="+tt.choice))
 			staged := 0
 			backend := ""
 			if err == nil {
