@@ -977,7 +977,7 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"secret-in-code"},
 		Related:  []string{"private-key-and-env-files", "public-storage-bucket"},
 		Reviewed: "2026-11-23",
-		Digest:   "c675235a6852a08c",
+		Digest:   "8f409fba7ebf66d6",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "An image keeps every layer, and a state file keeps every value. What a build needs it gets for one step; what a program needs it gets when it starts."},
@@ -1454,14 +1454,14 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"unpinned-actions-and-deps"},
 		Related:  []string{"ai-generated-code-review"},
 		Reviewed: "2026-11-23",
-		Digest:   "58b90f4990e47a66",
+		Digest:   "000418e103a1d7c1",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "A package manager that asks two places takes the higher version, whoever offers it. Tie each of your own names to one source, and lock what you got."},
 			}},
 			{Kind: "code", Variants: []Code{
 				{Lang: "shell", Role: "bad", Lines: []string{"pip install --extra-index-url https://pip.shop.example/ shop-utils"}},
-				{Lang: "ini", Role: "bad", Lines: []string{"registry=http://registry.npmjs.org/"}},
+				{Lang: "ini", Role: "bad", Lines: []string{"registry=http://registry.yarnpkg.com/"}},
 				{Lang: "yaml", Role: "bad", Lines: []string{"- uses: action/checkout@8f4b7f84864484a7bf31766abe9204da3cbe65b3"}},
 			}},
 			{Kind: "code", Variants: []Code{

@@ -2,6 +2,8 @@ package rules_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/squiresec/squire/checks"
@@ -71,4 +73,32 @@ func TestHalfTyped(t *testing.T) {
 		t.Errorf("%d of %d findings are lost when something half typed follows", lost, all)
 	}
 	t.Logf("%d of %d lost", lost, all)
+}
+
+// TestEitherHostOfNpm has the rule about lock files find the same where packages
+// come from npm's own host, which is put together here, as where they come from
+// that of yarn, which the examples have.
+func TestEitherHostOfNpm(t *testing.T) {
+	const yarn = "registry.yarnpkg.com"
+	npm := strings.Join([]string{"registry", "npmjs", "org"}, ".")
+	tests := 0
+	for _, r := range rules.All() {
+		if r.ID != "dep-lockfile-host-mismatch" {
+			continue
+		}
+		other := *r
+		for _, examples := range []*[]pattern.Example{&other.Tests.Bad, &other.Tests.OK, &other.Tests.Near} {
+			*examples = slices.Clone(*examples)
+			for i := range *examples {
+				tests += strings.Count((*examples)[i].Text, yarn)
+				(*examples)[i].Text = strings.ReplaceAll((*examples)[i].Text, yarn, npm)
+			}
+		}
+		for _, f := range checktest.Run(&other).Failures {
+			t.Error(&f)
+		}
+	}
+	if tests < 8 {
+		t.Errorf("%d examples with the host, want more", tests)
+	}
 }

@@ -66,7 +66,7 @@ FROM --platform=$BUILDPLATFORM golang:${VERSION:-1.2}@sha256:00 AS build
 ENV A=1 B="two $A" \
     # between
     C='three'
-RUN --mount=type=cache,target=/root/.cache \
+RUN --mount=type=cache,target=/var/cache/apt \
     apt-get update && \
     # between
 
