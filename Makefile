@@ -3,13 +3,19 @@ SHELL := /bin/bash
 export CGO_ENABLED = 0
 BIN := bin/squire
 
-.PHONY: help build test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client clean
+.PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 build: ## the binary, bin/squire
 	go build -trimpath -ldflags=-s -o $(BIN) ./cmd/squire
+
+# A module of its own: what gopls needs stays out of the product's graph.
+gopls: bin/gopls ## the gopls that tests and benchmarks run beside, bin/gopls
+
+bin/gopls: tools/gopls/go.mod tools/gopls/go.sum
+	cd tools/gopls && go build -trimpath -o $(abspath $@) golang.org/x/tools/gopls
 
 check: ## formatting, vet for three systems, the quick tests
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
