@@ -309,6 +309,7 @@ func (s *session) didChangeWorkspaceFolders(p *protocol.DidChangeWorkspaceFolder
 
 // initialized asks the client to watch the policy files, where it can.
 func (s *session) initialized() {
+	s.askSettings()
 	s.mu.Lock()
 	watch := s.can.watch
 	s.mu.Unlock()

@@ -26,6 +26,7 @@ const (
 
 // publish tells the client what was found in a snapshot.
 func (s *session) publish(snap *snapshot, r *scanResult) {
+	s.tell(snap.document, r.found)
 	_ = s.client.PublishDiagnostics(s.ctx, &protocol.PublishDiagnosticsParams{
 		URI:         uri.URI(snap.uri),
 		Version:     protocol.NewOptional(snap.version),
@@ -35,6 +36,7 @@ func (s *session) publish(snap *snapshot, r *scanResult) {
 
 // publishNothing clears the diagnostics of a closed document.
 func (s *session) publishNothing(d *document) {
+	s.tell(d, nil)
 	_ = s.client.PublishDiagnostics(s.ctx, &protocol.PublishDiagnosticsParams{
 		URI: uri.URI(d.uri), Diagnostics: []protocol.Diagnostic{},
 	})

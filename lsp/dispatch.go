@@ -162,8 +162,10 @@ func (s *session) notification(req *jsonrpc2.Request) error {
 		return notify(req, s.didChangeWatchedFiles)
 	case protocol.MethodWorkspaceDidChangeWorkspaceFolders:
 		return notify(req, s.didChangeWorkspaceFolders)
-	case protocol.MethodWorkspaceDidChangeConfiguration, protocol.MethodSetTrace:
-		return nil // there is nothing to set: .squire.toml says it all
+	case protocol.MethodWorkspaceDidChangeConfiguration:
+		return notify(req, s.didChangeConfiguration)
+	case protocol.MethodSetTrace:
+		return nil
 	}
 	if strings.HasPrefix(m, "$/") {
 		return nil // the protocol allows to ignore these
@@ -224,5 +226,9 @@ func (s *session) request(req *jsonrpc2.Request) (job, error) {
 		}
 		return s.executeCommand(p)
 	}
-	return nil, fmt.Errorf("%q: %w", clean(m), jsonrpc2.ErrMethodNotFound)
+	do, err := s.feature(req)
+	if errors.Is(err, jsonrpc2.ErrMethodNotFound) {
+		err = fmt.Errorf("%q: %w", clean(m), err)
+	}
+	return do, err
 }

@@ -39,6 +39,9 @@ func (s *session) learn(ctx context.Context, snap *snapshot, args learnArgs) err
 		return nil
 	}
 	hint := fmt.Sprintf("This editor can't open the lesson. Read it in a terminal with: squire explain %s --full", rule.ID)
+	if s.openLesson(args) {
+		return nil
+	}
 	if !s.can.showDocument {
 		s.show(protocol.MessageTypeInfo, hint)
 		return nil

@@ -30,6 +30,7 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/internal/policy"
+	"github.com/squiresec/squire/training"
 )
 
 // Options say how to serve. The zero value works.
@@ -50,6 +51,19 @@ type Options struct {
 	// CacheDir is where lessons are written for the editor to open. Empty means
 	// the folder squire in the user's cache folder.
 	CacheDir string
+	// Progress may be nil: then nobody has learned anything yet, and nothing is
+	// recorded.
+	Progress Progress
+}
+
+// Progress is what the server needs of a user's progress in the training. It
+// is safe for concurrent use.
+type Progress interface {
+	// QuizPassed reports whether the user has passed the quiz of a lesson.
+	QuizPassed(lesson string) bool
+	// RecordQuiz records that so many of the answers to a lesson's quiz were
+	// right.
+	RecordQuiz(l *training.Lesson, lang checks.Lang, right, of int) error
 }
 
 // Lessons is what the server needs of the training. It is safe for concurrent

@@ -26,6 +26,7 @@ type session struct {
 	opt     Options
 	log     *slog.Logger
 	client  protocol.Client
+	conn    jsonrpc2.Conn // for what the protocol doesn't have
 	exit    func()        // makes the reader stop
 	scans   chan struct{} // a token for each scan that may run at once
 	workers workers
@@ -38,18 +39,26 @@ type session struct {
 	mu       sync.Mutex
 	state    state
 	can      ability
+	extra    extra
+	settings settings
 	inflight map[jsonrpc2.ID]context.CancelFunc
 	docs     map[string]*document
 	leaving  map[string]*document // closed, but their last publish is to come
 	folders  []string             // of the workspace, absolute
 	roots    map[string]*root     // by folder
 	ticking  bool                 // the tick that looks for changed policy files runs
+	shown    map[*document]tally  // what is shown of each document; see tell
+	toldSum  tally                // the sum that the client knows
+	toldOnce bool
 }
 
 func newSession(ctx context.Context, conn jsonrpc2.Conn, o Options) *session {
 	return &session{
 		ctx: ctx, opt: o, log: o.Log,
 		client:   protocol.ClientDispatcher(conn),
+		conn:     conn,
+		settings: defaultSettings(),
+		shown:    map[*document]tally{},
 		exit:     func() {},
 		scans:    make(chan struct{}, scansAtOnce()),
 		orphaned: make(chan struct{}),
@@ -187,6 +196,7 @@ func abilities(c *protocol.ClientCapabilities) ability {
 func (s *session) initialize(p *protocol.InitializeParams) (*protocol.InitializeResult, error) {
 	s.mu.Lock()
 	s.can = abilities(&p.Capabilities)
+	s.extra, s.settings = extras(p)
 	s.folders = workspaceFolders(p)
 	s.state = running
 	can := s.can

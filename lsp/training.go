@@ -1,0 +1,349 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.lsp.dev/jsonrpc2"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/training"
+	"github.com/squiresec/squire/training/render"
+)
+
+// A lessonRef names a lesson.
+type lessonRef struct {
+	ID         string   `json:"id"`
+	Title      string   `json:"title"`
+	Minutes    int      `json:"minutes"`
+	Level      int      `json:"level"`
+	Concepts   []string `json:"concepts,omitempty"`
+	QuizPassed bool     `json:"quizPassed"`
+}
+
+func (s *session) refer(l *training.Lesson) lessonRef {
+	return lessonRef{ID: l.ID, Title: l.Title, Minutes: l.Minutes, Level: l.Level, Concepts: l.Concepts, QuizPassed: s.quizPassed(l.ID)}
+}
+
+// lessonsAnswer is the answer to squire/lessons.
+type lessonsAnswer struct {
+	Lessons []lessonRef `json:"lessons"` // in the order in which to learn them
+}
+
+func (s *session) lessonsRequest(context.Context, *none) (any, error) {
+	a := lessonsAnswer{Lessons: []lessonRef{}}
+	for _, l := range training.Lessons() {
+		a.Lessons = append(a.Lessons, s.refer(l))
+	}
+	return a, nil
+}
+
+// lessonParams name a lesson by its id, or by a rule that is in force for a
+// document.
+type lessonParams struct {
+	Lesson string `json:"lesson"`
+	Rule   string `json:"rule"`
+	Lang   string `json:"lang"`
+	URI    string `json:"uri"`
+}
+
+// lessonAnswer is the answer to squire/lesson.
+type lessonAnswer struct {
+	lessonRef
+	Lang string `json:"lang,omitempty"` // of the examples, as asked for
+	URL  string `json:"url"`
+	CWE  []int  `json:"cwe"`
+	// Blocks are the page without its answers: those come from squire/quiz.
+	Blocks []training.Block `json:"blocks"`
+	// Markdown is the same page with its answers at the end, for clients that
+	// show Markdown.
+	Markdown  string      `json:"markdown"`
+	Questions int         `json:"questions"`
+	Prereq    []lessonRef `json:"prereq"`
+	Related   []lessonRef `json:"related"`
+	Rule      *ruleAnswer `json:"rule,omitempty"`
+}
+
+// ruleAnswer tells of the rule that a lesson was asked for by.
+type ruleAnswer struct {
+	ID          string             `json:"id"`
+	Title       string             `json:"title"`
+	Description string             `json:"description"`
+	Advice      string             `json:"advice"`
+	Severity    checks.Severity    `json:"severity"`
+	CWE         []int              `json:"cwe"`
+	Page        string             `json:"page,omitempty"`
+	Rotation    *training.Provider `json:"rotation,omitempty"`
+}
+
+// find returns the lesson that is asked for, the language to show it in, and
+// the rule where it was asked for by one.
+func (s *session) find(p *lessonParams) (*training.Lesson, checks.Lang, *checks.Rule, error) {
+	snap := s.snapshot(p.URI)
+	lang := checks.Lang(p.Lang)
+	if lang == "" && snap != nil {
+		lang = snap.lang()
+	}
+	if p.Lesson != "" {
+		if l, ok := training.Find(p.Lesson); ok {
+			return l, lang, nil, nil
+		}
+		return nil, "", nil, failed(fmt.Sprintf("Squire has no lesson %q; squire/lessons lists them.", clean(p.Lesson)))
+	}
+	if p.Rule == "" {
+		return nil, "", nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, `name a lesson or a rule, such as {"lesson": "sql-injection"}`)
+	}
+	rule, ok := s.rule(snap, p.Rule)
+	if !ok {
+		return nil, "", nil, failed(fmt.Sprintf("No rule %q is in force here.", clean(p.Rule)))
+	}
+	l, ok := training.ForRule(rule)
+	if !ok {
+		return nil, "", nil, failed(fmt.Sprintf("Squire has no lesson for the rule %q.", clean(p.Rule)))
+	}
+	return l, lang, rule, nil
+}
+
+func (s *session) lessonRequest(_ context.Context, p *lessonParams) (any, error) {
+	l, lang, rule, err := s.find(p)
+	if err != nil {
+		return nil, err
+	}
+	c, err := l.Load()
+	if err != nil {
+		return nil, err
+	}
+	page := c.Blocks(lang)
+	var text strings.Builder
+	if err := render.Markdown(&text, page); err != nil {
+		return nil, err
+	}
+	a := lessonAnswer{
+		lessonRef: s.refer(l), Lang: string(lang), URL: lessonPages + l.ID, CWE: some(l.CWE),
+		Blocks: unanswered(page), Markdown: text.String(), Questions: len(c.Questions),
+		Prereq: s.referAll(l.Prereq), Related: s.referAll(l.Related),
+	}
+	if rule != nil {
+		a.Rule = tellRule(rule)
+	}
+	return a, nil
+}
+
+func tellRule(r *checks.Rule) *ruleAnswer {
+	a := &ruleAnswer{
+		ID: r.ID, Title: clean(r.Title), Description: clean(r.Description), Advice: clean(r.Advice),
+		Severity: r.Severity, CWE: some(r.CWE),
+	}
+	a.Page, _ = rulePage(r)
+	if p, ok := training.Rotation(r.ID); ok && r.Secret {
+		a.Rotation = &p
+	}
+	return a
+}
+
+func (s *session) referAll(ids []string) []lessonRef {
+	refs := []lessonRef{}
+	for _, id := range ids {
+		if l, ok := training.Find(id); ok {
+			refs = append(refs, s.refer(l))
+		}
+	}
+	return refs
+}
+
+// some returns a list that is never nil: JSON's null is no list.
+func some[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// lessonPages is where the public page of a lesson is; the id follows.
+const lessonPages = "https://squiresec.github.io/lessons/"
+
+// unanswered returns the blocks of a page without what gives the answers to its
+// questions away.
+func unanswered(page []training.Block) []training.Block {
+	out := make([]training.Block, 0, len(page))
+	answers := false
+	for _, b := range page {
+		if b.Kind == training.Heading && b.Level <= 2 {
+			answers = len(b.Text) == 1 && b.Text[0].Text == "Answers"
+		}
+		if answers {
+			continue
+		}
+		if b.Question != nil {
+			q := open(*b.Question)
+			b.Question = &q
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// open returns a question without its answer.
+func open(q training.Question) training.Question {
+	q.Why = nil
+	if q.Kind == training.Spot {
+		q.Variants = slices.Clone(q.Variants)
+		for i := range q.Variants {
+			q.Variants[i].Marked = nil
+		}
+	}
+	q.Options = slices.Clone(q.Options)
+	for i := range q.Options {
+		q.Options[i].Right, q.Options[i].Why = false, nil
+		q.Options[i].Variants = slices.Clone(q.Options[i].Variants)
+		for j := range q.Options[i].Variants {
+			q.Options[i].Variants[j].Marked = nil
+			q.Options[i].Variants[j].Role = training.Shown // "good" and "decoy" would tell
+		}
+	}
+	return q
+}
+
+// quizParams ask for the questions of a lesson, or with answers for how right
+// they are.
+type quizParams struct {
+	lessonParams
+	// Answers are by the id of the question: the label of an option ("b"), or
+	// for a question of the kind "spot" a list of lines from 1.
+	Answers map[string]json.RawMessage `json:"answers"`
+}
+
+// quizAnswer is the answer to squire/quiz.
+type quizAnswer struct {
+	lessonRef
+	Questions []quizQuestion `json:"questions"`
+	Results   []quizResult   `json:"results,omitempty"` // where answers were given
+	Right     int            `json:"right"`
+	// Passed says that all of the answers given just now were right, and none
+	// was left out. Recorded says that this was written to the progress.
+	Passed   bool `json:"passed"`
+	Recorded bool `json:"recorded"`
+}
+
+// A quizQuestion is a question with its name for readers.
+type quizQuestion struct {
+	Label string `json:"label"`
+	training.Question
+	// Labels name the options, in their order.
+	Labels []string `json:"labels,omitempty"`
+}
+
+// A quizResult tells whether one answer was right, and why.
+type quizResult struct {
+	ID     string            `json:"id"`
+	Right  bool              `json:"right"`
+	Option string            `json:"option,omitempty"` // the right one
+	Lines  []int             `json:"lines,omitempty"`  // the right ones of a spot
+	Why    []training.Inline `json:"why,omitempty"`
+	// Options says of each option why it is right or wrong, in their order.
+	Options [][]training.Inline `json:"options,omitempty"`
+}
+
+func (s *session) quizRequest(_ context.Context, p *quizParams) (any, error) {
+	l, lang, _, err := s.find(&p.lessonParams)
+	if err != nil {
+		return nil, err
+	}
+	c, err := l.Load()
+	if err != nil {
+		return nil, err
+	}
+	a := quizAnswer{Questions: []quizQuestion{}}
+	questions := c.Ask(lang)
+	for i := range questions {
+		q := &questions[i]
+		one := quizQuestion{Label: q.Label(), Question: open(*q)}
+		for n := range q.Options {
+			one.Labels = append(one.Labels, training.OptionLabel(n))
+		}
+		a.Questions = append(a.Questions, one)
+		if p.Answers == nil {
+			continue
+		}
+		r, err := judge(q, p.Answers[q.ID])
+		if err != nil {
+			return nil, err
+		}
+		if r.Right {
+			a.Right++
+		}
+		a.Results = append(a.Results, r)
+	}
+	if p.Answers != nil && len(questions) > 0 {
+		a.Passed = a.Right == len(questions)
+		a.Recorded = s.recordQuiz(l, lang, a.Right, len(questions))
+	}
+	a.lessonRef = s.refer(l)
+	return a, nil
+}
+
+// judge says whether an answer is right; one that is missing is not. Of a
+// spot with several lines, the lines given must be among them.
+func judge(q *training.Question, answer json.RawMessage) (quizResult, error) {
+	r := quizResult{ID: q.ID, Why: q.Why}
+	wrong := jsonrpc2.NewError(jsonrpc2.InvalidParams, fmt.Sprintf(`the answer to %q is to be the label of an option, such as "b", or for a spot a list of lines`, clean(q.ID)))
+	if q.Kind == training.Spot {
+		for _, v := range q.Variants {
+			r.Lines = append(r.Lines, v.Marked...)
+		}
+		var lines []int
+		if len(answer) > 0 && json.Unmarshal(answer, &lines) != nil {
+			return r, wrong
+		}
+		r.Right = len(lines) > 0
+		for _, n := range lines {
+			r.Right = r.Right && slices.Contains(r.Lines, n)
+		}
+		return r, nil
+	}
+	for _, o := range q.Options {
+		r.Options = append(r.Options, some(o.Why))
+	}
+	r.Option = training.OptionLabel(q.Answer())
+	var label string
+	if len(answer) > 0 && json.Unmarshal(answer, &label) != nil {
+		return r, wrong
+	}
+	r.Right = label == r.Option
+	return r, nil
+}
+
+// quizPassed reports whether the user of this machine has passed the quiz of a
+// lesson.
+func (s *session) quizPassed(lesson string) bool {
+	return s.opt.Progress != nil && s.opt.Progress.QuizPassed(lesson)
+}
+
+// recordQuiz writes the result of a quiz to the progress and reports whether it
+// did.
+func (s *session) recordQuiz(l *training.Lesson, lang checks.Lang, right, of int) bool {
+	if s.opt.Progress == nil {
+		return false
+	}
+	if err := s.opt.Progress.RecordQuiz(l, lang, right, of); err != nil {
+		s.log.Warn("a quiz can't be recorded", "reason", err)
+		return false
+	}
+	return true
+}
+
+// openLesson asks a client that shows lessons itself to show one. It reports
+// false for any other client.
+func (s *session) openLesson(args learnArgs) bool {
+	s.mu.Lock()
+	view := s.extra.lessonView
+	s.mu.Unlock()
+	if !view {
+		return false
+	}
+	data, err := json.Marshal(args)
+	return err == nil && s.conn.Notify(s.ctx, noteOpenLesson, jsonrpc2.RawMessage(data)) == nil
+}
