@@ -305,6 +305,9 @@ func (a *analysis) switchOn(node, label int32, s *state, result *value) {
 		whole = whole || a.isDefault(c)
 		arm := s.fork()
 		a.patterns(c, subject, s, arm)
+		if a.ofTexts(c) {
+			a.wipe(a.t.Child(node, syntax.RoleCond), arm)
+		}
 		if known && c != taken {
 			arm.kill()
 		}
@@ -345,6 +348,21 @@ func (a *analysis) isDefault(node int32) bool {
 		}
 	}
 	return true
+}
+
+// ofTexts reports whether a case is taken for texts of the program's own alone,
+// one of which what is switched on then is.
+func (a *analysis) ofTexts(node int32) bool {
+	some := false
+	for c := range a.t.Children(node) {
+		switch n := &a.t.Nodes[c]; {
+		case n.Role == syntax.RoleCond && n.Kind == syntax.String:
+			some = true
+		case n.Role == syntax.RoleCond:
+			return false
+		}
+	}
+	return some
 }
 
 // patterns evaluates the conditions of a case and assigns what they bind.
