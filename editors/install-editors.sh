@@ -2,74 +2,101 @@
 # Installs the editors that the end-to-end tests drive, as far as this machine
 # allows, and prints where they are. Safe to run again: what is there is kept.
 #
-#   editors/install-editors.sh [neovim]...        (default: neovim)
+#   editors/install-editors.sh [neovim|emacs|helix|vim-ale]...   (default: all)
 #
-# The distribution's own Neovim is often years old, so a current one goes into
-# a small Debian root under $SQUIRE_EDITORS_DIR, outside the repository; nothing
-# of the machine's own set-up is changed but the package debootstrap.
+# A distribution's own editors are often years old, so current ones go into a
+# small Debian root under $SQUIRE_EDITORS_DIR, outside the repository; nothing
+# of the machine's own set-up is changed but the packages debootstrap and tmux.
 # Needs root, for debootstrap and chroot. Exit status 0 means that every editor
 # asked for is there; 3 that one can't be had here, with the reason on stderr.
 set -eu
 
-dir=${SQUIRE_EDITORS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/squire-editors}
-root=$dir/trixie
+. "$(cd "$(dirname "$0")" && pwd)/test/lib.sh"
+
 release=trixie
 
 say() { printf 'install-editors: %s\n' "$*" >&2; }
 cannot() { say "$*"; exit 3; }
 
-# An older nvim on PATH has no vim.lsp worth testing; 0.10 is the first with
-# everything that the plug-in uses.
-current() {
-	"$@" --version 2>/dev/null | awk 'NR == 1 {
-		split(substr($2, 2), v, "."); exit !(v[1] > 0 || v[2] >= 10) } END { if (NR == 0) exit 1 }'
+# package names the Debian packages of an editor.
+package() {
+	case $1 in
+	neovim) echo neovim ;;
+	emacs) echo emacs-nox git ;; # Eglot asks git for the files of a project
+	helix) echo hx ;;
+	vim-ale) echo vim vim-ale ;;
+	*) say "unknown editor $1; known: neovim emacs helix vim-ale"; exit 2 ;;
+	esac
+}
+
+# here installs packages on this machine itself.
+here() {
+	command -v apt-get >/dev/null || cannot "$* is missing and this is no Debian; install it, or put current editors on PATH"
+	[ "$(id -u)" = 0 ] || cannot "installing $* needs root; run this as root, or put current editors on PATH"
+	apt-get update -qq >&2
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
 }
 
 bootstrap() {
 	[ -e "$root/.complete" ] && return
-	[ "$(id -u)" = 0 ] || cannot "making $root needs root; run this as root, or put nvim 0.10 or later on PATH"
-	if ! command -v debootstrap >/dev/null; then
-		command -v apt-get >/dev/null || cannot "debootstrap is missing and this is no Debian; install it, or put nvim 0.10 or later on PATH"
-		apt-get update -qq >&2
-		apt-get install -y -qq --no-install-recommends debootstrap >&2
-	fi
-	rm -rf "$root"
-	mkdir -p "$dir"
-	say "making a $release root in $root (about two minutes, once)"
-	if ! debootstrap --variant=minbase "$release" "$root" >"$dir/debootstrap.log" 2>&1; then
+	[ "$(id -u)" = 0 ] || cannot "making $root needs root; run this as root, or put current editors on PATH"
+	command -v debootstrap >/dev/null || here debootstrap
+	rm -rf "$root.new" "$root"
+	say "making a $release root in $root (about a minute, once)"
+	if ! debootstrap --variant=minbase "$release" "$root.new" >"$dir/debootstrap.log" 2>&1; then
 		tail -n 5 "$dir/debootstrap.log" >&2
 		cannot "debootstrap failed; the whole log is $dir/debootstrap.log"
 	fi
-	touch "$root/.complete"
+	touch "$root.new/.complete"
+	mv "$root.new" "$root"
 }
 
-neovim() {
-	if command -v nvim >/dev/null && current nvim; then
-		say "neovim: $(command -v nvim)"
-		return
+# inside installs packages in the root, all in one call. They come through the
+# machine's own apt settings, where it has a proxy for example.
+inside() {
+	for conf in /etc/apt/apt.conf /etc/apt/apt.conf.d/*proxy*; do
+		[ -e "$conf" ] && cp "$conf" "$root/etc/apt/apt.conf.d/"
+	done
+	cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+	# Nobody mourns this root after a power cut, or reads its manual pages.
+	cat >"$root/etc/dpkg/dpkg.cfg.d/squire" <<-'CONF'
+	force-unsafe-io
+	path-exclude=/usr/share/doc/*
+	path-exclude=/usr/share/man/*
+	path-exclude=/usr/share/locale/*
+	CONF
+	say "installing $* in $root (about two minutes, once)"
+	if ! enter "$root" sh -c 'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"' sh "$@" >"$dir/install.log" 2>&1; then
+		tail -n 5 "$dir/install.log" >&2
+		cannot "installing $* failed; the whole log is $dir/install.log"
 	fi
+}
+
+[ $# -gt 0 ] || set -- neovim emacs helix vim-ale
+for editor; do
+	package "$editor" >/dev/null
+done
+
+# Two runs at once: the second waits, and then finds everything there.
+mkdir -p "$dir"
+if command -v flock >/dev/null; then
+	exec 9>"$dir/lock"
+	flock 9
+fi
+
+missing=''
+for editor; do
+	find_editor "$editor" || missing="$missing $(package "$editor")"
+done
+if [ -n "$missing" ]; then
 	bootstrap
-	if [ ! -x "$root/usr/bin/nvim" ]; then
-		say "installing neovim in $root"
-		# The packages come through the machine's own apt settings, where it
-		# has a proxy for example.
-		for conf in /etc/apt/apt.conf /etc/apt/apt.conf.d/*proxy*; do
-			[ -e "$conf" ] && cp "$conf" "$root/etc/apt/apt.conf.d/"
-		done
-		cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
-		if ! chroot "$root" sh -c 'apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends neovim' >"$dir/neovim.log" 2>&1; then
-			tail -n 5 "$dir/neovim.log" >&2
-			cannot "installing neovim failed; the whole log is $dir/neovim.log"
-		fi
-	fi
-	current chroot "$root" nvim || cannot "the neovim in $root is older than 0.10"
-	say "neovim: chroot $root nvim"
-}
-
-[ $# -gt 0 ] || set -- neovim
+	# shellcheck disable=SC2086 # several words are meant
+	inside $missing
+fi
 for editor; do
 	case $editor in
-	neovim) neovim ;;
-	*) say "unknown editor $editor; known: neovim"; exit 2 ;;
+	helix | vim-ale) command -v tmux >/dev/null || here tmux ;;
 	esac
+	find_editor "$editor" || cannot "the $editor in $root is too old for these tests"
+	say "$editor $version, ${base:-on PATH}"
 done

@@ -17,6 +17,9 @@ import (
 func TestConfigurationsInTheDocsAreGood(t *testing.T) {
 	blocks := 0
 	for _, name := range docs(t) {
+		if strings.Contains(filepath.ToSlash(name), "/helix/") {
+			continue // Helix is configured in TOML, too
+		}
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
