@@ -9,7 +9,9 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/checks/pattern/rulefile"
+	"github.com/squiresec/squire/checks/rules"
 )
 
 const (
@@ -52,6 +54,7 @@ func (s *session) diagnostics(snap *snapshot, r *scanResult) []protocol.Diagnost
 	for _, e := range r.flaws {
 		out = append(out, flaw(e, snap))
 	}
+	out = append(out, s.leftBehind(snap, r)...)
 	near := s.neighboursOf(snap.document)
 	for i := range r.found {
 		if i == mostDiagnostics {
@@ -75,10 +78,13 @@ func (s *session) diagnostic(snap *snapshot, r *scanResult, i int, near []*snaps
 	x := &r.found[i]
 	d := protocol.Diagnostic{
 		Range:    snap.mapper.SpanRange(x.Span),
-		Severity: severity(x.Severity),
+		Severity: s.severity(x, snap.lang()),
 		Code:     protocol.String(x.Rule.ID),
 		Source:   protocol.NewOptional(source),
 		Message:  protocol.String(message(x)),
+	}
+	if _, staged := s.stagedOf(snap.document)[x.Value]; staged {
+		d.Message = protocol.String(message(x) + "\nIt is staged: the next commit takes it along.")
 	}
 	if href, ok := rulePage(x.Rule); ok {
 		d.CodeDescription = protocol.CodeDescription{Href: uri.URI(href)}
@@ -93,16 +99,38 @@ func (s *session) diagnostic(snap *snapshot, r *scanResult, i int, near []*snaps
 	return d
 }
 
-func severity(s checks.Severity) protocol.DiagnosticSeverity {
-	switch s {
-	case checks.Critical, checks.High:
+// severity returns how loud a finding is. An error is what the hook refuses a
+// commit for under the policy in force, and nothing else is one: what is red
+// here can't be committed.
+func (s *session) severity(x *checks.Finding, lang checks.Lang) protocol.DiagnosticSeverity {
+	switch {
+	case x.Verdict.Block && s.inHook(x.Rule, lang):
 		return protocol.DiagnosticSeverityError
-	case checks.Medium:
+	case x.Severity >= checks.Medium:
 		return protocol.DiagnosticSeverityWarning
-	case checks.Low:
+	case x.Severity == checks.Low:
 		return protocol.DiagnosticSeverityInformation
 	}
 	return protocol.DiagnosticSeverityHint
+}
+
+// inHook reports whether a rule speaks in the hook. Some of our own rules speak
+// in editors alone.
+func (s *session) inHook(r *checks.Rule, lang checks.Lang) bool {
+	if r.Origin != "squire" || r.Secret {
+		return true
+	}
+	quiet, ok := s.quiet.Load(lang)
+	if !ok {
+		ids := map[string]bool{}
+		for _, p := range rules.Builtin().For(lang) {
+			if p.Profile != pattern.InHook && p.Profile != "" {
+				ids[p.ID] = true
+			}
+		}
+		quiet, _ = s.quiet.LoadOrStore(lang, ids)
+	}
+	return !quiet.(map[string]bool)[r.ID]
 }
 
 // message says what is wrong, why it matters and what to do next, a line each:
@@ -127,7 +155,7 @@ func rulePage(r *checks.Rule) (string, bool) {
 	case r.Origin == "user":
 		return "", false
 	case r.Page != "":
-		return r.Page, true
+		return r.Page, strings.HasPrefix(r.Page, "https://") // VS Code shows no other
 	}
 	return rulePages + url.PathEscape(r.ID), true
 }

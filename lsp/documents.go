@@ -37,6 +37,8 @@ type document struct {
 	now     *snapshot
 	scanned *snapshot // the last one whose findings were published, or nil
 	root    *root
+	staged  stagedSecrets // see lookAtIndex
+	head    *[]byte       // the text of the last commit, nil until it was read
 }
 
 // A snapshot is one version of a document under one policy. It never changes,
@@ -127,10 +129,15 @@ func readable(rawURI string) bool {
 }
 
 func (s *session) didOpen(p *openParams) {
-	t := &p.TextDocument
-	if !readable(t.URI) {
+	if !readable(p.TextDocument.URI) {
 		return
 	}
+	s.lookAtIndex(s.openDocument(p))
+}
+
+// openDocument opens a document.
+func (s *session) openDocument(p *openParams) *document {
+	t := &p.TextDocument
 	d := &document{
 		uri: t.URI, file: filePath(t.URI), id: t.LanguageID,
 		wake: make(chan struct{}, 1), shut: make(chan struct{}), gone: make(chan struct{}),
@@ -157,6 +164,7 @@ func (s *session) didOpen(p *openParams) {
 		}
 	})
 	s.startTick()
+	return d
 }
 
 // replace makes a new snapshot the current one. s.mu is held.
@@ -219,6 +227,9 @@ func (s *session) didSave(p *docParams) {
 	if r != nil {
 		s.reload(r) // whatever the clock of the file system says
 	}
+	if d != nil {
+		s.lookAtIndex(d)
+	}
 }
 
 func (s *session) didClose(p *docParams) {
@@ -272,6 +283,17 @@ func (snap *snapshot) path() string {
 		}
 	}
 	return filepath.Base(snap.file)
+}
+
+// scanFile returns the snapshot as the engine sees it.
+func (snap *snapshot) scanFile() *checks.File {
+	return &checks.File{
+		Path:   snap.path(),
+		Lang:   snap.lang(),
+		Data:   snap.text,
+		Size:   int64(len(snap.text)),
+		Origin: checks.Origin{Kind: checks.Buffer, Version: snap.version},
+	}
 }
 
 // lang returns the language of the document. The path decides, as it does on

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -15,42 +16,101 @@ import (
 	"go.lsp.dev/uri"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/training"
 )
+
+// The server's own commands.
+const (
+	learnCommand  = "squire.learn"  // opens a lesson
+	rotateCommand = "squire.rotate" // tells how to take a leaked secret out of use
+	acceptCommand = "squire.accept" // writes a finding into the baseline
+)
+
+// commands are the commands that this session runs.
+func (s *session) commands() []string {
+	all := []string{learnCommand, rotateCommand}
+	if s.opt.Accept != nil {
+		all = append(all, acceptCommand)
+	}
+	return all
+}
+
+// learnArgs is the one argument of learnCommand and rotateCommand.
+type learnArgs struct {
+	Rule   string `json:"rule,omitempty"`
+	Lesson string `json:"lesson,omitempty"` // instead of a rule, or beside it
+	Lang   string `json:"lang,omitempty"`
+	URI    string `json:"uri,omitempty"` // the document whose policy knows the rule
+}
 
 // executeCommand runs one of the server's own commands.
 func (s *session) executeCommand(p *protocol.ExecuteCommandParams) (job, error) {
-	if p.Command != learnCommand {
-		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "squire has no such command; it has "+learnCommand)
+	switch p.Command {
+	case learnCommand:
+		return argument(p, `{"rule": "ID"}`, func(a *learnArgs) bool { return a.Rule != "" || a.Lesson != "" }, s.learn)
+	case rotateCommand:
+		return argument(p, `{"rule": "ID"}`, func(a *learnArgs) bool { return a.Rule != "" }, s.rotate)
+	case acceptCommand:
+		if s.opt.Accept != nil {
+			return argument(p, `{"uri": "file:///…", "fingerprint": "…", "until": "2027-01-31"}`,
+				func(a *acceptArgs) bool { return a.URI != "" && a.Fingerprint != "" }, s.accept)
+		}
 	}
-	var args learnArgs
-	if len(p.Arguments) != 1 || protocol.Unmarshal(p.Arguments[0], &args) != nil || args.Rule == "" {
-		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, learnCommand+` wants one argument, such as {"rule": "ID"}`)
-	}
-	snap := s.snapshot(args.URI)
-	return func(ctx context.Context) (any, error) { return nil, s.learn(ctx, snap, args) }, nil
+	return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, "squire has no such command; it has "+strings.Join(s.commands(), ", "))
 }
 
-// learn opens the lesson of a rule in the editor, or says how to read it where
-// the editor can't.
-func (s *session) learn(ctx context.Context, snap *snapshot, args learnArgs) error {
-	rule, ok := s.rule(snap, args.Rule)
+// argument decodes the one argument of a command and returns the job that runs
+// it.
+func argument[A any](p *protocol.ExecuteCommandParams, example string, good func(*A) bool, run func(context.Context, *A) error) (job, error) {
+	a := new(A)
+	if len(p.Arguments) != 1 || json.Unmarshal(p.Arguments[0], a) != nil || !good(a) {
+		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, p.Command+" wants one argument, such as "+example)
+	}
+	return func(ctx context.Context) (any, error) { return nil, run(ctx, a) }, nil
+}
+
+// learn opens a lesson in the editor, or says how to read it where the editor
+// can't.
+func (s *session) learn(ctx context.Context, args *learnArgs) error {
+	lang := checks.Lang(args.Lang)
+	if args.Lesson != "" {
+		l, ok := training.Find(args.Lesson)
+		if !ok {
+			s.show(protocol.MessageTypeInfo, fmt.Sprintf("Squire has no lesson %q.", clean(args.Lesson)))
+			return nil
+		}
+		return s.read(ctx, args, l.ID, func() (string, error) { return lessonPage(l, lang) })
+	}
+	rule, ok := s.rule(s.snapshot(args.URI), args.Rule)
 	if !ok || s.opt.Lessons == nil {
 		s.show(protocol.MessageTypeInfo, fmt.Sprintf("Squire has no lesson for the rule %q.", clean(args.Rule)))
 		return nil
 	}
-	hint := fmt.Sprintf("This editor can't open the lesson. Read it in a terminal with: squire explain %s --full", rule.ID)
+	return s.read(ctx, args, rule.ID, func() (string, error) { return s.opt.Lessons.Page(rule, lang) })
+}
+
+// read has the editor show a lesson: in a view of its own, or as a file with
+// the page. name is what the terminal would be asked for.
+func (s *session) read(ctx context.Context, args *learnArgs, name string, page func() (string, error)) error {
 	if s.openLesson(args) {
 		return nil
 	}
+	hint := fmt.Sprintf("This editor can't open the lesson. Read it in a terminal with: squire explain %s --full", name)
+	return s.openPage(ctx, name, hint, page)
+}
+
+// openPage writes a page to the cache and has the editor show it; hint tells
+// where else it can be read.
+func (s *session) openPage(ctx context.Context, name, hint string, page func() (string, error)) error {
 	if !s.can.showDocument {
 		s.show(protocol.MessageTypeInfo, hint)
 		return nil
 	}
-	page, err := s.opt.Lessons.Page(rule, checks.Lang(args.Lang))
+	text, err := page()
 	if err != nil {
 		return jsonrpc2.NewError(codeRequestFailed, "the lesson can't be read: "+oneLine(err.Error()))
 	}
-	file, err := s.writeLesson(rule.ID, page)
+	file, err := s.writeLesson(name, text)
 	if err != nil {
 		s.log.Warn("a lesson can't be written", "reason", err)
 		s.show(protocol.MessageTypeInfo, hint)

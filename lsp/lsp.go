@@ -13,7 +13,8 @@
 //     that it stands in. Messages, hovers, data and logs are made from
 //     findings, which hold none.
 //   - Nothing is sent anywhere, nothing of a workspace is executed, and nothing
-//     is written but lessons in the user's cache folder.
+//     is written but lessons in the user's cache folder and progress, and what
+//     a command of the user writes: accepting a finding, its baseline.
 //   - While nothing happens, no work is done.
 package lsp
 
@@ -51,6 +52,10 @@ type Options struct {
 	// CacheDir is where lessons are written for the editor to open. Empty means
 	// the folder squire in the user's cache folder.
 	CacheDir string
+	// Accept writes a finding in a document into the baseline of the folder
+	// root, with a reason and the last day on which that holds, as YYYY-MM-DD.
+	// Nil means that findings can't be accepted here.
+	Accept func(root string, f *checks.File, x *checks.Finding, reason, until string) error
 	// Progress may be nil: then nobody has learned anything yet, and nothing is
 	// recorded.
 	Progress Progress

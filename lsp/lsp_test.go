@@ -155,14 +155,14 @@ func TestCodeActions(t *testing.T) {
 		}
 	}
 	want := []string{
-		"Read it from the environment (then import os)", "Ignore toy-secret here, with a reason", "Learn: Toys (3 min)",
+		"Read it from the environment (set it there, or in a secret manager; then import os)", "Open the rotation playbook: Toy secret", "Learn: Toys (3 min)", "Ignore toy-secret here, with a reason",
 		"Fix it", "Ignore toy-fixme here, with a reason", "Fix it", "Ignore toy-fixme here, with a reason",
 		"Fix all safe findings of squire in this file",
 	}
 	if diff := cmp.Diff(want, titles); diff != "" {
 		t.Error(diff)
 	}
-	if all[0].IsPreferred || !all[3].IsPreferred {
+	if all[0].IsPreferred || !all[4].IsPreferred {
 		t.Error("safe fixes are preferred, and they alone")
 	}
 	resolve := func(a action) []textEdit {
@@ -176,7 +176,7 @@ func TestCodeActions(t *testing.T) {
 	if diff := cmp.Diff([]textEdit{{span{position{0, 10}, position{0, 29}}, "$TOY"}}, resolve(all[0])); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]textEdit{{span{}, "\t// squire:ignore toy-secret -- reason\n"}}, resolve(all[1])); diff != "" {
+	if diff := cmp.Diff([]textEdit{{span{}, "\t// squire:ignore toy-secret -- reason\n"}}, resolve(all[3])); diff != "" {
 		t.Error(diff)
 	}
 	if got := resolve(all[len(all)-1]); len(got) != 2 {
@@ -211,7 +211,7 @@ func TestCodeActionsOfPlainClient(t *testing.T) {
 	c.open("untitled:a", "go", secret(1))
 	var commands []struct{ Title, Command string }
 	c.call("textDocument/codeAction", obj{"textDocument": obj{"uri": "untitled:a"}, "range": rng([4]int{0, 1, 0, 1}), "context": obj{"diagnostics": []obj{}}}, &commands)
-	if len(commands) != 1 || commands[0].Command != "squire.learn" {
+	if len(commands) != 2 || commands[0].Command != "squire.rotate" || commands[1].Command != "squire.learn" {
 		t.Errorf("got %+v", commands)
 	}
 }

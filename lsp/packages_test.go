@@ -64,7 +64,7 @@ func TestPackages(t *testing.T) {
 	for _, a := range actions {
 		titles = append(titles, a.Title)
 	}
-	want := "Update a.b/widgets to v1.3.0; run `go mod tidy` after it|Ignore GO-2026-1 here, with a reason|Ignore GO-2026-2 here, with a reason"
+	want := "Update a.b/widgets to v1.3.0; run `go mod tidy` after it (suggested: read it before you keep it)|Ignore GO-2026-1 here, with a reason|Ignore GO-2026-2 here, with a reason"
 	if got := strings.Join(titles, "|"); got != want {
 		t.Errorf("actions %s, want %s", got, want)
 	}

@@ -113,13 +113,7 @@ func (s *session) findings(snap *snapshot) *scanResult {
 
 func (s *session) scan(snap *snapshot) (r scanResult) {
 	force := s.inForce(snap.root)
-	f := &checks.File{
-		Path:   snap.path(),
-		Lang:   snap.lang(),
-		Data:   snap.text,
-		Size:   int64(len(snap.text)),
-		Origin: checks.Origin{Kind: checks.Buffer, Version: snap.version},
-	}
+	f := snap.scanFile()
 	if snap.file != "" && snap.root.dir != "" && policy.IsRuleFile(f.Path) {
 		r.flaws = force.policy.CheckRules(f.Path, f.Data)
 	}

@@ -50,6 +50,10 @@ type session struct {
 	shown    map[*document]tally  // what is shown of each document; see tell
 	toldSum  tally                // the sum that the client knows
 	toldOnce bool
+
+	toIndex map[string][]*document // by work tree: see lookAtIndex
+
+	quiet sync.Map // checks.Lang → ids of rules that the hook doesn't run; see inHook
 }
 
 func newSession(ctx context.Context, conn jsonrpc2.Conn, o Options) *session {
@@ -59,6 +63,7 @@ func newSession(ctx context.Context, conn jsonrpc2.Conn, o Options) *session {
 		conn:     conn,
 		settings: defaultSettings(),
 		shown:    map[*document]tally{},
+		toIndex:  map[string][]*document{},
 		exit:     func() {},
 		scans:    make(chan struct{}, scansAtOnce()),
 		orphaned: make(chan struct{}),
@@ -220,15 +225,16 @@ func (s *session) capabilities(can ability) protocol.ServerCapabilities {
 			OpenClose: &t, Change: &incremental, Save: protocol.Boolean(true),
 		},
 		HoverProvider:          protocol.Boolean(true),
-		ExecuteCommandProvider: protocol.ExecuteCommandOptions{Commands: []string{learnCommand}},
+		ExecuteCommandProvider: protocol.ExecuteCommandOptions{Commands: s.commands()},
 		CodeActionProvider: &protocol.CodeActionOptions{
-			CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, fixAllKind},
+			CodeActionKinds: []protocol.CodeActionKind{quickFixKind, fixAllKind},
 			ResolveProvider: &can.resolveEdit,
 		},
 		Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 			Supported: &t, ChangeNotifications: protocol.Boolean(true),
 		}},
 	}
+	s.offer(&c)
 	return c
 }
 

@@ -45,7 +45,8 @@ func extras(p *protocol.InitializeParams) (extra, settings) {
 		x.configuration = yes(w.Configuration)
 		if e := w.WorkspaceEdit; e != nil && yes(e.DocumentChanges) {
 			x.createFiles = slices.Contains(e.ResourceOperations, protocol.ResourceOperationKindCreate)
-			x.annotations = e.ChangeAnnotationSupport != nil
+			td := p.Capabilities.TextDocument
+			x.annotations = e.ChangeAnnotationSupport != nil && td != nil && td.CodeAction != nil && yes(td.CodeAction.HonorsChangeAnnotations)
 		}
 		x.lensRefresh = w.CodeLens != nil && yes(w.CodeLens.RefreshSupport)
 		x.hintRefresh = w.InlayHint != nil && yes(w.InlayHint.RefreshSupport)

@@ -89,7 +89,8 @@ func (s *session) find(p *lessonParams) (*training.Lesson, checks.Lang, *checks.
 	}
 	if p.Lesson != "" {
 		if l, ok := training.Find(p.Lesson); ok {
-			return l, lang, nil, nil
+			rule, _ := s.rule(snap, p.Rule)
+			return l, lang, rule, nil
 		}
 		return nil, "", nil, failed(fmt.Sprintf("Squire has no lesson %q; squire/lessons lists them.", clean(p.Lesson)))
 	}
@@ -116,8 +117,7 @@ func (s *session) lessonRequest(_ context.Context, p *lessonParams) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	page := c.Blocks(lang)
-	var text strings.Builder
+	page, text := c.Blocks(lang), strings.Builder{}
 	if err := render.Markdown(&text, page); err != nil {
 		return nil, err
 	}
@@ -164,6 +164,17 @@ func some[T any](list []T) []T {
 
 // lessonPages is where the public page of a lesson is; the id follows.
 const lessonPages = "https://squiresec.github.io/lessons/"
+
+// lessonPage returns a lesson as one Markdown page.
+func lessonPage(l *training.Lesson, lang checks.Lang) (string, error) {
+	c, err := l.Load()
+	if err != nil {
+		return "", err
+	}
+	var text strings.Builder
+	err = render.Markdown(&text, c.Blocks(lang))
+	return text.String(), err
+}
 
 // unanswered returns the blocks of a page without what gives the answers to its
 // questions away.
@@ -337,7 +348,7 @@ func (s *session) recordQuiz(l *training.Lesson, lang checks.Lang, right, of int
 
 // openLesson asks a client that shows lessons itself to show one. It reports
 // false for any other client.
-func (s *session) openLesson(args learnArgs) bool {
+func (s *session) openLesson(args *learnArgs) bool {
 	s.mu.Lock()
 	view := s.extra.lessonView
 	s.mu.Unlock()

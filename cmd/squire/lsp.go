@@ -4,12 +4,15 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/deps"
+	"github.com/squiresec/squire/checks/pattern"
+	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/lsp"
 	"github.com/squiresec/squire/training"
 	"github.com/squiresec/squire/training/render"
@@ -28,7 +31,7 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			long()
-			o := lsp.Options{Version: buildInfo().Version, Lessons: lessons{}}
+			o := lsp.Options{Version: buildInfo().Version, Lessons: lessons{}, Accept: acceptInEditor}
 			if dir, err := depsFolder(""); err == nil {
 				o.Packages = func(root string) checks.Detector {
 					return deps.New(deps.Options{Dir: dir, Beside: besideIn(root), Editor: true})
@@ -80,11 +83,37 @@ func (lessons) Page(rule *checks.Rule, lang checks.Lang) (string, error) {
 		return "", err
 	}
 	var page strings.Builder
-	fmt.Fprintf(&page, "# %s\n\n", l.Title)
 	if err := render.Markdown(&page, c.Blocks(lang)); err != nil {
 		return "", err
 	}
 	return page.String(), nil
+}
+
+// acceptInEditor is what `squire accept` does, for a finding in an editor's
+// buffer, which may differ from the file.
+func acceptInEditor(root string, f *checks.File, x *checks.Finding, reason, until string) error {
+	read, newKey, err := withKey(policy.WorktreeReader(root))
+	if err != nil {
+		return err
+	}
+	pol, err := policy.Load(policy.Options{Read: read, List: policy.WorktreeLister(root)})
+	if err != nil {
+		return err
+	}
+	if err := checkReason(pol, reason); err != nil {
+		return err
+	}
+	// With a key of its own the repository has other fingerprints.
+	found, _ := pol.EngineFor(pattern.InEditor).ScanFile(f)
+	i := slices.IndexFunc(found, func(y checks.Finding) bool { return y.Rule.ID == x.Rule.ID && y.Span == x.Span })
+	if i < 0 {
+		return fmt.Errorf("accept: %s is no longer found there", x.Rule.ID)
+	}
+	data, err := pol.Accept(&found[i], strings.TrimSpace(reason), until)
+	if err != nil {
+		return err
+	}
+	return writeBaseline(root, data, newKey)
 }
 
 // lessonURL is the public page of a lesson.
