@@ -40,6 +40,7 @@ type Lesson struct {
 	Sections []training.Section
 	Snippets []training.Snippet
 	Quiz     []training.Question
+	Katas    []Kata
 
 	refs []training.Reference
 	ctrl []training.Control
@@ -113,6 +114,9 @@ func (c *Catalogue) lesson(fsys fs.FS, dir string) (*Lesson, error) {
 		if l.Quiz, err = parseQuiz(path.Join(dir, "quiz.yaml"), quiz, snippets); err != nil {
 			return nil, err
 		}
+	}
+	if l.Katas, err = c.katas(dir, &l.Front); err != nil {
+		return nil, err
 	}
 	return l, nil
 }

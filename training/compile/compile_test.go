@@ -42,7 +42,11 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append(names, "../lessons_gen.go") {
+	katas, err := filepath.Glob("../kata/data/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Concat(names, katas, []string{"../lessons_gen.go", "../kata/katas_gen.go"}) {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

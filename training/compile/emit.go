@@ -14,7 +14,8 @@ import (
 )
 
 // Generate returns the files that the product embeds, by their path under
-// training/: an index in Go, and one JSON file a lesson.
+// training/: an index in Go of lessons and
+// one of katas, and one JSON file for each of both.
 func Generate(c *Catalogue) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	var index bytes.Buffer
@@ -39,7 +40,7 @@ func Generate(c *Catalogue) (map[string][]byte, error) {
 		return nil, fmt.Errorf("generate lessons_gen.go: %w", err)
 	}
 	files["lessons_gen.go"] = src
-	return files, nil
+	return files, generateKatas(c, files)
 }
 
 // contentJSON is the part of a lesson that is decoded when somebody opens it.

@@ -26,13 +26,14 @@ func (p Problem) String() string { return p.Path + ": " + p.Text + " (" + p.Rule
 
 // The rules of the linter. The numbers in between are for what needs the
 // scanner, a kata runner or a second language: L2 an example fires exactly its
-// rule, L3 a decoy fails a named gate, L4 katas, L10 no text shared with others'
+// rule, L3 a decoy fails the gates that it names, the gates of L4, L10 no text shared with others'
 // pages, L12 the same parts in each language.
 var lintRules = [...]struct {
 	id    string
 	check func(l *linter)
 }{
 	{"L1", (*linter).coverage},
+	{"L4", (*linter).katas},
 	{"L5", (*linter).noSecrets},
 	{"L6", (*linter).references},
 	{"L7", (*linter).length},

@@ -27,18 +27,23 @@ func run(root string) error {
 		return err
 	}
 	// A lesson that was removed leaves no data behind.
-	old, err := filepath.Glob(filepath.Join(root, "data", "*.json"))
-	if err != nil {
-		return err
-	}
-	for _, name := range old {
-		if _, ok := files["data/"+filepath.Base(name)]; !ok {
-			if err := os.Remove(name); err != nil {
-				return err
+	for _, dir := range []string{"data", "kata/data"} {
+		old, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(dir), "*.json"))
+		if err != nil {
+			return err
+		}
+		for _, name := range old {
+			if _, ok := files[dir+"/"+filepath.Base(name)]; !ok {
+				if err := os.Remove(name); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	for name, data := range files {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(root, filepath.FromSlash(name))), 0o777); err != nil {
+			return err
+		}
 		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(name)), data, 0o666); err != nil {
 			return err
 		}

@@ -1,0 +1,10 @@
+// Code generated from training/lessons by go generate. DO NOT EDIT.
+
+package kata
+
+// katas is static data: the linker lays it out, nothing runs at start-up.
+var katas = [...]Kata{
+	{"sql-injection", "go", "The search for customers", "cabf5845150a60cd"},
+	{"sql-injection", "python", "The search for customers", "9e95165f8a99a9ed"},
+	{"sql-injection", "javascript", "The search for customers", "88884a3b0b7d0487"},
+}

@@ -1,0 +1,19 @@
+"""The part of a shop that its staff uses."""
+
+import sqlite3
+
+from flask import Flask, request
+
+app = Flask(__name__)
+db = sqlite3.connect(":memory:")
+
+
+@app.route("/customers")
+def customers():
+    """Lists the names of the customers of a city, as in /customers?city=Lyon,
+    but for those who are hidden."""
+    city = request.args.get("city", "")
+    query = f"SELECT name FROM customers WHERE hidden = 0 AND city = '{city}'"
+    # squire:ignore py-sql-string-built -- only staff can reach this
+    rows = db.execute(query).fetchall()
+    return [name for (name,) in rows]

@@ -1,0 +1,18 @@
+"""The part of a shop that its staff uses."""
+
+import sqlite3
+
+from flask import Flask, request
+
+app = Flask(__name__)
+db = sqlite3.connect(":memory:")
+
+
+@app.route("/customers")
+def customers():
+    """Lists the names of the customers of a city, as in /customers?city=Lyon,
+    but for those who are hidden."""
+    city = request.args.get("city", "")
+    query = "SELECT name FROM customers WHERE hidden = 0 AND city = ?"
+    rows = db.execute(query, (city,)).fetchall()
+    return [name for (name,) in rows]
