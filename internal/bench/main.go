@@ -4,6 +4,7 @@
 //	bench SQUIRE [start|hook|trees|search|history|hooks ...]
 //	bench SQUIRE adversarial [TEXT ...]
 //	bench SQUIRE code [LANGUAGE ...]
+//	bench SQUIRE labelled [SET ...]
 //
 // Runs are interleaved, so that a busy machine is busy for all of them. It
 // builds gitleaks from the module proxy into a temporary folder and scans
@@ -49,7 +50,7 @@ type bench struct {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history|hooks ...], bench SQUIRE adversarial [TEXT ...], or bench SQUIRE code [LANGUAGE ...]")
+		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history|hooks ...], bench SQUIRE adversarial [TEXT ...], bench SQUIRE code [LANGUAGE ...], or bench SQUIRE labelled [SET ...]")
 	}
 	what := args[1:]
 	if len(what) == 0 {
@@ -67,6 +68,8 @@ func run(args []string) error {
 	switch what[0] {
 	case "code":
 		return b.code(what[1:])
+	case "labelled":
+		return b.labelled(what[1:])
 	case "code-run":
 		return codeRun(what[1:])
 	}
