@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CGO_ENABLED = 0
 BIN := bin/squire
 
-.PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client clean bench-labelled
+.PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client clean bench-labelled bench-mixed
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,10 @@ bench-adversarial: build ## texts made to be slow, at 5, 10, 20 and 50 MB: secon
 CODE_LANGS ?=
 bench-code: ## the code engine beside ast-grep and bandit: the same rules on the same trees; edits; files cut short
 	go run ./internal/bench - code $(CODE_LANGS)
+
+# KEEP, MB and TREE_GO and so on as for bench-code.
+bench-mixed: build ## a whole scan of a million mixed lines, beside ast-grep, bandit and gosec
+	go run ./internal/bench $(abspath $(BIN)) mixed
 
 # SETS=DIR holds clones of OWASP-Benchmark/BenchmarkPython and BenchmarkJava, securego/gosec, ajinabraham/njsscan and
 # semgrep/semgrep-rules, as far as they are there; ONLY="gosec njsscan" measures these alone, SHOW=1 lists

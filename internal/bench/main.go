@@ -5,6 +5,7 @@
 //	bench SQUIRE adversarial [TEXT ...]
 //	bench SQUIRE code [LANGUAGE ...]
 //	bench SQUIRE labelled [SET ...]
+//	bench SQUIRE mixed
 //
 // Runs are interleaved, so that a busy machine is busy for all of them. It
 // builds gitleaks from the module proxy into a temporary folder and scans
@@ -68,6 +69,8 @@ func run(args []string) error {
 	switch what[0] {
 	case "code":
 		return b.code(what[1:])
+	case "mixed":
+		return b.mixed()
 	case "labelled":
 		return b.labelled(what[1:])
 	case "code-run":
