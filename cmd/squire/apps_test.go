@@ -50,7 +50,7 @@ type marks struct {
 }
 
 var (
-	marked    = regexp.MustCompile(`(?://|\{#|#|<!--|--|/\*)\s*(want|misses)((?: [a-z0-9-]+)+)(?: \(([^)]*)\))?`)
+	marked    = regexp.MustCompile(`(?://|\{#|#|<!--|--|\{?/\*)\s*(want|misses)((?: [a-z0-9-]+)+)(?: \(([^)]*)\))?`)
 	bareLine  = regexp.MustCompile(`^\s*(//|#|--\s|/\*|<!--|\{/\*|\{\{/\*|\{#|\*|$)`)
 	secretFor = regexp.MustCompile(`\{\{secret ([a-z0-9-]+)\}\}`)
 )
