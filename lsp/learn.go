@@ -79,21 +79,25 @@ func (s *session) learn(ctx context.Context, args *learnArgs) error {
 			s.show(protocol.MessageTypeInfo, fmt.Sprintf("Squire has no lesson %q.", clean(args.Lesson)))
 			return nil
 		}
-		return s.read(ctx, args, l.ID, func() (string, error) { return lessonPage(l, lang) })
+		return s.read(ctx, args, l, l.ID, func() (string, error) { return lessonPage(l, lang) })
 	}
 	rule, ok := s.rule(s.snapshot(args.URI), args.Rule)
 	if !ok || s.opt.Lessons == nil {
 		s.show(protocol.MessageTypeInfo, fmt.Sprintf("Squire has no lesson for the rule %q.", clean(args.Rule)))
 		return nil
 	}
-	return s.read(ctx, args, rule.ID, func() (string, error) { return s.opt.Lessons.Page(rule, lang) })
+	l, _ := training.ForRule(rule)
+	return s.read(ctx, args, l, rule.ID, func() (string, error) { return s.opt.Lessons.Page(rule, lang) })
 }
 
 // read has the editor show a lesson: in a view of its own, or as a file with
 // the page. name is what the terminal would be asked for.
-func (s *session) read(ctx context.Context, args *learnArgs, name string, page func() (string, error)) error {
+func (s *session) read(ctx context.Context, args *learnArgs, l *training.Lesson, name string, page func() (string, error)) error {
 	if s.openLesson(args) {
 		return nil
+	}
+	if l != nil && s.can.showDocument {
+		s.opened(l, checks.Lang(args.Lang))
 	}
 	hint := fmt.Sprintf("This editor can't open the lesson. Read it in a terminal with: squire explain %s --full", name)
 	return s.openPage(ctx, name, hint, page)

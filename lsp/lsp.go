@@ -31,7 +31,6 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/internal/policy"
-	"github.com/squiresec/squire/training"
 )
 
 // Options say how to serve. The zero value works.
@@ -56,19 +55,10 @@ type Options struct {
 	// root, with a reason and the last day on which that holds, as YYYY-MM-DD.
 	// Nil means that findings can't be accepted here.
 	Accept func(root string, f *checks.File, x *checks.Finding, reason, until string) error
-	// Progress may be nil: then nobody has learned anything yet, and nothing is
+	// Progress is the path of the user's progress in the training; see package
+	// progress. Empty means that nobody has learned anything yet, and nothing is
 	// recorded.
-	Progress Progress
-}
-
-// Progress is what the server needs of a user's progress in the training. It
-// is safe for concurrent use.
-type Progress interface {
-	// QuizPassed reports whether the user has passed the quiz of a lesson.
-	QuizPassed(lesson string) bool
-	// RecordQuiz records that so many of the answers to a lesson's quiz were
-	// right.
-	RecordQuiz(l *training.Lesson, lang checks.Lang, right, of int) error
+	Progress string
 }
 
 // Lessons is what the server needs of the training. It is safe for concurrent
@@ -85,7 +75,9 @@ type Lessons interface {
 type Lesson struct {
 	Title   string // "Secrets belong in the environment"
 	Minutes int    // reading time
-	Card    string // Markdown, at most 60 words: what, why, the safe line
+	Card    string // Markdown, at most 45 words: what and why
+	Safe    string // the safe way in code, in a language that the reader knows, or ""
+	Lang    string // of Safe, as Markdown's fences name it
 	URL     string // absolute https address of the lesson, or ""
 }
 

@@ -23,6 +23,7 @@ const (
 	methodLesson   = "squire/lesson"
 	methodLessons  = "squire/lessons"
 	methodQuiz     = "squire/quiz"
+	methodReview   = "squire/review"
 	methodStatus   = "squire/status"
 	methodFindings = "squire/findings"
 )
@@ -44,6 +45,8 @@ func (s *session) feature(req *jsonrpc2.Request) (job, error) {
 		return own(req, s.lessonsRequest)
 	case methodQuiz:
 		return own(req, s.quizRequest)
+	case methodReview:
+		return own(req, s.reviewRequest)
 	case methodStatus:
 		return own(req, s.statusRequest)
 	case methodFindings:

@@ -9,19 +9,8 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/training"
+	"github.com/squiresec/squire/training/progress"
 )
-
-// memory is a progress that is forgotten with the test.
-type memory struct{ passed map[string]bool }
-
-func (m *memory) QuizPassed(lesson string) bool { return m.passed[lesson] }
-
-func (m *memory) RecordQuiz(l *training.Lesson, _ checks.Lang, right, of int) error {
-	if right == of {
-		m.passed[l.ID] = true
-	}
-	return nil
-}
 
 func TestFindingsRequest(t *testing.T) {
 	dir := t.TempDir()
@@ -118,7 +107,7 @@ func TestStatusIsToldToWhoAsked(t *testing.T) {
 }
 
 func TestLessonRequests(t *testing.T) {
-	c := start(t, Options{Progress: &memory{map[string]bool{}}})
+	c := start(t, Options{Progress: filepath.Join(t.TempDir(), "progress.jsonl")})
 	c.initialize("", everything)
 	var list struct {
 		Lessons []struct {
@@ -163,8 +152,8 @@ func TestLessonRequests(t *testing.T) {
 }
 
 func TestQuizRequest(t *testing.T) {
-	known := &memory{map[string]bool{}}
-	c := start(t, Options{Progress: known})
+	file := filepath.Join(t.TempDir(), "progress.jsonl")
+	c := start(t, Options{Progress: file})
 	c.initialize("", everything)
 	for _, l := range training.Lessons() {
 		content, err := l.Load()
@@ -220,8 +209,9 @@ func TestQuizRequest(t *testing.T) {
 			t.Errorf("right answers to %s: %+v", l.ID, got)
 		}
 	}
-	if len(known.passed) == 0 {
-		t.Error("no lesson has a quiz")
+	state, err := progress.Load(file)
+	if err != nil || len(state.Touched()) == 0 || state.LessonRead("sql-injection") {
+		t.Errorf("the progress: %v, %v", state.Touched(), err)
 	}
 	if m := c.answer(c.ask("squire/quiz", obj{"lesson": "sql-injection", "answers": obj{"quiz-1": 7}})); m.Error == nil || m.Error.Code != -32602 {
 		t.Errorf("an answer of the wrong form: %+v", m)
@@ -241,5 +231,37 @@ func TestLessonView(t *testing.T) {
 	}
 	if files, _ := os.ReadDir(cache); len(files) > 0 {
 		t.Errorf("written although the client shows it: %v", files)
+	}
+}
+
+func TestReviewRequest(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "progress.jsonl")
+	e := progress.New(progress.Quiz, "sql-injection", checks.Python, progress.Failed)
+	e.T = e.T.AddDate(0, -1, 0)
+	if err := progress.Append(file, e); err != nil {
+		t.Fatal(err)
+	}
+	c := start(t, Options{Progress: file})
+	c.initialize("", everything)
+	type answer struct {
+		Due []struct {
+			ID, Lang string
+			Question *struct{ ID, Label string }
+		}
+		Next     string
+		Recorded bool
+	}
+	var got answer
+	c.call("squire/review", nil, &got)
+	if len(got.Due) != 1 || got.Due[0].ID != "sql-injection" || got.Due[0].Lang != "python" || got.Due[0].Question == nil || got.Next == "" {
+		t.Fatalf("due: %+v", got)
+	}
+	got = answer{}
+	c.call("squire/review", obj{"lesson": "sql-injection", "right": true}, &got)
+	if !got.Recorded || len(got.Due) != 0 {
+		t.Errorf("after the answer: %+v", got)
+	}
+	if m := c.answer(c.ask("squire/review", obj{"lesson": "sql-injection", "right": true})); m.Error == nil {
+		t.Errorf("a card that isn't due: %+v", m)
 	}
 }

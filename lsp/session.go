@@ -51,6 +51,8 @@ type session struct {
 	toldSum  tally                // the sum that the client knows
 	toldOnce bool
 
+	learned learned
+
 	toIndex map[string][]*document // by work tree: see lookAtIndex
 
 	quiet sync.Map // checks.Lang → ids of rules that the hook doesn't run; see inHook

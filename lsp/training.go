@@ -11,8 +11,49 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/training"
+	"github.com/squiresec/squire/training/progress"
 	"github.com/squiresec/squire/training/render"
 )
+
+// Training is the Lessons of package training.
+type Training struct{}
+
+// Lesson implements [Lessons].
+func (Training) Lesson(rule *checks.Rule, lang checks.Lang) (Lesson, bool) {
+	l, ok := training.ForRule(rule)
+	if !ok {
+		return Lesson{}, false
+	}
+	out := Lesson{Title: l.Title, Minutes: l.Minutes, URL: lessonPages + l.ID}
+	var prose []training.Block
+	for _, b := range l.CardFor(lang) {
+		if b.Kind != training.CodeBlock {
+			prose = append(prose, b)
+			continue
+		}
+		// Who writes another language is told the words alone.
+		for _, c := range b.Variants {
+			if c.Role == training.Good && c.InsteadOf == "" {
+				out.Safe, out.Lang = strings.Join(c.Lines, "\n"), string(c.Lang)
+			}
+		}
+	}
+	var card strings.Builder
+	if err := render.Markdown(&card, prose); err != nil {
+		return Lesson{}, false
+	}
+	out.Card = card.String()
+	return out, true
+}
+
+// Page implements [Lessons].
+func (Training) Page(rule *checks.Rule, lang checks.Lang) (string, error) {
+	l, ok := training.ForRule(rule)
+	if !ok {
+		return "", fmt.Errorf("rule %s has no lesson", rule.ID)
+	}
+	return lessonPage(l, lang)
+}
 
 // A lessonRef names a lesson.
 type lessonRef struct {
@@ -48,6 +89,8 @@ type lessonParams struct {
 	Rule   string `json:"rule"`
 	Lang   string `json:"lang"`
 	URI    string `json:"uri"`
+	// Opened says that the lesson is shown to the learner, who asked for it.
+	Opened bool `json:"opened"`
 }
 
 // lessonAnswer is the answer to squire/lesson.
@@ -128,6 +171,9 @@ func (s *session) lessonRequest(_ context.Context, p *lessonParams) (any, error)
 	}
 	if rule != nil {
 		a.Rule = tellRule(rule)
+	}
+	if p.Opened {
+		s.opened(l, lang)
 	}
 	return a, nil
 }
@@ -234,7 +280,8 @@ type quizAnswer struct {
 	Results   []quizResult   `json:"results,omitempty"` // where answers were given
 	Right     int            `json:"right"`
 	// Passed says that all of the answers given just now were right, and none
-	// was left out. Recorded says that this was written to the progress.
+	// was left out. Recorded says that the result was written to the progress,
+	// as it is when every question has an answer.
 	Passed   bool `json:"passed"`
 	Recorded bool `json:"recorded"`
 }
@@ -245,6 +292,15 @@ type quizQuestion struct {
 	training.Question
 	// Labels name the options, in their order.
 	Labels []string `json:"labels,omitempty"`
+}
+
+// ask returns a question as a client asks it.
+func ask(q *training.Question) quizQuestion {
+	one := quizQuestion{Label: q.Label(), Question: open(*q)}
+	for n := range q.Options {
+		one.Labels = append(one.Labels, training.OptionLabel(n))
+	}
+	return one
 }
 
 // A quizResult tells whether one answer was right, and why.
@@ -271,11 +327,7 @@ func (s *session) quizRequest(_ context.Context, p *quizParams) (any, error) {
 	questions := c.Ask(lang)
 	for i := range questions {
 		q := &questions[i]
-		one := quizQuestion{Label: q.Label(), Question: open(*q)}
-		for n := range q.Options {
-			one.Labels = append(one.Labels, training.OptionLabel(n))
-		}
-		a.Questions = append(a.Questions, one)
+		a.Questions = append(a.Questions, ask(q))
 		if p.Answers == nil {
 			continue
 		}
@@ -288,9 +340,13 @@ func (s *session) quizRequest(_ context.Context, p *quizParams) (any, error) {
 		}
 		a.Results = append(a.Results, r)
 	}
-	if p.Answers != nil && len(questions) > 0 {
+	if len(p.Answers) >= len(questions) && len(questions) > 0 {
 		a.Passed = a.Right == len(questions)
-		a.Recorded = s.recordQuiz(l, lang, a.Right, len(questions))
+		result := progress.Failed
+		if a.Passed {
+			result = progress.Passed
+		}
+		a.Recorded = s.record(progress.Quiz, l, lang, result)
 	}
 	a.lessonRef = s.refer(l)
 	return a, nil
@@ -325,25 +381,6 @@ func judge(q *training.Question, answer json.RawMessage) (quizResult, error) {
 	}
 	r.Right = label == r.Option
 	return r, nil
-}
-
-// quizPassed reports whether the user of this machine has passed the quiz of a
-// lesson.
-func (s *session) quizPassed(lesson string) bool {
-	return s.opt.Progress != nil && s.opt.Progress.QuizPassed(lesson)
-}
-
-// recordQuiz writes the result of a quiz to the progress and reports whether it
-// did.
-func (s *session) recordQuiz(l *training.Lesson, lang checks.Lang, right, of int) bool {
-	if s.opt.Progress == nil {
-		return false
-	}
-	if err := s.opt.Progress.RecordQuiz(l, lang, right, of); err != nil {
-		s.log.Warn("a quiz can't be recorded", "reason", err)
-		return false
-	}
-	return true
 }
 
 // openLesson asks a client that shows lessons itself to show one. It reports

@@ -14,8 +14,7 @@ import (
 	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/lsp"
-	"github.com/squiresec/squire/training"
-	"github.com/squiresec/squire/training/render"
+	"github.com/squiresec/squire/training/progress"
 )
 
 func newLSP(a *app) *cobra.Command {
@@ -31,7 +30,10 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			long()
-			o := lsp.Options{Version: buildInfo().Version, Lessons: lessons{}, Accept: acceptInEditor}
+			o := lsp.Options{Version: buildInfo().Version, Lessons: lsp.Training{}, Accept: acceptInEditor}
+			if file, err := progress.File(); err == nil {
+				o.Progress = file
+			}
 			if dir, err := depsFolder(""); err == nil {
 				o.Packages = func(root string) checks.Detector {
 					return deps.New(deps.Options{Dir: dir, Beside: besideIn(root), Editor: true})
@@ -56,37 +58,6 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
 	cmd.Flags().Bool("stdio", true, "what editors say by habit; there is no other way")
 	_ = cmd.Flags().MarkHidden("stdio")
 	return cmd
-}
-
-// lessons gives the server what it needs of the training.
-type lessons struct{}
-
-func (lessons) Lesson(rule *checks.Rule, lang checks.Lang) (lsp.Lesson, bool) {
-	l, ok := training.ForRule(rule)
-	if !ok {
-		return lsp.Lesson{}, false
-	}
-	var card strings.Builder
-	if err := render.Markdown(&card, l.CardFor(lang)); err != nil {
-		return lsp.Lesson{}, false
-	}
-	return lsp.Lesson{Title: l.Title, Minutes: l.Minutes, Card: card.String(), URL: lessonURL(l.ID)}, true
-}
-
-func (lessons) Page(rule *checks.Rule, lang checks.Lang) (string, error) {
-	l, ok := training.ForRule(rule)
-	if !ok {
-		return "", fmt.Errorf("rule %s has no lesson", rule.ID)
-	}
-	c, err := l.Load()
-	if err != nil {
-		return "", err
-	}
-	var page strings.Builder
-	if err := render.Markdown(&page, c.Blocks(lang)); err != nil {
-		return "", err
-	}
-	return page.String(), nil
 }
 
 // acceptInEditor is what `squire accept` does, for a finding in an editor's
@@ -115,6 +86,3 @@ func acceptInEditor(root string, f *checks.File, x *checks.Finding, reason, unti
 	}
 	return writeBaseline(root, data, newKey)
 }
-
-// lessonURL is the public page of a lesson.
-func lessonURL(id string) string { return "https://squiresec.github.io/lessons/" + id }
