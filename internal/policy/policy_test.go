@@ -29,7 +29,7 @@ type toy struct{}
 
 var toyRules = []*checks.Rule{
 	{ID: "test-secret", Title: "test secret", Severity: checks.High, Confidence: checks.Certain, Concept: "hard-coded-secret", Origin: "gitleaks", Secret: true, Aliases: []string{"trufflehog:Test", "detect-secrets:Test"}},
-	{ID: "weak-hash", Title: "weak hash", Severity: checks.Medium, Confidence: checks.Certain, Concept: "weak-crypto", Origin: "squire", Aliases: []string{"gosec:G401", "bandit:B324", "ruff:S324", "semgrep:go.lang.security.weak-md5", "sonar:S4790"}},
+	{ID: "weak-hash", Title: "weak hash", Severity: checks.Medium, Confidence: checks.Certain, Concept: "weak-crypto", Origin: "squire", Aliases: []string{"gosec:G401", "bandit:B324", "ruff:S324", "semgrep:go.lang.security.weak-md5", "sonar:S4790", "sonarjs:hashing", "checkov:CKV_MD5", "trivy:AVD-0001", "hadolint:DL3004", "zizmor:weak-md5", "shellcheck:SC1"}},
 	{ID: "hard-coded-password", Title: "password", Severity: checks.High, Confidence: checks.Likely, Concept: "hard-coded-secret", Origin: "squire", Aliases: []string{"gosec:G101"}},
 }
 
