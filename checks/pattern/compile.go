@@ -256,7 +256,12 @@ func (c *compiler) node(p *code, names *resolve.Names, index map[string]int32, i
 		x.text = string(t.Text(i))
 	}
 	for k := range t.Children(i) {
-		x.kids = append(x.kids, c.node(p, names, index, k))
+		kid := c.node(p, names, index, k)
+		if n.Kind == syntax.Template && kid.kind == syntax.Text {
+			x.kids = append(x.kids, c.pieces(kid)...)
+			continue
+		}
+		x.kids = append(x.kids, kid)
 	}
 	c.typed(x)
 	if x.kind == syntax.Paren && len(x.kids) == 1 {
@@ -372,6 +377,34 @@ func (c *compiler) leaf(x *pnode, names *resolve.Names, i int32) {
 	case isMetavar(text):
 		x.slot, x.inside = c.slot(text), text
 	}
+}
+
+// pieces splits the text of a template where a "..." stands before or behind a
+// metavariable or an expression, as in `...=~/id = $/${$X}...`. It stands for any
+// text and fields.
+func (c *compiler) pieces(x *pnode) []*pnode {
+	dots := &pnode{kind: syntax.Ellipsis, role: x.role, name: -1, slot: noSlot}
+	text, before := strings.CutPrefix(x.text, "...")
+	text, behind := strings.CutSuffix(text, "...")
+	inner := &pnode{kind: syntax.Text, role: x.role, name: -1, slot: noSlot, text: text}
+	if expr, ok := strings.CutPrefix(text, "=~/"); isMetavar(text) {
+		inner.slot, inner.inside = c.slot(text), text
+	} else if expr, closed := strings.CutSuffix(expr, "/"); ok && closed {
+		match, err := regexp.Compile(expr)
+		if inner.match = match; err != nil {
+			c.bad = err
+		}
+	} else {
+		return []*pnode{x}
+	}
+	list := []*pnode{inner}
+	if before {
+		list = []*pnode{dots, inner}
+	}
+	if behind {
+		list = append(list, dots)
+	}
+	return list
 }
 
 // metavarEnd returns where the metavariable at the beginning of a text ends.

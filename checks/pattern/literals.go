@@ -263,7 +263,7 @@ func (x *pnode) literals(p *code, lang checks.Lang, yield func(string)) {
 		return
 	case tree.Text:
 		if x.kids == nil {
-			if x.glob == nil && !strings.Contains(x.text, "$") {
+			if x.glob == nil && x.match == nil && !strings.Contains(x.text, "$") {
 				longestWord(x.text, yield)
 			}
 			return

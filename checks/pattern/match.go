@@ -563,6 +563,9 @@ func (s *search) data(p *pnode, n int32) bool {
 	if p.inside != "" {
 		return s.Tree.Nodes[n].Kind == syntax.Text && s.bind(p.slot, binding{kind: toText, node: n, span: s.Tree.Span(n)})
 	}
+	if p.match != nil {
+		return s.Tree.Nodes[n].Kind == syntax.Text && p.match.Match(text)
+	}
 	if p.glob != nil {
 		return p.glob.Match(text)
 	}

@@ -40,6 +40,7 @@ var operators = []struct{ name, rule, text string }{
 	{"typed metavariables", "pattern: '($X: str).bar()'", "def f(a: str, b: int):\n    a.bar()  # want\n    b.bar()"},
 	{"`\"...\"`", `pattern: foo("...")`, "foo('a')  # want\nfoo(a)"},
 	{"`\"=~/…/\"`", `pattern: 'foo("=~/^a+$/i")'`, "foo('AAA')  # want\nfoo('ab')"},
+	{"`=~/…/` in a template", `pattern: 'f"...=~/(to|is|at) $/{$X}..."'`, "f'{a}, is {c}'  # want\nf'{a}, was {c}'\nf'is '"},
 	{"`\"$X\"`", `patterns: [{pattern: 'foo("$X")'}, {metavariable-regex: {metavariable: $X, regex: ^a$}}]`, "foo('a')  # want\nfoo('b')"},
 	{"`options`, `symbolic_propagation`", "pattern: foo(bar(...))\noptions: {symbolic_propagation: true}", "x = bar(1)\nfoo(x)  # want\ny = bar(1)\ny = 2\nfoo(y)\ndef f(z):\n    foo(z)\n    z = bar()"},
 	{"imports and aliases", "pattern: os.system($X)", "from os import system as s\ns(1)  # want\nmy.system(1)"},
