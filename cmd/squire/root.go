@@ -48,7 +48,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 	root.PersistentFlags().Var(backend{}, "git-backend", "what reads the repository, `BACKEND`: auto, read (its files itself) or git (the program)")
 	root.RegisterFlagCompletionFunc("git-backend", cobra.FixedCompletions(git.Backends(), cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(
-		newScan(a), newFix(a), newDeps(a), newExplain(a),
+		newScan(a), newFix(a), newDeps(a), newExplain(a), newLearn(a),
 		newInit(a), newHook(a), newLSP(a), newEditor(a), newDoctor(a), newVersion(a),
 		newBaseline(a), newAccept(a), newPolicy(a), newRule(a),
 	)

@@ -55,6 +55,7 @@ const (
 	Seen   Result = "seen"
 	Passed Result = "passed"
 	Failed Result = "failed"
+	Hinted Result = "hint"  // of a kata: one more hint was read
 	Shown  Result = "shown" // of a kata: the solution was looked at
 
 	Again Result = "again"

@@ -1,0 +1,711 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/policy"
+	"github.com/squiresec/squire/internal/report"
+	"github.com/squiresec/squire/training"
+	"github.com/squiresec/squire/training/kata"
+	"github.com/squiresec/squire/training/plan"
+	"github.com/squiresec/squire/training/progress"
+	"github.com/squiresec/squire/training/render"
+	"github.com/squiresec/squire/training/review"
+)
+
+func newLearn(a *app) *cobra.Command {
+	var o learnOptions
+	cmd := &cobra.Command{
+		Use:     "learn",
+		Short:   "Learn from your own findings: lessons, quizzes, katas, reviews",
+		GroupID: "daily",
+		Long: `Shows what to learn next: what you would soon forget, what was found in this
+folder, and the path that all can take. Lessons take five minutes. A kata is a
+small program to repair; it passes when it builds, still does its work, can no
+longer be attacked, and the scanner is silent.
+
+All of it works without a network. What you did is written to one file of yours
+and goes nowhere.`,
+		Example: `  squire learn
+  squire learn start sql-injection
+  squire learn verify sql-injection`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.learn(cmd.Context(), &o) },
+	}
+	o.flags(cmd)
+	cmd.AddCommand(
+		newLearnNext(a, &o), newLearnStart(a, &o), newLearnQuiz(a, &o), newLearnVerify(a, &o), newLearnHint(a, &o), newLearnReview(a, &o),
+		newLearnList(a, &o), newLearnPath(a, &o), newLearnStats(a, &o), newLearnExport(a), newLearnImport(a, &o), newLearnReset(a, &o),
+	)
+	return cmd
+}
+
+// learnOptions are the flags that all verbs of learn share.
+type learnOptions struct {
+	asJSON, plain, noScan bool
+}
+
+func (o *learnOptions) flags(cmd *cobra.Command) {
+	f := cmd.PersistentFlags()
+	f.BoolVar(&o.asJSON, "json", false, "write JSON")
+	f.BoolVar(&o.plain, "plain", false, "write plain lines, for screen readers and scripts")
+	f.BoolVar(&o.noScan, "no-scan", false, "don't look for lessons in the files of this folder")
+}
+
+// A learner is one who learns: where their progress is, and what it is.
+type learner struct {
+	path  string
+	state *progress.State
+}
+
+func (a *app) learner() (*learner, error) {
+	path, err := progress.File()
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	s, err := progress.Load(path)
+	if err != nil {
+		return nil, &exit{exitUsage, err}
+	}
+	if s.Broken > 0 {
+		a.note("squire: %d lines of %s can't be read and don't count", s.Broken, path)
+	}
+	return &learner{path, s}, nil
+}
+
+// record writes what was done, in the file and in the state.
+func (l *learner) record(e progress.Event) error {
+	if lesson, ok := training.Find(e.Lesson); ok {
+		e.ContentDigest = lesson.Digest
+	}
+	if err := progress.Append(l.path, e); err != nil {
+		return err
+	}
+	l.state.Add(e)
+	return nil
+}
+
+// look is how a lesson is written here.
+func (a *app) look(o *learnOptions) render.Options {
+	color, links, width := a.terminal(a.out)
+	if o.plain {
+		return render.Options{Width: render.DefaultWidth}
+	}
+	return render.Options{Width: width, Color: color, Links: links}
+}
+
+// findLesson returns the lesson that is called by a word.
+func findLesson(word string) (*training.Lesson, error) {
+	if l, ok := training.Find(word); ok {
+		return l, nil
+	}
+	if n, ok := cweNumber(word); ok {
+		if l, ok := training.ForCWE(n); ok {
+			return l, nil
+		}
+	}
+	return nil, usageError("there is no lesson %q%s; `squire learn list` shows all", word, policy.DidYouMean(word, lessonIDs()))
+}
+
+func lessonIDs() []string {
+	var ids []string
+	for _, l := range training.Lessons() {
+		ids = append(ids, l.ID)
+	}
+	return ids
+}
+
+func completeLessons(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return lessonIDs(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// atMostOne refuses more than one lesson.
+func atMostOne(verb string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usageError("learn %s wants at most one lesson, such as `squire learn %s sql-injection`", verb, verb)
+		}
+		return nil
+	}
+}
+
+// lookAround is how long the folder is searched for lessons. It is a suggestion,
+// not a scan: what isn't found in this time is found another day.
+const lookAround = 3 * time.Second
+
+// ownCode returns the lessons that the files of this folder ask for, and the
+// languages in it. Outside of a repository nothing is looked at.
+func (a *app) ownCode(ctx context.Context, o *learnOptions) ([]plan.Need, []checks.Lang) {
+	if o.noScan {
+		return nil, nil
+	}
+	root, _, err := rootOf(nil)
+	if err != nil || !isProject(root) {
+		return nil, nil
+	}
+	var flags policyOptions
+	pol, err := flags.load(policy.WorktreeReader(root), policy.WorktreeLister(root))
+	if err != nil {
+		a.note("squire: no lessons from your code: %v", err)
+		return nil, nil
+	}
+	ctx, stop := context.WithTimeout(ctx, lookAround)
+	defer stop()
+	var found []checks.Finding
+	for x, err := range pol.Engine().Scan(ctx, a.tree(ctx, root, []string{root}, pol, false)) {
+		if err != nil {
+			if _, ok := errors.AsType[*checks.Gap](err); ok {
+				continue
+			}
+			break
+		}
+		found = append(found, x)
+	}
+	return plan.Needs(found), languagesIn(root)
+}
+
+// isProject reports whether a folder says that it is a project.
+func isProject(root string) bool {
+	for _, name := range []string{policy.ConfigFile, ".git"} {
+		if _, err := os.Lstat(filepath.Join(root, name)); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// languagesIn returns the languages of a project with katas or lessons of their
+// own, the most used first, by the names of the files near its top.
+func languagesIn(root string) []checks.Lang {
+	count := map[checks.Lang]int{}
+	seen := 0
+	_ = filepath.WalkDir(root, func(name string, d os.DirEntry, err error) error {
+		rel, _ := filepath.Rel(root, name)
+		switch {
+		case err != nil || seen > 5000:
+			return filepath.SkipAll
+		case d.IsDir() && name != root && (strings.HasPrefix(d.Name(), ".") || slices.Contains([]string{"node_modules", "vendor", "testdata"}, d.Name()) || strings.Count(rel, string(filepath.Separator)) > 4):
+			return filepath.SkipDir
+		case !d.IsDir():
+			seen++
+			count[checks.DetectLang(filepath.ToSlash(rel), nil)]++
+		}
+		return nil
+	})
+	var out []checks.Lang
+	for _, lang := range []checks.Lang{checks.Go, checks.Python, checks.JavaScript, checks.TypeScript, checks.Java, checks.Dockerfile, checks.Terraform} {
+		if count[lang] > 0 {
+			out = append(out, lang)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y checks.Lang) int { return count[y] - count[x] })
+	return out
+}
+
+// itemJSON is one thing to do.
+type itemJSON struct {
+	Lesson   string        `json:"lesson"`
+	Title    string        `json:"title"`
+	Minutes  int           `json:"minutes"`
+	Language checks.Lang   `json:"language,omitempty"`
+	Reason   plan.Reason   `json:"reason"`
+	Activity plan.Activity `json:"activity"`
+	Findings int           `json:"findings,omitempty"`
+	Path     string        `json:"path,omitempty"`
+	Line     int           `json:"line,omitempty"`
+	Command  string        `json:"command"`
+}
+
+func itemOf(i *plan.Item) itemJSON {
+	j := itemJSON{
+		Lesson: i.Lesson.ID, Title: i.Lesson.Title, Minutes: i.Lesson.Minutes, Language: i.Lang, Reason: i.Reason, Activity: i.Activity,
+		Findings: i.Findings, Command: commandOf(i),
+	}
+	if i.Finding != nil {
+		j.Path, j.Line = i.Finding.Path, i.Finding.Start.Line
+	}
+	return j
+}
+
+// commandOf is what to type to do it.
+func commandOf(i *plan.Item) string {
+	switch i.Activity {
+	case plan.Review:
+		return "squire learn review"
+	case plan.Quiz:
+		return "squire learn quiz " + i.Lesson.ID
+	case plan.Kata:
+		return "squire learn verify " + i.Lesson.ID
+	}
+	return "squire learn start " + i.Lesson.ID
+}
+
+// reasonOf says in a few words why it is next.
+func reasonOf(i *plan.Item) string {
+	switch i.Reason {
+	case plan.DueReview:
+		return "you may soon forget it"
+	case plan.OwnCode:
+		at := fmt.Sprintf("%s:%d", report.Escape(i.Finding.Path), i.Finding.Start.Line)
+		if i.Findings > 1 {
+			return fmt.Sprintf("found %d times, as in %s", i.Findings, at)
+		}
+		return "found in " + at
+	}
+	return "next on the path"
+}
+
+// learnJSON is what learn --json writes.
+type learnJSON struct {
+	Standing plan.Standing `json:"standing"`
+	Queue    []itemJSON    `json:"queue"`
+	Total    int           `json:"total"` // how long the whole queue is
+}
+
+// shownItems is how much of the queue is shown: what can be done today.
+const shownItems = 8
+
+func (a *app) learn(ctx context.Context, o *learnOptions) error {
+	l, err := a.learner()
+	if err != nil {
+		return err
+	}
+	needs, langs := a.ownCode(ctx, o)
+	queue := plan.Queue(l.state, needs, langs, time.Now())
+	standing := plan.Stand(l.state)
+	short := queue[:min(len(queue), shownItems)]
+	if o.asJSON {
+		j := learnJSON{Standing: standing, Queue: []itemJSON{}, Total: len(queue)}
+		for i := range short {
+			j.Queue = append(j.Queue, itemOf(&short[i]))
+		}
+		return writeJSON(a.out, j)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "You are a %s. %s\n\n", standing.Rank, missing(&standing))
+	if len(queue) == 0 {
+		b.WriteString("Everything is done, and nothing is due today.\n")
+	}
+	for i := range short {
+		item := &short[i]
+		fmt.Fprintf(&b, "%s: %s (%d min), %s\n  %s\n", capital(string(item.Activity)), item.Lesson.Title, item.Lesson.Minutes, reasonOf(item), commandOf(item))
+	}
+	if more := len(queue) - len(short); more > 0 {
+		fmt.Fprintf(&b, "\nAnd %d more: squire learn path\n", more)
+	}
+	_, err = fmt.Fprint(a.out, b.String())
+	return err
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// missing says what the next rank asks for.
+func missing(s *plan.Standing) string {
+	if s.Next == "" {
+		return "There is no rank above."
+	}
+	var parts []string
+	add := func(n int, one, many string) {
+		if n == 1 {
+			parts = append(parts, "1 "+one)
+		} else if n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, many))
+		}
+	}
+	add(s.Needs.Quizzes-s.Has.Quizzes, "quiz", "quizzes")
+	add(s.Needs.Katas-s.Has.Katas, "kata", "katas")
+	add(s.Needs.Kept-s.Has.Kept, "review kept", "reviews kept")
+	return fmt.Sprintf("For %s: %s more.", s.Next, strings.Join(parts, ", "))
+}
+
+func newLearnNext(a *app, o *learnOptions) *cobra.Command {
+	return &cobra.Command{
+		Use:   "next",
+		Short: "Tell what to do next, and how to begin",
+		Args:  cobra.NoArgs,
+		Example: `  squire learn next
+  squire learn next --json`,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			l, err := a.learner()
+			if err != nil {
+				return err
+			}
+			needs, langs := a.ownCode(cmd.Context(), o)
+			queue := plan.Queue(l.state, needs, langs, time.Now())
+			if o.asJSON {
+				if len(queue) == 0 {
+					return writeJSON(a.out, nil)
+				}
+				return writeJSON(a.out, itemOf(&queue[0]))
+			}
+			if len(queue) == 0 {
+				_, err := fmt.Fprintln(a.out, "Everything is done, and nothing is due today.")
+				return err
+			}
+			i := &queue[0]
+			_, err = fmt.Fprintf(a.out, "%s: %s (%d min), %s\n%s\n", capital(string(i.Activity)), i.Lesson.Title, i.Lesson.Minutes, reasonOf(i), commandOf(i))
+			return err
+		},
+	}
+}
+
+func newLearnStart(a *app, o *learnOptions) *cobra.Command {
+	var lang string
+	cmd := &cobra.Command{
+		Use:   "start LESSON",
+		Short: "Read a lesson and lay out its kata",
+		Long: `Shows a lesson, with a line of your own where one was found in this folder, and
+lays its kata out in a folder of its own, away from your code.`,
+		Example: `  squire learn start sql-injection
+  squire learn start sql-injection --lang python`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError("learn start wants one lesson, such as `squire learn start sql-injection`; `squire learn list` shows all")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.learnStart(cmd.Context(), o, args[0], checks.Lang(lang))
+		},
+		ValidArgsFunction: completeLessons,
+	}
+	kataLangFlag(cmd, &lang)
+	return cmd
+}
+
+func kataLangFlag(cmd *cobra.Command, lang *string) {
+	cmd.Flags().StringVar(lang, "lang", "", "`LANGUAGE` of the examples and of the kata, such as python")
+	cmd.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions([]string{"go", "python", "javascript", "java", "dockerfile", "yaml", "git"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// startJSON is what learn start --json writes.
+type startJSON struct {
+	Lesson   string      `json:"lesson"`
+	Title    string      `json:"title"`
+	Language checks.Lang `json:"language,omitempty"`
+	Markdown string      `json:"markdown"`
+	YourCode *yourCode   `json:"your_code,omitempty"`
+	Kata     *kataJSON   `json:"kata,omitempty"`
+}
+
+// yourCode is a line of the learner, secrets masked.
+type yourCode struct {
+	Path string `json:"path"`
+	Line int    `json:"line"`
+	Text string `json:"text"`
+	Rule string `json:"rule"`
+}
+
+type kataJSON struct {
+	Language checks.Lang `json:"language"`
+	Title    string      `json:"title"`
+	Dir      string      `json:"dir"`
+	Edit     []string    `json:"edit"`
+	Missing  string      `json:"missing,omitempty"` // the program that this machine lacks
+}
+
+func (a *app) learnStart(ctx context.Context, o *learnOptions, word string, lang checks.Lang) error {
+	lesson, err := findLesson(word)
+	if err != nil {
+		return err
+	}
+	content, err := lesson.Load()
+	if err != nil {
+		return err
+	}
+	l, err := a.learner()
+	if err != nil {
+		return err
+	}
+	needs, langs := a.ownCode(ctx, o)
+	var own *yourCode
+	for i := range needs {
+		if n := &needs[i]; n.Lesson == lesson {
+			x := &n.Finding
+			own = &yourCode{x.Path, x.Start.Line, strings.TrimSpace(x.Excerpt.Text), x.Rule.ID}
+			if lang == "" {
+				lang = n.Lang
+			}
+		}
+	}
+	if lang == "" && len(langs) > 0 {
+		lang = langs[0]
+	}
+	var kj *kataJSON
+	if k, ok := kata.Find(lesson.ID, lang); ok {
+		if kj, err = a.layOut(k); err != nil {
+			return err
+		}
+	}
+	if err := l.record(progress.New(progress.Lesson, lesson.ID, lang, progress.Seen)); err != nil {
+		return err
+	}
+	blocks := content.Blocks(lang)
+	if o.asJSON {
+		var md strings.Builder
+		if err := render.Markdown(&md, blocks); err != nil {
+			return err
+		}
+		return writeJSON(a.out, startJSON{lesson.ID, lesson.Title, lang, md.String(), own, kj})
+	}
+	if err := render.ANSI(a.out, blocks, a.look(o)); err != nil {
+		return err
+	}
+	var b strings.Builder
+	if own != nil {
+		fmt.Fprintf(&b, "\nIn your code, %s:%d [%s]\n    %s\n", report.Escape(own.Path), own.Line, own.Rule, report.Escape(own.Text))
+	}
+	if len(content.Questions) > 0 {
+		fmt.Fprintf(&b, "\nQuiz: squire learn quiz %s\n", lesson.ID)
+	}
+	if kj != nil {
+		tellKata(&b, lesson, kj)
+	}
+	_, err = fmt.Fprint(a.out, b.String())
+	return err
+}
+
+func tellKata(b *strings.Builder, lesson *training.Lesson, k *kataJSON) {
+	where := strings.Join(k.Edit, ", ") + " in"
+	if len(k.Edit) == 0 {
+		where = "the repository"
+	}
+	fmt.Fprintf(b, "\nKata: %s (%s)\n  Change %s %s\n  squire learn verify %s\n", k.Title, k.Language, where, report.Escape(k.Dir), lesson.ID)
+	if k.Missing != "" {
+		fmt.Fprintf(b, "  %s\n", report.Escape(k.Missing))
+	}
+}
+
+// kataFolder is where a kata is laid out: beside the progress, since the code in
+// it can be attacked and has no place in a project.
+func kataFolder(k kata.Kata) (string, error) {
+	dir, err := progress.Dir()
+	if err != nil {
+		return "", &exit{exitUsage, err}
+	}
+	return filepath.Join(dir, "katas", k.Lesson+"-"+string(k.Lang)), nil
+}
+
+// layOut makes the folder of a kata, unless it is there.
+func (a *app) layOut(k kata.Kata) (*kataJSON, error) {
+	content, err := k.Load()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := kataFolder(k)
+	if err != nil {
+		return nil, err
+	}
+	j := &kataJSON{Language: k.Lang, Title: k.Title, Dir: dir, Edit: orEmpty(content.Edit)}
+	if err := k.Ready(); err != nil {
+		j.Missing = err.Error()
+		if k.Lang == kata.Git {
+			return j, nil
+		}
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return j, nil
+	}
+	return j, kata.Extract(k, dir)
+}
+
+func newLearnList(a *app, o *learnOptions) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List all lessons with what you did of each",
+		Args:  cobra.NoArgs,
+		Example: `  squire learn list
+  squire learn list --json`,
+		RunE: func(*cobra.Command, []string) error { return a.learnList(o, training.Lessons()) },
+	}
+}
+
+func newLearnPath(a *app, o *learnOptions) *cobra.Command {
+	return &cobra.Command{
+		Use:   "path",
+		Short: "List the lessons in the order in which to learn them",
+		Long: `Lists the lessons in the order in which to learn them: what a lesson asks for
+stands before it, and those about the languages of this folder come first.`,
+		Args:    cobra.NoArgs,
+		Example: `  squire learn path`,
+		RunE: func(*cobra.Command, []string) error {
+			var langs []checks.Lang
+			if root, _, err := rootOf(nil); err == nil && !o.noScan && isProject(root) {
+				langs = languagesIn(root)
+			}
+			return a.learnList(o, plan.Curriculum(langs))
+		},
+	}
+}
+
+// lessonStatus is one lesson of learn list --json.
+type lessonStatus struct {
+	ID       string         `json:"id"`
+	Title    string         `json:"title"`
+	Minutes  int            `json:"minutes"`
+	Level    int            `json:"level"`
+	Depth    training.Depth `json:"depth"`
+	CWE      []int          `json:"cwe"`
+	Langs    []checks.Lang  `json:"languages"`
+	Katas    []checks.Lang  `json:"katas"`
+	Prereq   []string       `json:"prereq"`
+	Read     bool           `json:"read"`
+	Quiz     bool           `json:"quiz"`        // passed
+	Passed   []checks.Lang  `json:"passed"`      // katas that passed
+	Next     plan.Activity  `json:"next"`        // "" where all is done
+	Due      string         `json:"due"`         // the day of the next review, "" for none
+	Reviews  int            `json:"reviews"`     // days on which it was asked
+	Recalled float64        `json:"recall_rate"` // the chance that it is remembered today; 0 without a card
+}
+
+func (l *learner) status(lesson *training.Lesson, cards []review.Card, now time.Time) lessonStatus {
+	out := lessonStatus{
+		ID: lesson.ID, Title: lesson.Title, Minutes: lesson.Minutes, Level: lesson.Level, Depth: lesson.Depth, CWE: orEmpty(lesson.CWE),
+		Langs: orEmpty(lesson.Langs), Katas: []checks.Lang{}, Passed: []checks.Lang{}, Prereq: orEmpty(lesson.Prereq),
+		Read: l.state.LessonRead(lesson.ID), Quiz: l.state.QuizPassed(lesson.ID), Next: plan.Next(l.state, lesson),
+	}
+	for _, k := range kata.List(lesson.ID) {
+		out.Katas = append(out.Katas, k.Lang)
+		if l.state.KataPassed(lesson.ID, k.Lang) {
+			out.Passed = append(out.Passed, k.Lang)
+		}
+	}
+	for _, c := range cards {
+		if c.Lesson == lesson.ID {
+			y, m, d := now.Date()
+			out.Due, out.Reviews = c.Due.Format(time.DateOnly), c.Reps
+			out.Recalled = review.FSRS{}.Recall(c.Memory, time.Date(y, m, d, 0, 0, 0, 0, time.UTC))
+		}
+	}
+	return out
+}
+
+// words of what was done, for a list that says it without colour.
+func (s *lessonStatus) words() string {
+	var out []string
+	if s.Read {
+		out = append(out, "read")
+	}
+	if s.Quiz {
+		out = append(out, "quiz passed")
+	}
+	for _, lang := range s.Katas {
+		word := "kata " + string(lang)
+		if slices.Contains(s.Passed, lang) {
+			word += " passed"
+		}
+		out = append(out, word)
+	}
+	return strings.Join(out, ", ")
+}
+
+func (a *app) learnList(o *learnOptions, lessons []*training.Lesson) error {
+	l, err := a.learner()
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	cards := review.Cards(l.state, now.Location())
+	all := []lessonStatus{}
+	for _, lesson := range lessons {
+		all = append(all, l.status(lesson, cards, now))
+	}
+	if o.asJSON {
+		return writeJSON(a.out, all)
+	}
+	var b strings.Builder
+	widest := 0
+	for _, s := range all {
+		widest = max(widest, len(s.ID))
+	}
+	for i := range all {
+		s := &all[i]
+		mark := "[ ]"
+		if s.Next == "" {
+			mark = "[x]"
+		} else if s.Read || s.Quiz {
+			mark = "[-]"
+		}
+		line := fmt.Sprintf("%s %-*s  %d min  %s", mark, widest, s.ID, s.Minutes, s.Title)
+		if words := s.words(); words != "" {
+			line += "  (" + words + ")"
+		}
+		fmt.Fprintln(&b, line)
+	}
+	_, err = fmt.Fprint(a.out, b.String())
+	return err
+}
+
+func newLearnStats(a *app, o *learnOptions) *cobra.Command {
+	return &cobra.Command{
+		Use:   "stats",
+		Short: "Tell how far you are, and what your rank rests on",
+		Args:  cobra.NoArgs,
+		Example: `  squire learn stats
+  squire learn stats --json`,
+		RunE: func(*cobra.Command, []string) error { return a.learnStats(o) },
+	}
+}
+
+// statsJSON is what learn stats --json writes.
+type statsJSON struct {
+	Standing plan.Standing `json:"standing"`
+	Lessons  int           `json:"lessons"` // that there are
+	Read     int           `json:"read"`
+	Cards    int           `json:"cards"` // that come back
+	Due      int           `json:"due"`   // today
+	NextDue  string        `json:"next_due"`
+	Since    string        `json:"since"` // the first day, "" for none
+}
+
+func (a *app) learnStats(o *learnOptions) error {
+	l, err := a.learner()
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	j := statsJSON{Standing: plan.Stand(l.state), Lessons: len(training.Lessons()), Cards: len(review.Cards(l.state, now.Location())), Due: len(review.Due(l.state, now))}
+	for _, id := range l.state.Touched() {
+		if l.state.LessonRead(id) {
+			j.Read++
+		}
+	}
+	if t, ok := l.state.Since(); ok {
+		j.Since = t.In(now.Location()).Format(time.DateOnly)
+	}
+	if t, ok := review.Next(l.state, now.Location()); ok {
+		j.NextDue = t.Format(time.DateOnly)
+	}
+	if o.asJSON {
+		return writeJSON(a.out, j)
+	}
+	s := &j.Standing
+	var b strings.Builder
+	fmt.Fprintf(&b, "rank     %s. %s\n", s.Rank, missing(s))
+	fmt.Fprintf(&b, "lessons  %d of %d read\n", j.Read, j.Lessons)
+	fmt.Fprintf(&b, "quizzes  %d passed\n", s.Has.Quizzes)
+	fmt.Fprintf(&b, "katas    %d passed, counted by lesson\n", s.Has.Katas)
+	fmt.Fprintf(&b, "reviews  %d kept, %d due today", s.Has.Kept, j.Due)
+	if j.Due == 0 && j.NextDue != "" {
+		fmt.Fprintf(&b, ", next on %s", j.NextDue)
+	}
+	b.WriteString("\n")
+	if j.Since != "" {
+		fmt.Fprintf(&b, "since    %s\n", j.Since)
+	}
+	_, err = fmt.Fprint(a.out, b.String())
+	return err
+}
