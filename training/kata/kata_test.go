@@ -72,6 +72,7 @@ func TestKatas(t *testing.T) {
 	}
 	for _, k := range All() {
 		t.Run(strings.ReplaceAll(k.String(), "/", "_"), func(t *testing.T) {
+			t.Parallel()
 			c := load(t, k)
 			t.Run("start", func(t *testing.T) {
 				r := try(t, c, nil, nil)
