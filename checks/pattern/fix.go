@@ -17,6 +17,9 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 	if f == nil {
 		return checks.Fix{}, false
 	}
+	if f.Transform != "" {
+		return p.transformed(t, x)
+	}
 	old := string(t.text(x.span))
 	fresh := f.Replace
 	switch {
@@ -48,6 +51,12 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 	if len(edits) == 0 {
 		return checks.Fix{}, false
 	}
+	return p.fixOf(t, edits), true
+}
+
+// fixOf returns the fix of some edits, those for its imports added.
+func (p *program) fixOf(t *Target, edits []checks.Edit) checks.Fix {
+	f := p.rule.Fix
 	for _, module := range f.Imports {
 		if e, ok := imports.Edit(&checks.File{Lang: t.Lang, Data: t.Src}, module); ok {
 			edits = append(edits, e)
@@ -58,7 +67,7 @@ func (p *program) fix(t *Target, x *found) (checks.Fix, bool) {
 	if title == "" {
 		title = "Fix " + p.rule.ID
 	}
-	return checks.Fix{Title: title, Safe: f.Safe, Imports: f.Imports, Edits: edits}, true
+	return checks.Fix{Title: title, Safe: f.Safe, Imports: f.Imports, Edits: edits}
 }
 
 // namesUnbound reports whether a text names a metavariable that stands for

@@ -221,6 +221,8 @@ type Fix struct {
 	// there is no fix.
 	Insert  []Insertion
 	Keep    bool     // what was found stays as it is, there are only lines to add
+	// Transform is the name of a rewriting that no text says; see [Transforms].
+	Transform string
 	Safe    bool     // keeps the behaviour but for the defect; "safe" rather than "suggest"
 	Imports []string // modules that the new text needs
 	At      Position

@@ -12,7 +12,7 @@ import (
 )
 
 // magic begins the written form; its number changes with the form.
-const magic = "squire rules 3\n"
+const magic = "squire rules 4\n"
 
 // A codec writes and reads rules. Each of its methods does both, so that what is
 // written and what is read can't differ: with decoding set it fills what it is
@@ -225,6 +225,7 @@ func (c *codec) fix(f *pattern.Fix) {
 		c.position(&in.At)
 	})
 	c.boolean(&f.Keep)
+	c.text(&f.Transform)
 	c.boolean(&f.Safe)
 	words(c, &f.Imports)
 	c.position(&f.At)

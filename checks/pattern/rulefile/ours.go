@@ -293,7 +293,7 @@ func (l *loader) fixRegex(f *fields, replacement *node) {
 
 // ourFix reads a fix with a title, of which it is known whether it is safe.
 func (l *loader) ourFix(n *node) {
-	f, ok := l.fields(&node{text: "fix", at: n.at}, n, []string{"title", "replace", "regex", "count", "insert", "safety", "imports"})
+	f, ok := l.fields(&node{text: "fix", at: n.at}, n, []string{"title", "replace", "regex", "count", "insert", "transform", "safety", "imports"})
 	if !ok {
 		return
 	}
@@ -306,9 +306,13 @@ func (l *loader) ourFix(n *node) {
 		l.insertions(in)
 	}
 	replace, there := f.get("replace"), true
-	if replace == nil && len(fix.Insert) > 0 {
+	switch t := f.get("transform"); {
+	case t != nil:
+		there = false
+		l.transform(f, t)
+	case replace == nil && len(fix.Insert) > 0:
 		fix.Keep, there = true, false
-	} else {
+	default:
 		replace, there = l.need(f, "replace")
 	}
 	if there {
@@ -332,6 +336,20 @@ func (l *loader) ourFix(n *node) {
 	}
 	if i := f.get("imports"); i != nil {
 		fix.Imports = l.strs(i, "modules")
+	}
+}
+
+// transform reads the name of a rewriting, which stands for all that a fix could
+// say of what to write.
+func (l *loader) transform(f *fields, n *node) {
+	l.rule.Fix.Transform, _ = l.str(n, "the name of a transform")
+	if known := pattern.Transforms(); !slices.Contains(known, l.rule.Fix.Transform) {
+		l.refuse(n.at, fmt.Sprintf("unknown transform %q", n.text), "write one of "+strings.Join(known, ", "))
+	}
+	for _, key := range []string{"replace", "regex", "count", "insert"} {
+		if other := f.get(key); other != nil {
+			l.refuse(other.at, fmt.Sprintf("a transform says what to write, %q is of no use beside it", key), "keep one of them")
+		}
 	}
 }
 

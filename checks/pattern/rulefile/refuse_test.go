@@ -66,6 +66,8 @@ func TestRefused(t *testing.T) {
 		{"glob", head + "  pattern: f\n  paths: {include: ['[']}\n", `"[" is no glob`},
 		{"two fixes", head + "  pattern: f\n  fix: g\n  fix-regex: {regex: a, replacement: b}\n", `both "fix" and "fix-regex" are here`},
 		{"safety", head + "  pattern: f\n  fix: {title: t, replace: g, safety: sure}\n", `unknown safety "sure"`},
+		{"transform", head + "  pattern: f\n  fix: {title: t, transform: sql-parameter}\n", `unknown transform "sql-parameter"`},
+		{"transform and replace", head + "  pattern: f\n  fix: {title: t, transform: sql-parameters, replace: g}\n", `a transform says what to write, "replace" is of no use beside it`},
 		{"insert", head + "  pattern: f\n  fix: {title: t, insert: a}\n", `not a list of lines to add`},
 		{"insert where", head + "  pattern: f\n  fix: {title: t, insert: [{text: a}]}\n", `it isn't clear where the lines go`},
 		{"cwe", head + "  pattern: f\n  cwe: [79]\n", `"79" is no CWE id`},
