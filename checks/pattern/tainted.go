@@ -106,20 +106,30 @@ func (c *compiler) slotOf(x *item, name string) int32 {
 	return int32(slot)
 }
 
+// entry compiles an entry of a rule's sources, sinks, sanitizers or propagators
+// into list. Where the entry uses a part, what that has of them is added, and
+// the part is returned.
+func (c *compiler) entry(list *[]item, f *Formula, use *Part, at Position, of func(*taintProgram) []item) (*taintProgram, error) {
+	if use == nil {
+		return nil, c.item(list, f)
+	}
+	part, err := use.compiled(c.lang, at)
+	if err == nil {
+		*list = append(*list, of(part)...)
+	}
+	return part, err
+}
+
 func (c *compiler) sources(x *taintProgram, list []Source) error {
 	for _, s := range list {
-		if s.Use == nil {
-			if err := c.item(&x.sources, s.Formula); err != nil {
-				return err
-			}
-			x.spec.Sources = append(x.spec.Sources, taint.SourceSpec{Label: s.Label, Requires: requires(s.Requires), SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact})
-			continue
-		}
-		part, err := s.Use.compiled(c.lang, s.At)
+		part, err := c.entry(&x.sources, s.Formula, s.Use, s.At, func(p *taintProgram) []item { return p.sources })
 		if err != nil {
 			return err
 		}
-		x.sources = append(x.sources, part.sources...)
+		if part == nil {
+			x.spec.Sources = append(x.spec.Sources, taint.SourceSpec{Label: s.Label, Requires: requires(s.Requires), SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact})
+			continue
+		}
 		for _, spec := range part.spec.Sources {
 			spec.Label, spec.Requires = cmp.Or(s.Label, spec.Label), cmp.Or(requires(s.Requires), spec.Requires)
 			x.spec.Sources = append(x.spec.Sources, spec)
@@ -130,18 +140,14 @@ func (c *compiler) sources(x *taintProgram, list []Source) error {
 
 func (c *compiler) sinks(x *taintProgram, list []Sink) error {
 	for _, s := range list {
-		if s.Use == nil {
-			if err := c.item(&x.sinks, s.Formula); err != nil {
-				return err
-			}
-			x.spec.Sinks = append(x.spec.Sinks, taint.SinkSpec{Requires: requires(s.Requires), Exact: s.Exact, Focus: focuses(s.Formula)})
-			continue
-		}
-		part, err := s.Use.compiled(c.lang, s.At)
+		part, err := c.entry(&x.sinks, s.Formula, s.Use, s.At, func(p *taintProgram) []item { return p.sinks })
 		if err != nil {
 			return err
 		}
-		x.sinks = append(x.sinks, part.sinks...)
+		if part == nil {
+			x.spec.Sinks = append(x.spec.Sinks, taint.SinkSpec{Requires: requires(s.Requires), Exact: s.Exact, Focus: focuses(s.Formula)})
+			continue
+		}
 		for _, spec := range part.spec.Sinks {
 			spec.Requires = cmp.Or(requires(s.Requires), spec.Requires)
 			x.spec.Sinks = append(x.spec.Sinks, spec)
@@ -152,18 +158,14 @@ func (c *compiler) sinks(x *taintProgram, list []Sink) error {
 
 func (c *compiler) sanitizers(x *taintProgram, list []Sanitizer) error {
 	for _, s := range list {
-		if s.Use == nil {
-			if err := c.item(&x.sanitizers, s.Formula); err != nil {
-				return err
-			}
-			x.spec.Sanitizers = append(x.spec.Sanitizers, taint.SanitizerSpec{SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact, NotConflicting: s.NotConflicting})
-			continue
-		}
-		part, err := s.Use.compiled(c.lang, s.At)
+		part, err := c.entry(&x.sanitizers, s.Formula, s.Use, s.At, func(p *taintProgram) []item { return p.sanitizers })
 		if err != nil {
 			return err
 		}
-		x.sanitizers = append(x.sanitizers, part.sanitizers...)
+		if part == nil {
+			x.spec.Sanitizers = append(x.spec.Sanitizers, taint.SanitizerSpec{SideEffect: taint.Side(s.BySideEffect), Exact: s.Exact, NotConflicting: s.NotConflicting})
+			continue
+		}
 		x.spec.Sanitizers = append(x.spec.Sanitizers, part.spec.Sanitizers...)
 	}
 	return nil
@@ -171,10 +173,11 @@ func (c *compiler) sanitizers(x *taintProgram, list []Sanitizer) error {
 
 func (c *compiler) propagators(x *taintProgram, list []Propagator) error {
 	for _, p := range list {
-		if p.Use == nil {
-			if err := c.item(&x.propagators, p.Formula); err != nil {
-				return err
-			}
+		part, err := c.entry(&x.propagators, p.Formula, p.Use, p.At, func(p *taintProgram) []item { return p.propagators })
+		if err != nil {
+			return err
+		}
+		if part == nil {
 			last := &x.propagators[len(x.propagators)-1]
 			if last.from = c.slotOf(last, p.From); p.To != "" {
 				last.to = c.slotOf(last, p.To)
@@ -182,11 +185,6 @@ func (c *compiler) propagators(x *taintProgram, list []Propagator) error {
 			x.spec.Propagators = append(x.spec.Propagators, taint.PropagatorSpec{SideEffect: taint.Side(p.BySideEffect), Label: p.Label, Replaces: p.Replaces, Requires: requires(p.Requires)})
 			continue
 		}
-		part, err := p.Use.compiled(c.lang, p.At)
-		if err != nil {
-			return err
-		}
-		x.propagators = append(x.propagators, part.propagators...)
 		for _, spec := range part.spec.Propagators {
 			spec.Label, spec.Requires = cmp.Or(p.Label, spec.Label), cmp.Or(requires(p.Requires), spec.Requires)
 			x.spec.Propagators = append(x.spec.Propagators, spec)

@@ -21,19 +21,7 @@ type scanner struct {
 // object calls visit for every member of the object that comes next. visit may
 // read the value; what it leaves is passed over. Another value is passed over.
 func (s *scanner) object(visit func(key string, at Span) error) error {
-	if s.peek() != '{' {
-		return s.pass()
-	}
-	if s.depth++; s.depth > maxDepth {
-		return errors.New("it is nested too deep")
-	}
-	defer func() { s.depth-- }()
-	s.at++
-	if s.peek() == '}' {
-		s.at++
-		return nil
-	}
-	for {
+	return s.walk('{', '}', func() error {
 		if s.peek() != '"' {
 			return errJSON
 		}
@@ -47,25 +35,19 @@ func (s *scanner) object(visit func(key string, at Span) error) error {
 			return errJSON
 		}
 		s.at++
-		s.peek()
-		before := s.at
-		if err := visit(key, at); err != nil {
-			return err
-		}
-		if s.at == before {
-			if err := s.pass(); err != nil {
-				return err
-			}
-		}
-		if more, err := s.next('}'); err != nil || !more {
-			return err
-		}
-	}
+		return s.visit(func() error { return visit(key, at) })
+	})
 }
 
 // array calls visit for every element of the array that comes next.
 func (s *scanner) array(visit func() error) error {
-	if s.peek() != '[' {
+	return s.walk('[', ']', func() error { return s.visit(visit) })
+}
+
+// walk calls visit at every member of what begins with open, if that comes next.
+// Another value is passed over.
+func (s *scanner) walk(open, end byte, visit func() error) error {
+	if s.peek() != open {
 		return s.pass()
 	}
 	if s.depth++; s.depth > maxDepth {
@@ -73,25 +55,31 @@ func (s *scanner) array(visit func() error) error {
 	}
 	defer func() { s.depth-- }()
 	s.at++
-	if s.peek() == ']' {
+	if s.peek() == end {
 		s.at++
 		return nil
 	}
 	for {
-		s.peek()
-		before := s.at
 		if err := visit(); err != nil {
 			return err
 		}
-		if s.at == before {
-			if err := s.pass(); err != nil {
-				return err
-			}
-		}
-		if more, err := s.next(']'); err != nil || !more {
+		if more, err := s.next(end); err != nil || !more {
 			return err
 		}
 	}
+}
+
+// visit calls f at a value, and passes over it where f left it.
+func (s *scanner) visit(f func() error) error {
+	s.peek()
+	before := s.at
+	if err := f(); err != nil {
+		return err
+	}
+	if s.at == before {
+		return s.pass()
+	}
+	return nil
 }
 
 // next passes the comma, or the end of what is walked.
