@@ -40,8 +40,9 @@ test-client: build ## the language server with a client made of Microsoft's libr
 
 # Without CI, an editor that can't be installed here is skipped, in so many words. UPDATE=1 writes docs/img.
 test-editors: build ## the plug-ins and settings in real editors: what each can, as a table
+	@$(MAKE) -s gopls || { echo "SKIPPED beside gopls: it can't be built here"; [ -z "$$CI" ]; }
 	@./editors/install-editors.sh || [ $$? = 3 ] || exit 1; \
-	SQUIRE=$(abspath $(BIN)) ./editors/test/run.sh
+	SQUIRE=$(abspath $(BIN)) GOPLS=$(abspath bin/gopls) ./editors/test/run.sh
 
 bench: build ## start-up and scan beside git and gitleaks, as ratios
 	go run ./internal/bench $(abspath $(BIN))

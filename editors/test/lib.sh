@@ -1,6 +1,7 @@
 # What the tests of all editors share. To be read with `.`; POSIX sh.
 #
 #   $SQUIRE               the squire to test, an absolute path
+#   $GOPLS                a gopls to run beside it, an absolute path, or empty
 #   $SQUIRE_EDITORS_DIR   where install-editors.sh put the editors
 #   $UPDATE               not empty: write the captured text to docs/img/
 #
@@ -30,6 +31,9 @@ enter() {
 		unshare --mount sh -c '
 			root=$1; shift
 			mount --bind /proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 125
+			if [ -n "${GOROOT_OUTSIDE:-}" ]; then
+				mkdir -p "$root/usr/local/go" && mount --bind "$GOROOT_OUTSIDE" "$root/usr/local/go" || exit 125
+			fi
 			exec chroot "$root" "$@"' sh "$enter_root" "$@"
 	else
 		chroot "$enter_root" "$@" # without mounts; most editors can do without
@@ -105,16 +109,30 @@ start() {
 	failed=0
 }
 
+# with_gopls puts a gopls beside squire, and what it needs, where there is one.
+with_gopls() {
+	[ -n "${GOPLS:-}" ] && [ -x "$GOPLS" ] || return 0
+	GOROOT_OUTSIDE=$(go env GOROOT)
+	export GOROOT_OUTSIDE
+	cp "$GOPLS" "$work/bin/gopls"
+	printf 'module example.com/project\n\ngo 1.26\n' >"$work/project/go.mod"
+}
+
 finish() {
 	[ -z "$screen" ] || tmux -S "$screen/tmux" kill-server 2>/dev/null || true
-	rm -rf "$work" ${screen:+"$screen"}
+	# A server that is just ending may still write its cache.
+	for _ in 1 2 3 4 5 6; do
+		rm -rf "$work" ${screen:+"$screen"} 2>/dev/null && break
+		sleep 0.5
+	done
 }
 
 # clean runs a command where the editor is, with nothing of the user's set-up.
 clean() {
-	enter "$base" env -i PATH="$inside/bin:/usr/local/bin:/usr/bin:/bin:$PATH" HOME="$inside/home" \
+	enter "$base" env -i PATH="$inside/bin:/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin:$PATH" HOME="$inside/home" \
 		XDG_CONFIG_HOME="$inside/home/.config" XDG_CACHE_HOME="$inside/home/.cache" \
 		XDG_STATE_HOME="$inside/home/.state" XDG_DATA_HOME="$inside/home/.data" XDG_RUNTIME_DIR="$inside/run" \
+		GOTOOLCHAIN=local GOPROXY=off GOFLAGS=-mod=mod GOTELEMETRY=off \
 		LANG=C.UTF-8 TERM="${TERM_INSIDE:-dumb}" SQUIRE_TEST_DIR="$inside" "$@"
 }
 

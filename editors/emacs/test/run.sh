@@ -16,14 +16,9 @@ cp "$here/session.el" "$work/"
 go_file
 printf 'key = "%s"\n' "$(token 7)" >"$work/project/other.conf"
 
-# A server that Eglot would run by itself, where the machine has one.
-if [ -n "${GOPLS:-}" ]; then
-	cp "$GOPLS" "$work/bin/gopls"
-	printf 'module example.com/project\n\ngo 1.26\n' >"$work/project/go.mod"
-fi
-
-clean env SQUIRE_TEST_PATIENCE="$patience" emacs -Q --batch -l "$inside/squire.el" -l "$inside/session.el" </dev/null >"$work/out" 2>"$work/err" || failed=1
-grep -E '^(RESULT|emacs )' "$work/out" || true
+"$SQUIRE" lsp --help | grep -q -e --with && with_gopls
+clean env SQUIRE_TEST_PATIENCE="$patience" timeout 180 emacs -Q --batch -l "$inside/squire.el" -l "$inside/session.el" </dev/null >"$work/out" 2>"$work/err" || failed=1
+grep -E '^(RESULT|server) ' "$work/out" || true
 [ "$failed" = 0 ] || { mask <"$work/out"; mask <"$work/err"; } >&2
 grep -q '^RESULT emacs config' "$work/out" || failed=1
 ! grep -q '^RESULT emacs .* no$' "$work/out" || failed=1

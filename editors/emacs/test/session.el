@@ -65,7 +65,7 @@
 
 (defun session ()
   (visit "main.go")
-  (say "%s" (mapconcat #'identity (process-command (jsonrpc--process (eglot-current-server))) " "))
+  (say "server       %s" (mapconcat #'identity (process-command (jsonrpc--process (eglot-current-server))) " "))
   (let* ((before (buffer-string))
          (d (car (await "the diagnostic" #'findings)))
          (text (and d (buffer-substring-no-properties (flymake-diagnostic-beg d) (flymake-diagnostic-end d)))))
@@ -99,6 +99,19 @@
   (result "lesson" (await "the lesson"
                           (lambda () (seq-find (lambda (b) (string-match-p "/squire/lessons/" (or (buffer-file-name b) "")))
                                                (buffer-list)))))
+
+  (when (member "--with" (process-command (jsonrpc--process (eglot-current-server))))
+    (with-temp-file (concat project "beside.go")
+      (insert "package main\n\nfunc beside() {\n\tunused := \"gh" "p_x\"\n}\n"))
+    (visit "beside.go")
+    (await "what gopls says through squire"
+           (lambda ()
+             (flymake-start)
+             (seq-find (lambda (d) (string-match-p "declared and not used" (flymake-diagnostic-text d)))
+                       (flymake-diagnostics))))
+    (unless (eglot-server-capable :definitionProvider)
+      (error "What gopls can is not handed on"))
+    (say "--- through squire, what gopls says\n%s" (mapconcat #'flymake-diagnostic-text (flymake-diagnostics) "\n")))
 
   (visit "other.conf")
   (await "the second diagnostic" #'findings)

@@ -1,48 +1,38 @@
 #!/bin/sh
-# Drives a real Neovim, without a screen, through the plug-in.
+# Drives a real Neovim, without a screen, through the plug-in, and then through
+# the settings that `squire editor neovim` writes.
 #
-#   SQUIRE=/path/to/squire editors/neovim/test/run.sh
+#   SQUIRE=/path/to/squire [GOPLS=/path/to/gopls] editors/neovim/test/run.sh
 #
 # Uses nvim 0.10 or later from PATH, or the one that install-editors.sh put
 # into its Debian root. Exit status: 0 passed, 1 failed, 77 skipped because
 # there is no such Neovim.
 set -eu
-
 here=$(cd "$(dirname "$0")/.." && pwd)
-root=${SQUIRE_EDITORS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/squire-editors}/trixie
+lib=$here/../test/lib.sh
+. "$lib"
+start neovim
 
-case ${SQUIRE:-} in
-/*) ;;
-*) echo 'set SQUIRE to the absolute path of the squire to test' >&2; exit 2 ;;
-esac
+mkdir "$work/squire"
+cp -R "$here/lsp" "$here/plugin" "$here/lua" "$here/doc" "$work/squire/"
+cp -R "$here/test" "$work/"
+with_gopls
 
-current() {
-	"$@" --version 2>/dev/null | awk 'NR == 1 {
-		split(substr($2, 2), v, "."); exit !(v[1] > 0 || v[2] >= 10) } END { if (NR == 0) exit 1 }'
+session() {
+	clean env SQUIRE_TEST_PATIENCE="$patience" timeout 180 nvim --clean --headless "$@" </dev/null >"$work/out" 2>&1 || failed=1
+	if [ "$failed" = 0 ]; then
+		grep -v '^$' "$work/out" | tr -d '\r' | mask | tee -a "$work/captured"
+	else
+		mask <"$work/out" >&2
+	fi
+	grep -q '^ENDED' "$work/out" || { echo 'the session did not come to its end' >&2; failed=1; }
 }
 
-if current nvim; then
-	base=''
-	nvim=nvim
-elif [ "$(id -u)" = 0 ] && current chroot "$root" nvim; then
-	base=$root
-	nvim="chroot $root nvim"
-else
-	echo 'SKIPPED neovim: no nvim 0.10 or later here; run editors/install-editors.sh' >&2
-	exit 77
+session -u "$inside/test/init.lua" -c "luafile $inside/test/session.lua"
+if [ "$failed" = 0 ]; then
+	"$SQUIRE" editor neovim >"$work/snippet.lua" 2>/dev/null
+	session -u "$inside/snippet.lua" -c "luafile $inside/test/snippet.lua"
 fi
-
-work=$(mktemp -d "$base/tmp/squire-neovim.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-inside=${work#"$base"}
-cp -R "$here/lsp" "$here/plugin" "$here/test" "$work/"
-cp "$SQUIRE" "$work/squire"
-mkdir "$work/home" "$work/project" "$work/project/.git"
-
-# Nothing of the user's own set-up takes part.
-status=0
-env -i PATH="$PATH" HOME="$inside/home" XDG_STATE_HOME="$inside/home" XDG_CACHE_HOME="$inside/home" XDG_RUNTIME_DIR="$inside/home" \
-	LANG=C.UTF-8 SQUIRE_TEST_DIR="$inside" \
-	$nvim --clean --headless -u "$inside/test/init.lua" -c "luafile $inside/test/session.lua" 2>&1 || status=$?
-exit "$status"
+sed -i -e '/^ENDED/d' -e '/^RESULT/d' "$work/captured"
+[ "$failed" = 0 ] && keep
+exit "$failed"
