@@ -219,13 +219,13 @@ type Fix struct {
 	// Insert are lines that the fix adds, those of the first one whose
 	// metavariable stands for something. With some here and none that does,
 	// there is no fix.
-	Insert  []Insertion
-	Keep    bool     // what was found stays as it is, there are only lines to add
+	Insert []Insertion
+	Keep   bool // what was found stays as it is, there are only lines to add
 	// Transform is the name of a rewriting that no text says; see [Transforms].
 	Transform string
-	Safe    bool     // keeps the behaviour but for the defect; "safe" rather than "suggest"
-	Imports []string // modules that the new text needs
-	At      Position
+	Safe      bool     // keeps the behaviour but for the defect; "safe" rather than "suggest"
+	Imports   []string // modules that the new text needs
+	At        Position
 }
 
 // An Insertion is lines of a fix beside the line where something begins or ends.
