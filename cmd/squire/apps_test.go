@@ -29,7 +29,7 @@ import (
 // A comment on a line of its own is about the next line that isn't one. Words
 // behind the ids, in brackets, are for the reader; "(not in the hook)" is for the
 // test, too: the hook doesn't look there. "misses CONCEPT" marks a defect that no
-// rule finds. Where a format has no comments, want.txt has lines of path, line and
+// rule finds, "falsely RULE" what a rule finds that is none. Where a format has no comments, want.txt has lines of path, line and
 // ids. Everything else is to stay without a finding.
 const apps = "../../testdata/apps"
 
@@ -50,7 +50,7 @@ type marks struct {
 }
 
 var (
-	marked    = regexp.MustCompile(`(?://|\{#|#|<!--|--|\{?/\*)\s*(want|misses)((?: [a-z0-9-]+)+)(?: \(([^)]*)\))?`)
+	marked    = regexp.MustCompile(`(?://|\{#|#|<!--|--|\{?/\*)\s*(want|falsely|misses)((?: [a-z0-9-]+)+)(?: \(([^)]*)\))?`)
 	bareLine  = regexp.MustCompile(`^\s*(//|#|--\s|/\*|<!--|\{/\*|\{\{/\*|\{#|\*|$)`)
 	secretFor = regexp.MustCompile(`\{\{secret ([a-z0-9-]+)\}\}`)
 )

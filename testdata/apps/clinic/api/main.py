@@ -80,7 +80,7 @@ def search(db: Db, request: Request):
 def book(db: Db, booking: Booking):
     db.add(Appointment(**booking.model_dump()))
     db.execute(text("UPDATE doctors SET booked = booked + 1 WHERE name = '%s'" % booking.doctor))  # want py-sql-string-built
-    db.execute(text("UPDATE rooms SET used = used + 1 WHERE name = '" + booking.room + "'"))
+    db.execute(text("UPDATE rooms SET used = used + 1 WHERE name = '" + booking.room + "'"))  # falsely py-sql-value-in-text
     db.commit()
     return {"booked": True}
 
