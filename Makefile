@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CGO_ENABLED = 0
 BIN := bin/squire
 
-.PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client clean bench-labelled bench-mixed
+.PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client vscode vscode-all clean bench-labelled bench-mixed
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,17 @@ test-editors: build ## the plug-ins and settings in real editors: what each can,
 	@$(MAKE) -s gopls || { echo "SKIPPED beside gopls: it can't be built here"; [ -z "$$CI" ]; }
 	@./editors/install-editors.sh || [ $$? = 3 ] || exit 1; \
 	SQUIRE=$(abspath $(BIN)) GOPLS=$(abspath bin/gopls) ./editors/test/run.sh
+
+# Each holds squire for its platform and downloads nothing.
+vscode: editors/vscode/node_modules ## the extension for VS Code on this machine, editors/vscode/out
+	cd editors/vscode && npm run --silent package
+
+vscode-all: editors/vscode/node_modules ## the extension for VS Code on all platforms
+	cd editors/vscode && npm run --silent package all
+
+editors/vscode/node_modules: editors/vscode/package-lock.json
+	cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 bench: build ## start-up and scan beside git and gitleaks, as ratios
 	go run ./internal/bench $(abspath $(BIN))

@@ -2,11 +2,12 @@
 # Installs the editors that the end-to-end tests drive, as far as this machine
 # allows, and prints where they are. Safe to run again: what is there is kept.
 #
-#   editors/install-editors.sh [neovim|emacs|helix|vim-ale]...   (default: all)
+#   editors/install-editors.sh [neovim|vscode|emacs|helix|vim-ale]...   (default: all)
 #
 # A distribution's own editors are often years old, so current ones go into a
 # small Debian root under $SQUIRE_EDITORS_DIR, outside the repository; nothing
 # of the machine's own set-up is changed but the packages debootstrap and tmux.
+# VS Code, and the Chromium that shows it, are installed by vscode/test/install.sh.
 # Needs root, for debootstrap and chroot. Exit status 0 means that every editor
 # asked for is there; 3 that one can't be had here, with the reason on stderr.
 set -eu
@@ -25,7 +26,7 @@ package() {
 	emacs) echo emacs-nox git ;; # Eglot asks git for the files of a project
 	helix) echo hx ;;
 	vim-ale) echo vim vim-ale ;;
-	*) say "unknown editor $1; known: neovim emacs helix vim-ale"; exit 2 ;;
+	*) say "unknown editor $1; known: neovim vscode emacs helix vim-ale"; exit 2 ;;
 	esac
 }
 
@@ -72,9 +73,16 @@ inside() {
 	fi
 }
 
-[ $# -gt 0 ] || set -- neovim emacs helix vim-ale
+[ $# -gt 0 ] || set -- neovim vscode emacs helix vim-ale
+vscode=''
 for editor; do
-	package "$editor" >/dev/null
+	shift
+	if [ "$editor" = vscode ]; then
+		vscode=wanted
+	else
+		package "$editor" >/dev/null
+		set -- "$@" "$editor"
+	fi
 done
 
 # Two runs at once: the second waits, and then finds everything there.
@@ -83,6 +91,10 @@ if command -v flock >/dev/null; then
 	exec 9>"$dir/lock"
 	flock 9
 fi
+
+# It needs none of the Debian root, so it comes whatever becomes of that.
+code=0
+[ -z "$vscode" ] || "$(dirname "$0")/vscode/test/install.sh" || code=$?
 
 missing=''
 for editor; do
@@ -100,3 +112,4 @@ for editor; do
 	find_editor "$editor" || cannot "the $editor in $root is too old for these tests"
 	say "$editor $version, ${base:-on PATH}"
 done
+exit "$code"
