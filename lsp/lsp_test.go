@@ -65,21 +65,29 @@ func TestClientSpellsURI(t *testing.T) {
 func TestPositionEncodings(t *testing.T) {
 	text := "a = \"🦊é\" + \"" + secret(1) + "\"\r\nb"
 	for _, tc := range []struct {
-		offer []string
-		want  string
-		start int
+		offer  []string
+		option string // in initializationOptions
+		want   string
+		start  int
 	}{
-		{nil, "utf-16", 13},
-		{[]string{"utf-32", "utf-16"}, "utf-16", 13},
-		{[]string{"utf-32", "utf-8", "utf-16"}, "utf-8", 16},
+		{nil, "", "utf-16", 13},
+		{[]string{"utf-32", "utf-16"}, "", "utf-16", 13},
+		{[]string{"utf-32", "utf-8", "utf-16"}, "", "utf-8", 16},
+		// Some clients count bytes and can't say so; what a client offers comes first.
+		{nil, "utf-8", "utf-8", 16},
+		{nil, "utf-7", "utf-16", 13},
+		{[]string{"utf-16"}, "utf-8", "utf-16", 13},
 	} {
 		c := start(t, Options{})
 		var res struct {
 			Capabilities struct{ PositionEncoding string }
 		}
-		c.call("initialize", obj{"processId": nil, "rootUri": nil, "capabilities": obj{"general": obj{"positionEncodings": tc.offer}}}, &res)
+		c.call("initialize", obj{
+			"processId": nil, "rootUri": nil, "capabilities": obj{"general": obj{"positionEncodings": tc.offer}},
+			"initializationOptions": obj{"positionEncoding": tc.option},
+		}, &res)
 		if res.Capabilities.PositionEncoding != tc.want {
-			t.Errorf("offered %v, got %q", tc.offer, res.Capabilities.PositionEncoding)
+			t.Errorf("offered %v, asked for %q, got %q", tc.offer, tc.option, res.Capabilities.PositionEncoding)
 		}
 		c.open("untitled:Untitled-1", "python", text)
 		p := c.diagnostics("untitled:Untitled-1", 1)

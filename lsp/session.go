@@ -204,6 +204,9 @@ func (s *session) initialize(p *protocol.InitializeParams) (*protocol.Initialize
 	s.mu.Lock()
 	s.can = abilities(&p.Capabilities)
 	s.extra, s.settings = extras(p)
+	if s.extra.bytes {
+		s.can.encoding = protocol.PositionEncodingKindUTF8
+	}
 	s.folders = workspaceFolders(p)
 	s.state = running
 	can := s.can

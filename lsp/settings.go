@@ -26,6 +26,7 @@ type extra struct {
 	statusUpdates bool // wants squire/didChangeStatus
 	lensRefresh   bool
 	hintRefresh   bool
+	bytes         bool // offers no encoding of positions, and takes them for bytes
 }
 
 // clientOptions are initializationOptions: settings, for clients that have no
@@ -34,6 +35,9 @@ type clientOptions struct {
 	LessonView    bool            `json:"lessonView"`
 	StatusUpdates bool            `json:"statusUpdates"`
 	Settings      json.RawMessage `json:"settings"`
+	// PositionEncoding may be "utf-8", for clients that offer none and count
+	// bytes nevertheless: a fix would land beside its place.
+	PositionEncoding protocol.PositionEncodingKind `json:"positionEncoding"`
 }
 
 // extras reads the part of initialize that our own features ask for. Options
@@ -55,6 +59,8 @@ func extras(p *protocol.InitializeParams) (extra, settings) {
 	if len(p.InitializationOptions) > 0 && json.Unmarshal(p.InitializationOptions, &o) == nil {
 		x.lessonView, x.statusUpdates = o.LessonView, o.StatusUpdates
 		chosen = chosen.with(o.Settings)
+		offers := p.Capabilities.General != nil && len(p.Capabilities.General.PositionEncodings) > 0
+		x.bytes = !offers && o.PositionEncoding == protocol.PositionEncodingKindUTF8
 	}
 	return x, chosen
 }

@@ -9,6 +9,7 @@ function! s:SquireOn(type) abort
     \ 'executable': 'squire',
     \ 'command': '%e lsp',
     \ 'project_root': function('s:SquireRoot'),
+    \ 'initialization_options': {'positionEncoding': 'utf-8'},
     \})
   endif
   let l:on = map(ale#linter#Get(a:type), 'v:val.name')

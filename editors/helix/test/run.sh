@@ -62,17 +62,16 @@ if shows 'github-pat'; then
 else
 	result hover no
 fi
+# Whatever follows Escape at once is taken for a key with Alt.
 keys Escape
+hides 'github-pat'
 
 keys Space a
 if shows 'Read it from'; then
 	capture 'what can be done: Space a'
 	keys Enter
-	if shows 'os.Getenv'; then
-		keys Escape
-		keys ':w' Enter
-	fi
-	file_has main.go 'os.Getenv' && file_lacks main.go "$secret" && hides 'GitHub' && result fix ok || result fix no
+	shows 'os.Getenv' && keys ':w' Enter
+	file_has main.go 'println("🦊", os.Getenv("GITHUB_PAT"))' && file_lacks main.go "$secret" && hides 'GitHub' && result fix ok || result fix no
 else
 	result fix no
 fi
@@ -102,6 +101,7 @@ keys ':o .squire.toml' Enter
 shows 'NOR   .squire.toml'
 keys i '[paths]' Enter 'exclude = ["other.py' '"]'
 keys Escape
+shows 'NOR   .squire.toml'
 keys ':w' Enter
 shows 'written'
 file_has .squire.toml 'exclude = ["other.py"]'
