@@ -20,7 +20,8 @@ import (
 // matter. Of a Dockerfile they are its instructions, "0 RUN npm ci" for the first
 // stage and "final CMD …" for the last. Of YAML they are its leaves,
 // "jobs.test.steps[1].run = make"; a text of several lines is one fact. Of a
-// repository they are "head PATH" for each file of HEAD, "history PATH" for each
+// repository they are "head PATH" for each file of HEAD, "line PATH: TEXT" for each
+// line in it, "history PATH" for each
 // in any commit, "disk PATH" for each in the folder, "visible PATH" for those
 // that no .gitignore names, "commits N", and "leak PATH" for each file of the
 // history with a secret.

@@ -4,9 +4,23 @@ package kata
 
 // katas is static data: the linker lays it out, nothing runs at start-up.
 var katas = [...]Kata{
+	{"secret-leaked-now-what", "git", "A key in three commits", "192863223fca07a0"},
+	{"private-key-and-env-files", "git", "A file that should have stayed here", "ca0d01103c5a522c"},
 	{"sql-injection", "go", "The search for customers", "cabf5845150a60cd"},
 	{"sql-injection", "python", "The search for customers", "9e95165f8a99a9ed"},
 	{"sql-injection", "javascript", "The search for customers", "88884a3b0b7d0487"},
+	{"os-command-injection", "go", "Words in a note", "2fc3af3239bcb4e0"},
+	{"os-command-injection", "python", "Words in a note", "5fb24276b9f8f138"},
+	{"os-command-injection", "javascript", "Words in a note", "daf7af3f1bf15273"},
+	{"path-traversal", "go", "Reading a note", "35b67934e3710210"},
+	{"path-traversal", "python", "Reading a note", "f0481c9382ca1875"},
+	{"path-traversal", "javascript", "Reading a note", "c52fd8fd2a1e1087"},
+	{"weak-hash-passwords", "python", "A password is stored", "b07605a583ca7f3d"},
+	{"weak-hash-passwords", "go", "A password is stored", "47ac60a45ef90188"},
+	{"weak-hash-passwords", "javascript", "A password is stored", "799e7ade7b7bfb01"},
+	{"predictable-random", "python", "A token for a new password", "d94c471a659c6659"},
+	{"predictable-random", "go", "A token for a new password", "9e0c0d2467966272"},
+	{"predictable-random", "javascript", "A token for a new password", "f3eb4fb33b1b6b01"},
 	{"ci-untrusted-input", "yaml", "A workflow that greets", "c55ef0d54f400ee7"},
 	{"container-as-root-and-latest", "dockerfile", "An image for the shop", "79ffaa8786165ab5"},
 }

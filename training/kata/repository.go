@@ -142,8 +142,18 @@ func repositoryFacts(ctx context.Context, repo git.Repository, dir string) ([]st
 		if err != nil {
 			return nil, err
 		}
-		if change.New.OID != "" {
-			facts = append(facts, "head "+change.Path)
+		if change.New.OID == "" {
+			continue
+		}
+		facts = append(facts, "head "+change.Path)
+		if change.New.Mode == git.Regular || change.New.Mode == git.Executable {
+			text, err := repo.Blob(ctx, change.New.OID, maxBlob, nil)
+			if err != nil {
+				return nil, err
+			}
+			for line := range strings.Lines(string(text)) {
+				facts = append(facts, "line "+change.Path+": "+strings.TrimRight(line, "\r\n"))
+			}
 		}
 	}
 	history, err := repo.History(ctx, git.HistoryRange{})
