@@ -63,6 +63,7 @@ type pnode struct {
 	module string         // of the head of path, where the rule says what it has to be
 	words  []*pnode       // of a Command
 	image  *image         // of FROM
+	typ    string         // of what stands behind the colon of a metavariable: the type
 	// plain says that there is one way at most in which it can match at one
 	// node: nothing in it chooses.
 	plain bool
@@ -277,6 +278,9 @@ func (c *compiler) node(p *code, names *resolve.Names, index map[string]int32, i
 	c.path(p, x)
 	if x.kind == syntax.Member && len(x.kids) == 1 && x.kids[0].kind == syntax.Member && x.kids[0].name >= 0 {
 		x.dots = p.names[x.kids[0].name] == "..."
+	}
+	if x.kind == syntax.Metavar && len(x.kids) > 0 {
+		x.kids[0].typ = typeText(p, x.kids[0])
 	}
 	x.group()
 	return x

@@ -94,12 +94,47 @@ func (s *search) find(p *code) []found {
 		if s.context != nil && !lies(s.Tree.Span(n), s.context.span) {
 			return
 		}
+		if s.refuses(p, n) {
+			return
+		}
 		s.at(p, n, func(f found) bool {
 			got = append(got, f)
 			return len(got) > maxFound
 		})
 	})
 	return got
+}
+
+// refuses is a quick look at whether a pattern of a method's call can't match:
+// the type of the object is another, or the conditions don't admit the name. Most
+// calls are of something else, and to match takes a lot more.
+func (s *search) refuses(p *code, n int32) bool {
+	if p.key.sequence || p.roots[0].kind != syntax.Call || s.Tree.Nodes[n].Kind != syntax.Call {
+		return false
+	}
+	i := slices.IndexFunc(p.roots[0].kids, func(k *pnode) bool { return k.role == syntax.RoleCallee })
+	c := s.Tree.Child(n, syntax.RoleCallee)
+	if i < 0 || c == syntax.None {
+		return false
+	}
+	want := p.roots[0].kids[i]
+	c = s.bare(c)
+	if want.kind != syntax.Member || want.dots || want.slot < 0 || s.Tree.Nodes[c].Kind != syntax.Member {
+		return false
+	}
+	s.steps++
+	s.use(p)
+	of, object := want.kids[0], s.Tree.First(c)
+	if of.kind == syntax.Metavar && of.kids != nil && object != syntax.None && !s.hasType(of.kids[0], s.bare(object)) {
+		return true
+	}
+	if len(s.pending) == 0 || s.env[want.slot].kind != unbound {
+		return false
+	}
+	mark := len(s.trail)
+	refused := s.named(want, c) && s.hopeless()
+	s.undo(mark)
+	return refused
 }
 
 // hopeless reports whether a condition will not hold of what is bound now.

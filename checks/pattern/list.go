@@ -40,7 +40,10 @@ func (s *search) children(p *pnode, n int32, g int, k func() bool) bool {
 	if p.plain && len(group.kids) == 1 {
 		return len(ns) == 1 && s.node(group.kids[0], ns[0], enough) && s.children(p, n, g+1, k)
 	}
-	rest := func() bool { return s.children(p, n, g+1, k) }
+	rest := k
+	if g+1 < len(p.groups) {
+		rest = func() bool { return s.children(p, n, g+1, k) }
+	}
 	switch group.role {
 	case syntax.RoleArg:
 		if p.kind == syntax.Instruction {
@@ -139,6 +142,12 @@ func (s *search) list(ps []*pnode, ns []int32, k func() bool) bool {
 		return false
 	case len(ns) == 0:
 		return false
+	}
+	switch {
+	case len(ps) == 1:
+		return len(ns) == 1 && s.node(p, ns[0], k)
+	case len(ps) == 2 && ps[1].kind == syntax.Ellipsis:
+		return s.node(p, ns[0], k)
 	}
 	return s.node(p, ns[0], func() bool { return s.list(ps[1:], ns[1:], k) })
 }

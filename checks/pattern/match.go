@@ -413,7 +413,7 @@ func (s *search) hasType(p *pnode, n int32) bool {
 	if p.kind == syntax.Metavar {
 		return true
 	}
-	want := typeText(s.code, p)
+	want := p.typ
 	return want == compact(written) || want == compact(path) || s.genericOf(written) == want || s.genericOf(path) == want ||
 		typeEnds(compact(path), want) || path == "" && s.isShort(compact(written), want)
 }

@@ -271,6 +271,9 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 	if !first() || !second() {
 		return !s.over()
 	}
+	if marks.Sinks = taint.Open(t.Tree, &x.spec, marks.Sources, marks.Sinks); len(marks.Sinks) == 0 {
+		return !s.over()
+	}
 	marks.Sanitizers = s.marks(x.sanitizers)
 	marks.Propagators = s.marks(x.propagators)
 	spec := x.spec

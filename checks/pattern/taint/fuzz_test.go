@@ -76,6 +76,11 @@ func FuzzRun(f *testing.F) {
 			if complete != completeAgain || cmp.Diff(flows, again) != "" {
 				t.Errorf("two runs differ: %v %v\n%s", complete, completeAgain, cmp.Diff(flows, again))
 			}
+			open := *m
+			open.Sinks = taint.Open(tree, s, m.Sources, slices.Clone(m.Sinks))
+			if without, _ := taint.Run(tree, names, s, &open); complete && cmp.Diff(flows, without) != "" {
+				t.Errorf("a sink was left out that data gets to:\n%s", cmp.Diff(flows, without))
+			}
 			for _, flow := range flows {
 				checkTrace(t, tree, flow)
 			}

@@ -1,6 +1,7 @@
 package taint
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -43,7 +44,11 @@ func (a *analysis) attach(m *Marks) {
 	a.attachAll(a.marks.sanitizers, isSanitizer)
 	for i, p := range a.marks.propagators {
 		a.hang(isFrom, int32(i), syntax.None, p.From)
-		a.hang(isTo, int32(i), syntax.None, p.To)
+		for _, n := range a.nodesIn(p.To) {
+			if !constant(a.t, n) {
+				a.hang(isTo, int32(i), n, p.To)
+			}
+		}
 	}
 	hits := a.marks.at
 	slices.SortStableFunc(hits, func(x, y hit) int { return int(x.node) - int(y.node) })
@@ -165,6 +170,72 @@ func (a *analysis) nodesIn(span checks.Span) []int32 {
 func (a *analysis) isName(param int32, span checks.Span) bool {
 	name := a.t.Name(param)
 	return name != "" && span.End-span.Start >= len(name) && string(a.t.Src[span.End-len(name):span.End]) == name
+}
+
+// constant reports whether a node is a literal with nothing in it. It is what it
+// is: only a source that matches it, or something around it, taints it.
+func constant(t *syntax.Tree, node int32) bool {
+	n := &t.Nodes[node]
+	switch n.Kind {
+	case syntax.String, syntax.Number, syntax.Char, syntax.Bool, syntax.Null, syntax.Regexp:
+		return n.Sub == node+1
+	}
+	return false
+}
+
+// Open returns the sinks that something can get to, as far as it can be told
+// before data is followed: most code hands constants to what would do harm with
+// other things. It changes the list that it is given.
+func Open(t *syntax.Tree, spec *Spec, sources, sinks []Mark) []Mark {
+	var at map[int32][]int // sources by node, made when it is needed
+	anywhere := false
+	return slices.DeleteFunc(sinks, func(m Mark) bool {
+		if m.Node < 0 || int(m.Node) >= len(t.Nodes) || m.Spec < 0 || m.Spec >= len(spec.Sinks) || !constant(t, m.Node) {
+			return false
+		}
+		if at == nil {
+			at = map[int32][]int{}
+			for _, s := range sources {
+				switch {
+				case s.Spec < 0 || s.Spec >= len(spec.Sources):
+				case s.Node < 0 || int(s.Node) >= len(t.Nodes):
+					anywhere = true // text, which may be around the sink
+				default:
+					at[s.Node] = append(at[s.Node], s.Spec)
+					// The name of a parameter stands for all of it; see inner.
+					p := t.Nodes[s.Node].Parent
+					at[p] = append(at[p], s.Spec)
+				}
+			}
+		}
+		if anywhere {
+			return false
+		}
+		var labels []string
+		for n := m.Node; n >= 0; n = t.Nodes[n].Parent {
+			for _, s := range at[n] {
+				labels = append(labels, cmp.Or(spec.Sources[s].Label, DefaultLabel))
+			}
+		}
+		return !mayHold(spec.Sinks[m.Spec].Requires, labels, 0)
+	})
+}
+
+// mayHold reports whether a requirement can be met by some of the labels.
+func mayHold(r *Req, labels []string, depth int) bool {
+	switch {
+	case r == nil:
+		return slices.Contains(labels, DefaultLabel)
+	case depth > 64 || r.Op == Not:
+		return len(labels) > 0
+	case r.Op == Has:
+		return slices.Contains(labels, cmp.Or(r.Label, DefaultLabel))
+	}
+	may := func(k *Req) bool { return mayHold(k, labels, depth+1) }
+	if r.Op == And {
+		return !slices.ContainsFunc(r.Kids, func(k *Req) bool { return !may(k) })
+	}
+	return slices.ContainsFunc(r.Kids, may)
 }
 
 // at calls f for the marks of a kind at a node.

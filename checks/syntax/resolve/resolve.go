@@ -28,9 +28,10 @@ type Names struct {
 	unquote func([]byte) (string, bool)
 	style   style
 
-	table   *table   // nil until a name is looked up
-	imports *imports // nil until an import is asked for
-	consts  *consts  // nil until a constant is asked for
+	table   *table          // nil until a name is looked up
+	imports *imports        // nil until an import is asked for
+	consts  *consts         // nil until a constant is asked for
+	types   map[int32]typed // of the nodes that were asked for
 
 	fieldList   []fieldOf
 	fieldsKnown bool

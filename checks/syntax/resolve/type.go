@@ -23,9 +23,17 @@ func (n *Names) Type(node int32) (written, path string) {
 	if node < 0 || int(node) >= len(n.Nodes) {
 		return "", ""
 	}
-	n.scopes()
-	x := typer{Names: n, steps: maxTypeSteps}
-	t := x.of(node)
+	// Many rules ask for the type of the same few names.
+	t, ok := n.types[node]
+	if !ok {
+		n.scopes()
+		x := typer{Names: n, steps: maxTypeSteps}
+		t = x.of(node)
+		if n.types == nil {
+			n.types = map[int32]typed{}
+		}
+		n.types[node] = t
+	}
 	return t.written, t.path
 }
 
