@@ -4,6 +4,7 @@ export CGO_ENABLED = 0
 BIN := bin/squire
 
 .PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client vscode vscode-all clean bench-labelled bench-mixed
+.PHONY: bench-lsp
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,7 +36,7 @@ demo: build ## the main job, end to end
 	./docs/demo.sh $(abspath $(BIN))
 
 test-client: build ## the language server with a client made of Microsoft's libraries
-	cd lsp/e2e && npm ci --no-audit --no-fund --silent
+	cd lsp/e2e && npm ci --omit=dev --no-audit --no-fund --silent
 	SQUIRE=$(abspath $(BIN)) node lsp/e2e/client.mjs
 
 # Without CI, an editor that can't be installed here is skipped, in so many words. UPDATE=1 writes docs/img.
@@ -90,6 +91,11 @@ SETS ?=
 ONLY ?=
 bench-labelled: build ## recall and false alarms on public labelled sets, beside bandit, ruff, gosec and two plug-ins of ESLint
 	SETS="$(SETS)" go run ./internal/bench $(abspath $(BIN)) labelled $(ONLY)
+
+# PARTS="start edits burst large many" measures some parts; ROUNDS says how often each start is measured.
+bench-lsp: build gopls ## the language server beside gopls and oxlint: start, edits, bursts, 10 MB, 500 files, memory
+	cd lsp/e2e && npm ci --no-audit --no-fund --silent
+	SQUIRE=$(abspath $(BIN)) GOPLS=$(abspath bin/gopls) node lsp/e2e/bench.mjs $(PARTS)
 
 hooks-table: ## all scenarios of the hooks with Squire and with gitleaks, into docs/hooks.md
 	dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT && \

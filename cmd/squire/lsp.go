@@ -29,7 +29,7 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
   squire lsp --log /tmp/squire.log`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			long()
+			interactive()
 			o := lsp.Options{Version: buildInfo().Version, Lessons: lsp.Training{}, Accept: acceptInEditor}
 			if file, err := progress.File(); err == nil {
 				o.Progress = file

@@ -43,6 +43,14 @@ func long() {
 	}
 }
 
+// interactive lets garbage lie a little longer for a server that answers every
+// keystroke: a collection in the middle of a scan is felt, and the heap is small.
+func interactive() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
+}
+
 // modest has the collector run before the heap comes near fifty megabytes, for
 // hooks: whatever is committed, it is git and the editor that need memory then.
 func modest() {
