@@ -237,6 +237,14 @@ func (x *taintProgram) starves(marks []taint.Mark) bool {
 	return false
 }
 
+// lacksLabel reports whether there is no source at all of a label that every
+// sink asks for.
+func (x *taintProgram) lacksLabel(marks []taint.Mark) bool {
+	return slices.ContainsFunc(x.labels, func(label string) bool {
+		return !slices.ContainsFunc(marks, func(m taint.Mark) bool { return labelOf(x.spec.Sources[m.Spec].Label) == label })
+	})
+}
+
 // reportTaint reports the sinks that data of a source reaches. Without a source
 // nothing else is looked for.
 func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
@@ -268,7 +276,7 @@ func (p *program) reportTaint(t *Target, report func(checks.Finding)) bool {
 	if x.sourcesFirst {
 		first, second = own, sinks
 	}
-	if !first() || !second() {
+	if !first() || !second() || x.lacksLabel(marks.Sources) {
 		return !s.over()
 	}
 	if marks.Sinks = taint.Open(t.Tree, &x.spec, marks.Sources, marks.Sinks); len(marks.Sinks) == 0 {
