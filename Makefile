@@ -3,7 +3,7 @@ SHELL := /bin/bash
 export CGO_ENABLED = 0
 BIN := bin/squire
 
-.PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code hooks-table oracle fuzz race test-editors test-client vscode vscode-all clean bench-labelled bench-mixed
+.PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code fix-gate hooks-table oracle fuzz race test-editors test-client vscode vscode-all clean bench-labelled bench-mixed
 .PHONY: bench-lsp
 
 help: ## this list
@@ -96,6 +96,10 @@ bench-labelled: build ## recall and false alarms on public labelled sets, beside
 bench-lsp: build gopls ## the language server beside gopls and oxlint: start, edits, bursts, 10 MB, 500 files, memory
 	cd lsp/e2e && npm ci --no-audit --no-fund --silent
 	SQUIRE=$(abspath $(BIN)) GOPLS=$(abspath bin/gopls) node lsp/e2e/bench.mjs $(PARTS)
+
+TREES ?=
+fix-gate: ## every fix over the bad examples of all rules and over TREES="DIR …": reads, is clean, changes nothing twice
+	go run ./internal/bench - fixes $(TREES)
 
 hooks-table: ## all scenarios of the hooks with Squire and with gitleaks, into docs/hooks.md
 	dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT && \

@@ -14,7 +14,10 @@ type transform func(*syntax.Tree, checks.Span) ([]checks.Edit, bool)
 
 func transforms() map[string]transform {
 	return map[string]transform{
-		"sql-parameters": sqlfix.Edits,
+		"sql-parameters":       sqlfix.Edits,
+		"crypto-rand-import":   otherImport("math/rand", "crypto/rand", "Read"),
+		"html-escape":          escapeHTML,
+		"html-template-import": otherImport("text/template", "html/template"),
 	}
 }
 
@@ -32,4 +35,31 @@ func (p *program) transformed(t *Target, x *found) (checks.Fix, bool) {
 		return checks.Fix{}, false
 	}
 	return p.fixOf(t, edits), true
+}
+
+// escapeHTML escapes a value that fmt.Fprintf of Go writes into a page. Elsewhere
+// it may be all of the page, or an address.
+func escapeHTML(t *syntax.Tree, span checks.Span) ([]checks.Edit, bool) {
+	if t.Lang != checks.Go {
+		return nil, false
+	}
+	for i := range t.Nodes {
+		n := &t.Nodes[i]
+		if t.Span(int32(i)) != span || n.Role != syntax.RoleArg || n.Parent < 0 || t.Nodes[n.Parent].Kind != syntax.Call {
+			continue
+		}
+		switch n.Kind {
+		case syntax.Ident, syntax.Member, syntax.Index, syntax.Call:
+		default:
+			return nil, false
+		}
+		if string(t.Text(t.Child(n.Parent, syntax.RoleCallee))) != "fmt.Fprintf" {
+			return nil, false
+		}
+		return []checks.Edit{
+			{Span: checks.Span{Start: span.Start, End: span.Start}, New: "html.EscapeString("},
+			{Span: checks.Span{Start: span.End, End: span.End}, New: ")"},
+		}, true
+	}
+	return nil, false
 }

@@ -6,6 +6,7 @@
 //	bench SQUIRE code [LANGUAGE ...]
 //	bench SQUIRE labelled [SET ...]
 //	bench SQUIRE mixed
+//	bench - fixes [DIR ...]
 //
 // Runs are interleaved, so that a busy machine is busy for all of them. It
 // builds gitleaks from the module proxy into a temporary folder and scans
@@ -51,7 +52,7 @@ type bench struct {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history|hooks ...], bench SQUIRE adversarial [TEXT ...], bench SQUIRE code [LANGUAGE ...], or bench SQUIRE labelled [SET ...]")
+		return fmt.Errorf("usage: bench SQUIRE [start|hook|trees|search|history|hooks ...], bench SQUIRE adversarial [TEXT ...], bench SQUIRE code [LANGUAGE ...], bench SQUIRE labelled [SET ...], or bench - fixes [DIR ...]")
 	}
 	what := args[1:]
 	if len(what) == 0 {
@@ -71,6 +72,8 @@ func run(args []string) error {
 		return b.code(what[1:])
 	case "mixed":
 		return b.mixed()
+	case "fixes":
+		return fixes(what[1:])
 	case "labelled":
 		return b.labelled(what[1:])
 	case "code-run":
