@@ -14,11 +14,12 @@ import (
 	"github.com/squiresec/squire/checks/pattern"
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/lsp"
+	"github.com/squiresec/squire/lsp/proxy"
 	"github.com/squiresec/squire/training/progress"
 )
 
 func newLSP(a *app) *cobra.Command {
-	var logFile string
+	var logFile, with string
 	cmd := &cobra.Command{
 		Use:     "lsp",
 		Short:   "Serve an editor: findings as you type",
@@ -26,7 +27,8 @@ func newLSP(a *app) *cobra.Command {
 		Long: `Speaks the Language Server Protocol over standard input and output. Editors
 start it; see https://github.com/squiresec/squire/tree/main/editors.`,
 		Example: `  squire lsp
-  squire lsp --log /tmp/squire.log`,
+  squire lsp --log /tmp/squire.log
+  squire lsp --with "gopls serve"   # both as one, for editors with one server a buffer`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			interactive()
@@ -47,7 +49,14 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
 				defer f.Close()
 				o.Log = slog.New(slog.NewTextHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug}))
 			}
-			c, err := lsp.Serve(cmd.Context(), a.in, a.out, o)
+			beside := proxy.Options{Server: o, Stderr: a.err}
+			if cmd.Flags().Changed("with") {
+				var err error
+				if beside.Child, err = proxy.SplitCommand(with); err != nil {
+					return usageError("read the command after --with: %w; write it as in --with \"gopls serve\"", err)
+				}
+			}
+			c, err := proxy.Serve(cmd.Context(), a.in, a.out, beside)
 			if err != nil {
 				return &exit{max(c, exitFindings), fmt.Errorf("serve: %w", err)}
 			}
@@ -55,6 +64,7 @@ start it; see https://github.com/squiresec/squire/tree/main/editors.`,
 		},
 	}
 	cmd.Flags().StringVar(&logFile, "log", "", "append a log to `FILE`; it never holds text of your files")
+	cmd.Flags().StringVar(&with, "with", "", "serve another language server too, started with `COMMAND`, and look like one server")
 	cmd.Flags().Bool("stdio", true, "what editors say by habit; there is no other way")
 	_ = cmd.Flags().MarkHidden("stdio")
 	return cmd
