@@ -106,8 +106,8 @@ func TestExamplesInHelpWork(t *testing.T) {
 	}
 }
 
-// words are those of a shell, of which one may stand in single quotes.
-var words = regexp.MustCompile(`'[^']*'|[^ \n]+`)
+// words are those of a shell, of which some may stand in quotes.
+var words = regexp.MustCompile(`'[^']*'|"[^"]*"|[^ \n]+`)
 
 // runExample runs a line as a shell would: words in quotes, a comment, input
 // and output from files.
