@@ -24,7 +24,7 @@ func newHook(a *app) *cobra.Command {
   squire hook status
   squire hook uninstall`,
 	}
-	cmd.AddCommand(newHookInstall(a), newHookUninstall(a), newHookStatus(a), newHookLog(a), newHookRun(a))
+	cmd.AddCommand(newHookInstall(a), newHookUninstall(a), newHookStatus(a), newHookLog(a), newHookRun(a), newHookAgent(a))
 	return cmd
 }
 
