@@ -32,6 +32,7 @@ func playground(t *testing.T) string {
 		filepath.Join(home, ".gitconfig"):          "[user]\n\tname = T\n\temail = t@example.com\n",
 		filepath.Join(dir, "src", "main.go"):       "package main\n",
 		filepath.Join(dir, "README.md"):            "# Readme\n",
+		filepath.Join(dir, "call.json"):            `{"tool_name":"Write","tool_input":{"file_path":"a.py","content":"print(1)"}}`,
 		filepath.Join(dir, "more.yaml"):            "rules: [{id: no-f, message: m, severity: low, languages: [python], pattern: f()}]\n",
 		filepath.Join(dir, "team-rules", "g.yaml"): "rules: [{id: no-g, message: m, severity: low, languages: [python], pattern: g()}]\n",
 		filepath.Join(dir, "config.py"):            "TOKEN = '" + secretstest.Secret("github-pat", 5) + "'\n",

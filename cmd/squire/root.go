@@ -49,7 +49,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 	root.RegisterFlagCompletionFunc("git-backend", cobra.FixedCompletions(git.Backends(), cobra.ShellCompDirectiveNoFileComp))
 	root.AddCommand(
 		newScan(a), newFix(a), newDeps(a), newExplain(a), newLearn(a),
-		newInit(a), newHook(a), newLSP(a), newEditor(a), newDoctor(a), newVersion(a),
+		newInit(a), newHook(a), newLSP(a), newMCP(a), newEditor(a), newDoctor(a), newVersion(a),
 		newBaseline(a), newAccept(a), newPolicy(a), newRule(a),
 	)
 	return root
