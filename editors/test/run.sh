@@ -36,7 +36,7 @@ for editor; do
 done
 
 echo
-printf '%-10s %-9s %-11s %-11s %-11s %-11s %-11s\n' editor version diagnostic fix hover lesson config
+printf '%-10s %-9s %-11s %-11s %-11s %-11s %s\n' editor version diagnostic fix hover lesson config
 for editor; do
 	awk -v editor="$editor" '
 		$1 == "VERSION" { version = $3 }

@@ -21,7 +21,7 @@ with_gopls
 session() {
 	clean env SQUIRE_TEST_PATIENCE="$patience" timeout 180 nvim --clean --headless "$@" </dev/null >"$work/out" 2>&1 || failed=1
 	if [ "$failed" = 0 ]; then
-		grep -v '^$' "$work/out" | tr -d '\r' | mask | tee -a "$work/captured"
+		grep -v -e '^$' -e '^ENDED' "$work/out" | tr -d '\r' | mask | tee -a "$work/captured"
 	else
 		mask <"$work/out" >&2
 	fi
@@ -33,6 +33,6 @@ if [ "$failed" = 0 ]; then
 	"$SQUIRE" editor neovim >"$work/snippet.lua" 2>/dev/null
 	session -u "$inside/snippet.lua" -c "luafile $inside/test/snippet.lua"
 fi
-sed -i -e '/^ENDED/d' -e '/^RESULT/d' "$work/captured"
+sed -i '/^RESULT/d' "$work/captured"
 [ "$failed" = 0 ] && keep
 exit "$failed"

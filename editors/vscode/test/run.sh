@@ -31,7 +31,7 @@ done
 
 cd "$here"
 # npm notes in .package-lock.json what it installed.
-if [ package-lock.json -nt node_modules/.package-lock.json ]; then
+if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
 	npm ci --no-audit --no-fund --loglevel=error
 fi
 npm run --silent check
