@@ -27,7 +27,9 @@ export class Katas {
     }
   }
 
-  async act(m: Act, reply: (m: ToPage) => void): Promise<void> {
+  // act does what a button says. Files open in the given column: not in that of
+  // the page, which they would hide.
+  async act(m: Act, column: vscode.ViewColumn, reply: (m: ToPage) => void): Promise<void> {
     const answer = (rest: Partial<Extract<ToPage, { type: "kata" }>>): void => reply({ type: "kata", id: m.id, lang: m.lang, ...rest });
     if (!vscode.workspace.isTrusted) {
       answer({ problem: "In restricted mode katas are off: checking one runs its tests." });
@@ -36,11 +38,14 @@ export class Katas {
     try {
       switch (m.act) {
         case "open":
-          await this.open(m);
+          await this.open(m, column);
           answer({ opened: true });
           return;
         case "hint":
           answer({ hint: hintOf((await this.run(["hint", m.id, "--lang", m.lang, "--json"])).json) });
+          return;
+        case "solution":
+          answer({ hint: hintOf((await this.run(["hint", m.id, "--lang", m.lang, "--json", "--solution"])).json) });
           return;
         case "check": {
           answer({ running: true });
@@ -53,12 +58,12 @@ export class Katas {
     }
   }
 
-  private async open(m: Act): Promise<void> {
+  private async open(m: Act, viewColumn: vscode.ViewColumn): Promise<void> {
     const kata = laidOut((await this.run(["start", m.id, "--lang", m.lang, "--json", "--no-scan"])).json);
     this.folders.set(`${m.id}/${m.lang}`, kata.dir);
     for (const name of ["README.md", ...kata.edit]) {
       const uri = vscode.Uri.file(path.join(kata.dir, name));
-      await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One, preview: false, preserveFocus: name === "README.md" }).then(undefined, () => {});
+      await vscode.window.showTextDocument(uri, { viewColumn, preview: false, preserveFocus: name === "README.md" }).then(undefined, () => {});
     }
     if (kata.missing) throw new Error(`The files are open, but they can't be checked here: ${kata.missing}`);
   }

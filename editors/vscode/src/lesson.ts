@@ -42,7 +42,8 @@ export class Lessons implements vscode.WebviewPanelSerializer, vscode.Disposable
       return;
     }
     const column = setting("training.openLesson") === "active" ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
-    this.adopt(vscode.window.createWebviewPanel(viewType, "Lesson", { viewColumn: column }, this.options()));
+    // Answers that were chosen must not be lost behind another tab.
+    this.adopt(vscode.window.createWebviewPanel(viewType, "Lesson", { viewColumn: column }, { ...this.options(), retainContextWhenHidden: true }));
   }
 
   // pick lets somebody choose among all lessons.
@@ -106,7 +107,7 @@ export class Lessons implements vscode.WebviewPanelSerializer, vscode.Disposable
         await this.check(m);
         return;
       case "kata":
-        await this.katas.act(m, (reply) => this.post(reply));
+        await this.katas.act(m, this.panel?.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One, (reply) => this.post(reply));
     }
   }
 

@@ -16,6 +16,9 @@ export interface Gate {
   detail: string;
 }
 
+const acts = ["open", "check", "hint", "solution"] as const;
+export type KataAct = (typeof acts)[number];
+
 export type ToPage =
   | { type: "lesson"; lesson: Lesson; quiz?: Quiz; katas: KataInfo[]; trusted: boolean }
   | { type: "results"; quiz: Quiz }
@@ -26,7 +29,7 @@ export type FromPage =
   | { type: "ready" }
   | { type: "answers"; lesson: string; answers: Answers }
   | { type: "lesson"; lesson: string }
-  | { type: "kata"; id: string; lang: string; act: "open" | "check" | "hint" };
+  | { type: "kata"; id: string; lang: string; act: KataAct };
 
 const id = /^[a-z0-9][a-z0-9-]{0,79}$/;
 const label = /^[a-z]$/;
@@ -45,11 +48,13 @@ export function fromPage(v: unknown): FromPage | undefined {
       return isID(m.lesson) && answers ? { type: "answers", lesson: m.lesson, answers } : undefined;
     }
     case "kata":
-      return isID(m.id) && isID(m.lang) && (m.act === "open" || m.act === "check" || m.act === "hint")
-        ? { type: "kata", id: m.id, lang: m.lang, act: m.act }
-        : undefined;
+      return isID(m.id) && isID(m.lang) && isAct(m.act) ? { type: "kata", id: m.id, lang: m.lang, act: m.act } : undefined;
   }
   return undefined;
+}
+
+function isAct(v: unknown): v is KataAct {
+  return acts.some((a) => a === v);
 }
 
 function isID(v: unknown): v is string {

@@ -198,6 +198,10 @@ export class Server implements vscode.Disposable {
               return all.map((value, i) => (params.items[i]?.section === "squire" ? forServer() : value));
             },
           },
+          executeCommand: async (command, args, next) => {
+            const asked = command === "squire.accept" ? await withReason(args) : args;
+            return asked && (await next(command, asked));
+          },
           handleDiagnostics: (uri, diagnostics, next) => this.take(uri, diagnostics.map(brief), next),
           provideDiagnostics: async (document, previous, token, next) => {
             const report = await next(document, previous, token);
@@ -257,6 +261,19 @@ export class Server implements vscode.Disposable {
 function brief(d: vscode.Diagnostic): vscode.Diagnostic {
   if (!isNote(d)) d.message = d.message.split("\n", 1)[0] ?? d.message;
   return d;
+}
+
+// withReason asks why a finding is accepted: the server can ask by buttons
+// alone. It returns nothing where the user thinks better of it.
+async function withReason(args: unknown[]): Promise<unknown[] | undefined> {
+  const [wanted] = args;
+  if (typeof wanted !== "object" || wanted === null || "reason" in wanted) return args;
+  const reason = await vscode.window.showInputBox({
+    title: "Accept the finding",
+    prompt: "Why? It is written into .squire/baseline.json, for the next reader.",
+    validateInput: (text) => (text.trim() === "" ? "A reason is needed." : undefined),
+  });
+  return reason === undefined ? undefined : [{ ...wanted, reason: reason.trim() }];
 }
 
 function commandOf(a: vscode.Command | vscode.CodeAction | CodeAction): string | undefined {

@@ -253,6 +253,57 @@ try {
     await w.page.keyboard.press("Escape");
   });
 
+  await step("a kata: its files, a hint, four gates, and passed", async () => {
+    await w.close();
+    await w.command("Squire: Open Lesson");
+    await w.pick("In the order", "Containers that run as root");
+    lesson = await w.webview("main#lesson .kata");
+    const kata = lesson.locator(".kata", { hasText: "Dockerfile" });
+    await kata.getByRole("button", { name: "Hint" }).click();
+    await kata.locator(".hint", { hasText: "Hint 1 of 3" }).waitFor();
+    await kata.getByRole("button", { name: "Open files" }).click();
+    await w.page.locator('.tab[data-resource-name="Dockerfile"]').waitFor();
+    await kata.getByRole("button", { name: "Check" }).click();
+    await kata.locator(".gates .wrong", { hasText: "The attack no longer works" }).waitFor();
+    check((await kata.locator(".gates li").count()) === 4, "there are four gates");
+    // What stands in the editor is saved before it is checked.
+    await w.page.locator('.tab[data-resource-name="Dockerfile"]').click();
+    await w.page.keyboard.press("Control+2");
+    await w.page.keyboard.press("Control+a");
+    await w.page.keyboard.insertText('FROM node:22.11-alpine\nWORKDIR /app\nEXPOSE 8080\nCOPY package.json package-lock.json ./\nRUN npm ci --omit=dev\nCOPY src ./src\nUSER 10001\nCMD ["node", "src/server.js"]\n');
+    await w.page.locator('.tab.dirty[data-resource-name="Dockerfile"]').waitFor();
+    await kata.getByRole("button", { name: "Check" }).click();
+    await kata.locator(".outcome", { hasText: "Passed." }).waitFor();
+    await lesson.locator(".kata").scrollIntoViewIfNeeded();
+    await picture("kata");
+  });
+
+  await step("accepted until a day, with a reason", async () => {
+    await w.close();
+    await w.open("thumb.go");
+    await w.page.locator(".squiggly-error").first().waitFor();
+    await w.at(9, 40);
+    await (await w.quickFix("Accept ")).click();
+    await w.page.locator(".quick-input-widget input").first().fill("thumbnails are made by hand");
+    await w.page.keyboard.press("Enter");
+    await w.until(() => fs.existsSync(path.join(shop, ".squire/baseline.json")), "the baseline");
+    check(read(".squire/baseline.json").includes("thumbnails are made by hand"), "the reason isn't in the baseline");
+    await w.page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+    fs.rmSync(path.join(shop, ".squire"), { recursive: true });
+    await w.page.locator(".squiggly-error").first().waitFor();
+  });
+
+  await step("the git hook: installed, with a program that stays", async () => {
+    await w.command("Squire: Install Git Hook");
+    await w.page.locator(".monaco-dialog-box .monaco-button", { hasText: "Install" }).click();
+    const hook = path.join(shop, ".git/hooks/pre-commit");
+    await w.until(() => fs.existsSync(hook), "the hook");
+    const program = /^recorded='(.*)'$/m.exec(fs.readFileSync(hook, "utf8"))?.[1] ?? "";
+    check(fs.existsSync(program) && !program.startsWith(path.join(work, "extensions")), `the hook runs ${program}`);
+    await w.page.locator(".notification-list-item", { hasText: "The git hook is installed" }).waitFor();
+    await w.command("Notifications: Clear All Notifications");
+  });
+
   await step("the view of findings: by folder, by concept, and to the place", async () => {
     await w.close();
     for (const name of ["upload.py", "search.py", "thumb.go"]) await w.open(name, { keep: true });

@@ -1,6 +1,6 @@
 // The page of a lesson: the text, the questions where they belong, the katas.
 
-import type { Gate, KataInfo, ToPage } from "../messages";
+import type { Gate, KataAct, KataInfo, ToPage } from "../messages";
 import type { Answers, Block, Lesson, LessonRef, Question, Quiz, Result } from "../protocol";
 import { block, code, inlines } from "./blocks";
 import { button, el } from "./dom";
@@ -71,11 +71,12 @@ function show(m: Extract<ToPage, { type: "lesson" }>): void {
     return question(q, questions.length);
   };
   const body = m.lesson.blocks.map((b) => block(b, place));
+  // After the last question, before what there is to read on.
+  body.splice(m.lesson.blocks.findLastIndex((b) => b.kind === "quiz") + 1 || body.length, 0, ...katas(m.katas, m.trusted));
   const title = body.shift(); // the page begins with its title
   main.replaceChildren(
     el("header", {}, title instanceof Node ? title : el("h1", {}, m.lesson.title), facts(m.lesson)),
     ...body.filter((b) => b !== undefined),
-    ...katas(m.katas, m.trusted),
     ...more("Read before", m.lesson.prereq),
     ...more("Read next", m.lesson.related),
     ...(questions.length > 0 ? [bar()] : []),
@@ -236,7 +237,7 @@ function katas(list: readonly KataInfo[], trusted: boolean): Node[] {
     ? "Repair a small program. It passes when it builds, still does its work, the attack fails, and Squire finds nothing."
     : "In restricted mode katas can't be opened: checking one runs its tests.");
   return [head, intro, ...list.map((k) => {
-    const act = (what: "open" | "check" | "hint") => (): void => host.postMessage({ type: "kata", id: k.id, lang: k.lang, act: what });
+    const act = (what: KataAct) => (): void => host.postMessage({ type: "kata", id: k.id, lang: k.lang, act: what });
     const card = el(
       "section",
       { class: "kata", "aria-label": k.title },
@@ -244,7 +245,8 @@ function katas(list: readonly KataInfo[], trusted: boolean): Node[] {
       el("div", { class: "buttons" },
         button("Open files", { class: "primary", disabled: !trusted }, act("open")),
         button("Check", { disabled: !trusted }, act("check")),
-        button("Hint", { disabled: !trusted }, act("hint"))),
+        button("Hint", { disabled: !trusted }, act("hint")),
+        button("Solution", { disabled: !trusted }, act("solution"))),
       el("div", { class: "outcome", role: "status" }),
     );
     kataCards.set(`${k.id}/${k.lang}`, card);
