@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/squiresec/squire/checks"
-	"github.com/squiresec/squire/checks/pattern/sqlfix"
+	"github.com/squiresec/squire/checks/pattern/rewrite"
 	"github.com/squiresec/squire/checks/syntax"
 )
 
@@ -14,7 +14,8 @@ type transform func(*syntax.Tree, checks.Span) ([]checks.Edit, bool)
 
 func transforms() map[string]transform {
 	return map[string]transform{
-		"sql-parameters":       sqlfix.Edits,
+		"sql-parameters":       rewrite.SQLParameters,
+		"shell-arguments":      rewrite.ShellArguments,
 		"crypto-rand-import":   otherImport("math/rand", "crypto/rand", "Read"),
 		"html-escape":          escapeHTML,
 		"html-template-import": otherImport("text/template", "html/template"),

@@ -1,4 +1,4 @@
-package sqlfix
+package rewrite
 
 import (
 	"regexp"

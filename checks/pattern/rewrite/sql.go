@@ -1,14 +1,4 @@
-// Package sqlfix moves the values out of a query's text: it writes placeholders
-// where they stand, in the style of the database's driver, and gives the values
-// as arguments.
-//
-//	db.Query("… WHERE name = '" + name + "'")   db.Query("… WHERE name = $1", name)
-//	cur.execute(f"… WHERE name = '{name}'")     cur.execute("… WHERE name = %s", (name,))
-//
-// It changes all of a query or nothing. It changes nothing when a part of the
-// text isn't a value, such as the name of a table, when the style can't be told
-// from the file, and when a comment would be lost.
-package sqlfix
+package rewrite
 
 import (
 	"slices"
@@ -17,10 +7,18 @@ import (
 	"github.com/squiresec/squire/checks/syntax"
 )
 
-// Edits returns the edits, in order, for the query that stands in a span of a
-// text in Go, Python, JavaScript or TypeScript. The query is what is put together
-// there, or a variable that was set to it and isn't used elsewhere.
-func Edits(t *syntax.Tree, span checks.Span) ([]checks.Edit, bool) {
+// SQLParameters moves the values out of the query that stands in a span of a text
+// in Go, Python, JavaScript or TypeScript: it writes placeholders where they stand,
+// in the style of the database's driver, and gives the values as arguments.
+//
+//	db.Query("… WHERE name = '" + name + "'")   db.Query("… WHERE name = $1", name)
+//	cur.execute(f"… WHERE name = '{name}'")     cur.execute("… WHERE name = %s", (name,))
+//
+// The query is what is put together there, or a variable that was set to it and
+// isn't used elsewhere. It changes all of a query or nothing. It changes nothing
+// when a part of the text isn't a value, such as the name of a table, when the style
+// can't be told from the file, and when a comment would be lost.
+func SQLParameters(t *syntax.Tree, span checks.Span) ([]checks.Edit, bool) {
 	switch t.Lang {
 	case checks.Go, checks.Python, checks.JavaScript, checks.TypeScript:
 	default:
@@ -52,13 +50,7 @@ func Edits(t *syntax.Tree, span checks.Span) ([]checks.Edit, bool) {
 	if !f.arguments() || f.fmtImport && !f.dropImport() {
 		return nil, false
 	}
-	slices.SortStableFunc(f.edits, func(a, b checks.Edit) int { return a.Span.Start - b.Span.Start })
-	for i := 1; i < len(f.edits); i++ {
-		if f.edits[i].Span.Start < f.edits[i-1].Span.End {
-			return nil, false
-		}
-	}
-	return f.edits, true
+	return f.inOrder()
 }
 
 // A fix is what is known of one query.

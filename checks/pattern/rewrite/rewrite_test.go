@@ -1,4 +1,4 @@
-package sqlfix_test
+package rewrite_test
 
 import (
 	"os"
@@ -9,12 +9,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/squiresec/squire/checks"
-	"github.com/squiresec/squire/checks/pattern/sqlfix"
+	"github.com/squiresec/squire/checks/pattern/rewrite"
 	"github.com/squiresec/squire/checks/syntax"
 	"github.com/squiresec/squire/checks/syntax/languages"
 )
 
 var langs = map[string]checks.Lang{"go": checks.Go, "py": checks.Python, "js": checks.JavaScript, "ts": checks.TypeScript}
+
+var rewrites = map[string]func(*syntax.Tree, checks.Span) ([]checks.Edit, bool){"sql": rewrite.SQLParameters, "shell": rewrite.ShellArguments}
 
 func parse(t *testing.T, ext, text string) *syntax.Tree {
 	t.Helper()
@@ -27,7 +29,7 @@ func parse(t *testing.T, ext, text string) *syntax.Tree {
 
 // A query stands between « and ». Behind "---" is what becomes of it, or "no fix".
 func TestEdits(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txt")
+	files, err := filepath.Glob("testdata/*/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
@@ -37,12 +39,13 @@ func TestEdits(t *testing.T) {
 			t.Fatal(err)
 		}
 		ext := strings.TrimSuffix(filepath.Base(file), ".txt")
+		kind := filepath.Base(filepath.Dir(file))
 		for part := range strings.SplitSeq("\n"+string(data), "\n=== ") {
 			name, body, ok := strings.Cut(part, "\n")
 			if !ok || strings.TrimSpace(part) == "" {
 				continue
 			}
-			t.Run(ext+"/"+name, func(t *testing.T) {
+			t.Run(kind+"/"+ext+"/"+name, func(t *testing.T) {
 				marked, want, ok := strings.Cut(body, "---\n")
 				if !ok {
 					t.Fatal("there is no ---")
@@ -54,7 +57,7 @@ func TestEdits(t *testing.T) {
 					t.Fatal("there is no query")
 				}
 				text := head + query + tail
-				edits, ok := sqlfix.Edits(parse(t, ext, text), checks.Span{Start: len(head), End: len(head) + len(query)})
+				edits, ok := rewrites[kind](parse(t, ext, text), checks.Span{Start: len(head), End: len(head) + len(query)})
 				if !ok {
 					if want != "no fix" {
 						t.Fatal("there is no fix")
@@ -79,8 +82,13 @@ func TestEdits(t *testing.T) {
 // Whatever a text is and wherever a query is said to be, the edits are in order,
 // within the text, and what they make is read as well as before.
 func FuzzEdits(f *testing.F) {
-	for _, ext := range []string{"go", "py", "js"} {
-		data, err := os.ReadFile("testdata/" + ext + ".txt")
+	files, err := filepath.Glob("testdata/*/*.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		ext := strings.TrimSuffix(filepath.Base(file), ".txt")
+		data, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -97,18 +105,20 @@ func FuzzEdits(f *testing.F) {
 		}
 		l, _ := languages.For(lang, "a."+ext)
 		tree := l.Parse([]byte(text), syntax.Code)
-		for i := range tree.Nodes {
-			edits, ok := sqlfix.Edits(tree, tree.Span(int32(i)))
-			if !ok {
-				continue
-			}
-			got, err := checks.ApplyEdits([]byte(text), edits)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(tree.Gaps) == 0 {
-				if gaps := l.Parse(got, syntax.Code).Gaps; len(gaps) > 0 {
-					t.Errorf("%s\nbecomes\n%s\nwhich can't be read at %v", text, got, gaps)
+		for kind, rewrites := range rewrites {
+			for i := range tree.Nodes {
+				edits, ok := rewrites(tree, tree.Span(int32(i)))
+				if !ok {
+					continue
+				}
+				got, err := checks.ApplyEdits([]byte(text), edits)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(tree.Gaps) == 0 {
+					if gaps := l.Parse(got, syntax.Code).Gaps; len(gaps) > 0 {
+						t.Errorf("%s: %s\nbecomes\n%s\nwhich can't be read at %v", kind, text, got, gaps)
+					}
 				}
 			}
 		}
