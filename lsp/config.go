@@ -97,7 +97,7 @@ func (s *session) load(r *root) {
 		r.told = text
 		s.log.Warn("a policy can't be read", "root", clean(r.dir))
 		s.show(protocol.MessageTypeWarning, fmt.Sprintf("Squire can't read the settings of %s, so %s. %s. Correct the file and save it; it is read again at once.",
-			filepath.Base(r.dir), what, oneLine(text)))
+			filepath.Base(r.dir), what, tellable(r.dir, err, r.force.engine)))
 	}
 }
 

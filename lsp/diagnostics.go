@@ -54,6 +54,9 @@ func (s *session) diagnostics(snap *snapshot, r *scanResult) []protocol.Diagnost
 	for _, e := range r.flaws {
 		out = append(out, flaw(e, snap))
 	}
+	for i := range r.config {
+		out = append(out, r.config[i].diagnostic(snap))
+	}
 	out = append(out, s.leftBehind(snap, r)...)
 	near := s.neighboursOf(snap.document)
 	for i := range r.found {

@@ -41,7 +41,11 @@ func (s *session) hover(ctx context.Context, snap *snapshot, p protocol.Position
 		}
 	}
 	if len(cards) == 0 {
-		return nil, nil
+		text, at := s.hoverDocument(snap, at)
+		if text == "" {
+			return nil, nil
+		}
+		cards, over = []string{text}, at
 	}
 	h := &protocol.MarkupContent{Kind: protocol.MarkupKindMarkdown, Value: strings.Join(cards, "\n\n---\n\n")}
 	if !s.can.markdownHover {
@@ -49,6 +53,18 @@ func (s *session) hover(ctx context.Context, snap *snapshot, p protocol.Position
 	}
 	rng := snap.mapper.SpanRange(over)
 	return &protocol.Hover{Contents: h, Range: &rng}, nil
+}
+
+// hoverDocument tells of what isn't a finding: keys and rules in .squire.toml
+// and in rule files. It returns "" where there is nothing to tell.
+func (s *session) hoverDocument(snap *snapshot, at int) (string, checks.Span) {
+	switch {
+	case snap.isConfig():
+		return s.hoverConfig(snap, at)
+	case snap.isRules():
+		return s.hoverRules(snap, at)
+	}
+	return "", checks.Span{}
 }
 
 // mostWords bounds a card, in words: more isn't read beside the code.

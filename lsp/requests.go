@@ -52,6 +52,9 @@ func (s *session) feature(req *jsonrpc2.Request) (job, error) {
 	case methodFindings:
 		return own(req, s.findingsRequest)
 	}
+	if do, ok, err := s.editorFeature(req); ok {
+		return do, err
+	}
 	return nil, jsonrpc2.ErrMethodNotFound
 }
 

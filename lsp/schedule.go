@@ -39,6 +39,7 @@ type scanResult struct {
 	secrets map[checks.ValueID][]int // indexes into found by secret
 	gaps    []*checks.Gap
 	flaws   []*rulefile.Error // of a rule file
+	config  []configFlaw      // of .squire.toml
 	took    time.Duration
 }
 
@@ -118,12 +119,19 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 		r.flaws = force.policy.CheckRules(f.Path, f.Data)
 	}
 	if snap.file != "" && force.policy.Excluded(f.Path, false) {
+		if snap.isConfig() {
+			found, _ := force.engine.ScanFile(f) // what no message may tell
+			r.config = checkConfig(snap, found)
+		}
 		return r
 	}
 	// The clock starts here: the first scan also loads the policy.
 	start := time.Now()
 	found, err := force.engine.ScanFile(f)
 	r.took = time.Since(start)
+	if snap.isConfig() {
+		r.config = checkConfig(snap, found)
+	}
 	for _, x := range found {
 		if x.Verdict.Show {
 			r.found = append(r.found, x)

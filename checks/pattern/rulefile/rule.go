@@ -19,6 +19,9 @@ var ruleKeys = []string{
 	"title", "advice", "concept", "cwe", "owasp", "asvs", "confidence", "profile", "lesson", "aliases", "imports", "tests", "notes", "secret",
 }
 
+// Keys returns the keys that a rule can have.
+func Keys() []string { return slices.Clone(ruleKeys) }
+
 // refusedKey are keys of semgrep's rules that make it something else than a
 // rule over one file.
 func refusedKey(key string) (way string, ok bool) {
