@@ -41,6 +41,9 @@ func tomlAt(text []byte, offset int) tomlPlace {
 		end := at + lineEnd(text[at:])
 		// A value in brackets or in three quotes goes on.
 		next, q := tomlLine(text, at, end, offset, &p)
+		if q.kind != tomlNowhere && (offset < q.token.Start || offset > q.token.End) {
+			q.kind = tomlNowhere // behind a quote
+		}
 		if q.kind != tomlNowhere || next > offset {
 			return q
 		}
@@ -88,13 +91,16 @@ func tomlLine(text []byte, at, end, offset int, p *tomlPlace) (next int, found t
 		return end + 1, found
 	}
 	equals := tomlEquals(text, start, end)
+	if in && offset < start {
+		return end + 1, found // before the key
+	}
 	if in && (equals < 0 || offset <= equals) {
 		stop := end
 		if equals >= 0 {
 			stop = equals
 		}
 		stop = start + len(bytes.TrimRight(text[start:stop], " \t\r"))
-		if offset > stop && equals < 0 {
+		if offset > stop { // behind the key
 			return end + 1, found
 		}
 		return end + 1, tomlKeyAt(text, start, max(stop, start), offset, found)
@@ -152,6 +158,10 @@ func tomlKeyAt(text []byte, start, stop, offset int, found tomlPlace) tomlPlace 
 		to++
 	}
 	if from < stop && (text[from] == '"' || text[from] == '\'') {
+		if offset <= from {
+			found.kind = tomlNowhere // before the quote
+			return found
+		}
 		found.quoted = true
 		from++
 		if to > from && (text[to-1] == '"' || text[to-1] == '\'') {
