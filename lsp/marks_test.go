@@ -350,6 +350,8 @@ func FuzzPlaces(f *testing.F) {
 	f.Add("[a.b]\nx.\"y = [\n\"\"\"z", 9)
 	f.Add("a = 'b\nc = {d = [1, \"", 13)
 	f.Add("rules:\n- id: a\n  patterns:\n  - pattern: x", 30)
+	f.Add("\r\n", 1)
+	f.Add("\"000\"", 5)
 	f.Fuzz(func(t *testing.T, text string, at int) {
 		if at < 0 || at > len(text) {
 			return

@@ -54,6 +54,7 @@ func (snap *snapshot) yamlAt(offset int) yamlPlace {
 	line := snap.lineText(n)
 	start := snap.mapper.lines[n]
 	col := min(max(offset-start, 0), len(line))
+	offset = start + col // never within a line break
 	p := yamlPlace{}
 	indent := yamlIndent(line)
 	if m := yamlKey.FindSubmatchIndex(line); m != nil && col > m[5] {
