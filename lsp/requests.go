@@ -23,6 +23,7 @@ const (
 	methodLesson   = "squire/lesson"
 	methodLessons  = "squire/lessons"
 	methodQuiz     = "squire/quiz"
+	methodKata     = "squire/kata"
 	methodReview   = "squire/review"
 	methodStatus   = "squire/status"
 	methodFindings = "squire/findings"
@@ -45,6 +46,8 @@ func (s *session) feature(req *jsonrpc2.Request) (job, error) {
 		return own(req, s.lessonsRequest)
 	case methodQuiz:
 		return own(req, s.quizRequest)
+	case methodKata:
+		return own(req, s.kataRequest)
 	case methodReview:
 		return own(req, s.reviewRequest)
 	case methodStatus:

@@ -9,6 +9,7 @@ import (
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/training"
+	"github.com/squiresec/squire/training/kata"
 	"github.com/squiresec/squire/training/progress"
 )
 
@@ -263,5 +264,64 @@ func TestReviewRequest(t *testing.T) {
 	}
 	if m := c.answer(c.ask("squire/review", obj{"lesson": "sql-injection", "right": true})); m.Error == nil {
 		t.Errorf("a card that isn't due: %+v", m)
+	}
+}
+
+func TestKataRequest(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "state", "progress.jsonl")
+	c := start(t, Options{Progress: file})
+	c.initialize("", everything)
+	type answer struct {
+		Katas []struct {
+			Lesson, Lang, Title, Missing string
+			Passed                       bool
+		}
+		Folder      string
+		Edit        []string
+		Task        []training.Block
+		Hints       int
+		Hint        []training.Block
+		Explanation []training.Block
+		Recorded    bool
+		Result      *struct {
+			Passed bool
+			Gates  []struct{ Gate, Status, Text string }
+		}
+	}
+	ask := func(params obj) (a answer) { c.call("squire/kata", params, &a); return a }
+	if all := ask(nil); len(all.Katas) != len(kata.All()) {
+		t.Errorf("%d katas, want %d", len(all.Katas), len(kata.All()))
+	}
+	a := ask(obj{"lesson": "sql-injection", "lang": "go"})
+	if a.Folder != "" || len(a.Task) == 0 || a.Hints == 0 || len(a.Explanation) != 0 {
+		t.Errorf("before it is begun: %+v", a)
+	}
+	if m := c.answer(c.ask("squire/kata", obj{"lesson": "sql-injection", "lang": "go", "do": "verify"})); m.Error == nil || m.Error.Code != -32803 {
+		t.Errorf("verified before it was begun: %+v", m)
+	}
+	a = ask(obj{"lesson": "sql-injection", "lang": "go", "do": "start"})
+	if a.Folder != fileURI(filepath.Dir(file), "katas", "sql-injection-go") || len(a.Edit) == 0 {
+		t.Fatalf("begun: %+v", a)
+	}
+	for _, f := range a.Edit {
+		if _, err := os.Stat(filePath(f)); err != nil {
+			t.Error(err)
+		}
+	}
+	if a = ask(obj{"lesson": "sql-injection", "lang": "go", "do": "hint", "hint": 1}); len(a.Hint) == 0 {
+		t.Errorf("the hint: %+v", a)
+	}
+	for _, bad := range []obj{{"do": "hint"}, {"do": "hint", "hint": 99}, {"do": "remove"}} {
+		bad["lesson"] = "sql-injection"
+		if m := c.answer(c.ask("squire/kata", bad)); m.Error == nil || m.Error.Code != -32602 {
+			t.Errorf("%v: %+v", bad, m)
+		}
+	}
+	if testing.Short() {
+		return
+	}
+	a = ask(obj{"lesson": "sql-injection", "lang": "go", "do": "verify"})
+	if a.Result == nil || a.Result.Passed || !a.Recorded || len(a.Result.Gates) != len(kata.Gates()) {
+		t.Errorf("tried as it was laid out: %+v", a.Result)
 	}
 }
