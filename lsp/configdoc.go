@@ -17,6 +17,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern/rulefile"
 	"github.com/squiresec/squire/internal/policy"
 )
 
@@ -333,6 +334,18 @@ func (f *configFlaw) diagnostic(snap *snapshot) protocol.Diagnostic {
 		Source:   protocol.NewOptional(source),
 		Message:  protocol.String(sentence(cmp.Or(clean(f.text), "This can't be read")) + "\nUntil it is corrected, the settings from before stay in force."),
 	}
+}
+
+// tellableFlaw returns a flaw of a rule file without the secrets of the file.
+func tellableFlaw(e *rulefile.Error, text []byte, found []checks.Finding) *rulefile.Error {
+	out := *e
+	for _, s := range []*string{&out.Reason, &out.Way} {
+		*s = withoutSecrets(*s, text, found)
+	}
+	if withoutSecrets(strconv.Quote(out.RuleID), text, found) != strconv.Quote(out.RuleID) {
+		out.RuleID = ""
+	}
+	return &out
 }
 
 // tellable returns an error about the policy of a folder in one line, without

@@ -2,12 +2,14 @@ package lsp
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/git/gittest"
 )
 
 func jsonInto(b []byte, v any) error { return json.Unmarshal(b, v) }
@@ -105,4 +107,115 @@ func TestNothingLeaks(t *testing.T) {
 		i := strings.Index(said, m)
 		t.Errorf("a secret leaked: …%s…", said[max(0, i-200):min(len(said), i+100)])
 	}
+}
+
+// The same of all that is beyond diagnostics: every request that there is, at
+// every place of documents of every kind with secrets in them, staged ones
+// among them.
+func TestNothingLeaksThroughFeatures(t *testing.T) {
+	r := gittest.New(t)
+	inGit(t, r)
+	r.Commit("a.py", "x = 1\n")
+	r.Stage("a.py", "x = '"+secret(20)+"'\n")
+	cache, state := t.TempDir(), t.TempDir()
+	c := start(t, Options{
+		CacheDir: cache, Progress: filepath.Join(state, "progress.jsonl"),
+		Accept: func(string, *checks.File, *checks.Finding, string, string) error {
+			return errors.New("can't write: " + "disk full")
+		},
+	})
+	c.call("initialize", obj{
+		"processId": nil, "rootUri": fileURI(r.Dir),
+		"capabilities":          with(everything, obj{"textDocument": obj{"codeAction": obj{"honorsChangeAnnotations": true}}, "workspace": obj{"workspaceEdit": obj{"changeAnnotationSupport": obj{}, "resourceOperations": []string{"create"}}}}),
+		"initializationOptions": obj{"statusUpdates": true, "settings": obj{"codeLens": true, "note": secret(21)}},
+	}, nil)
+	c.notify("initialized", obj{})
+	docs := map[string]string{
+		"a.py":                 "def f(q):\n    y = '" + secret(22) + "' # " + secret(20)[:8] + "\n    return y # squire:ignore " + secret(23) + "\n",
+		".squire.toml":         "mode = \"" + secret(24) + "\"\n" + secret(25) + " = 1\n[rules]\ndisable = [\"" + secret(26) + "\", \"toy-fixme\"]\n",
+		".squire/rules/x.yaml": "id: " + secret(27) + "\nmessage: '" + secret(28) + "'\npattern: f(" + secret(29) + ")\n" + secret(30) + ": 1\n",
+		"b.go":                 "package b\n\nfunc f(s string) { g(\"" + secret(31) + "\", \"FIXME-1\") }\n",
+	}
+	for name, text := range docs {
+		doc := fileURI(r.Dir, filepath.FromSlash(name))
+		c.open(doc, "", text)
+		c.diagnostics(doc, 1)
+	}
+	c.until("the staged secret", func() bool {
+		p, _ := c.lastPublished(fileURI(r.Dir, "a.py"))
+		_, ok := p.has("staged-secret", "")
+		return ok
+	})
+	asked := 0
+	// ask sends a request whose answer may as well be an error.
+	ask := func(method string, params any) wireMessage {
+		asked++
+		return c.answer(c.ask(method, params))
+	}
+	for name, text := range docs {
+		doc := obj{"uri": fileURI(r.Dir, filepath.FromSlash(name))}
+		for n, line := range strings.Split(text, "\n") {
+			for at := 0; at <= len(line); at += 5 {
+				where := obj{"textDocument": doc, "position": obj{"line": n, "character": at}}
+				ask("textDocument/hover", where)
+				ask("textDocument/completion", where)
+			}
+			var as []action
+			_ = json.Unmarshal(ask("textDocument/codeAction", obj{"textDocument": doc, "range": rng([4]int{n, 0, n, 999}), "context": obj{"diagnostics": []obj{}}}).Result, &as)
+			for _, a := range as {
+				// An edit of the document may hold what stands in it, but none of
+				// these has to.
+				if a.Data != nil {
+					ask("codeAction/resolve", obj{"title": a.Title, "data": a.Data})
+				}
+				if a.Command != nil {
+					ask("workspace/executeCommand", obj{"command": a.Command.Command, "arguments": a.Command.Arguments})
+					var args obj
+					if json.Unmarshal(a.Command.Arguments[0], &args) == nil {
+						args["reason"] = secret(42)
+						ask("workspace/executeCommand", obj{"command": a.Command.Command, "arguments": []obj{args}})
+					}
+				}
+			}
+		}
+		all := obj{"textDocument": doc, "range": rng([4]int{0, 0, 99, 0})}
+		for _, m := range []string{"textDocument/inlayHint", "textDocument/codeLens", "textDocument/documentLink"} {
+			ask(m, all)
+		}
+		ask("workspace/executeCommand", obj{"command": "squire.accept", "arguments": []obj{{"uri": doc["uri"], "fingerprint": secret(32), "reason": secret(33)}}})
+	}
+	for _, m := range []string{"squire/status", "squire/findings", "squire/lessons", "squire/lesson", "squire/quiz", "squire/review", "squire/kata"} {
+		ask(m, nil)
+		ask(m, obj{"lesson": secret(34), "rule": secret(35), "lang": secret(36), "uri": secret(37), "do": secret(38)})
+		ask(m, secret(39))
+		ask(m, obj{"lesson": "sql-injection", "answers": obj{"quiz-1": []string{secret(40)}}})
+	}
+	c.notify("workspace/didChangeConfiguration", obj{"settings": obj{"squire": secret(41)}})
+	c.call("shutdown", nil, nil)
+	c.notify("exit", nil)
+	c.waitDone()
+
+	said := c.wireLog() + c.log.String()
+	for _, dir := range []string{cache, state} {
+		err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				b, err := os.ReadFile(path)
+				said += string(b)
+				return err
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	for _, must := range []string{"staged-secret", "annotationId", "Rotation playbook", "offline: ", "squire/didChangeStatus", "disk full", `"target"`} {
+		if !strings.Contains(said, must) {
+			t.Errorf("the session did not get as far as %q", must)
+		}
+	}
+	for _, m := range secretRE.FindAllStringIndex(said, 5) {
+		t.Errorf("a secret leaked: …%s…", said[max(0, m[0]-300):min(len(said), m[1]+100)])
+	}
+	t.Logf("%d requests, %d bytes", asked, len(said))
 }

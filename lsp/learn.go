@@ -76,14 +76,14 @@ func (s *session) learn(ctx context.Context, args *learnArgs) error {
 	if args.Lesson != "" {
 		l, ok := training.Find(args.Lesson)
 		if !ok {
-			s.show(protocol.MessageTypeInfo, fmt.Sprintf("Squire has no lesson %q.", clean(args.Lesson)))
+			s.show(protocol.MessageTypeInfo, "Squire has no lesson of this name.")
 			return nil
 		}
 		return s.read(ctx, args, l, l.ID, func() (string, error) { return lessonPage(l, lang) })
 	}
 	rule, ok := s.rule(s.snapshot(args.URI), args.Rule)
 	if !ok || s.opt.Lessons == nil {
-		s.show(protocol.MessageTypeInfo, fmt.Sprintf("Squire has no lesson for the rule %q.", clean(args.Rule)))
+		s.show(protocol.MessageTypeInfo, "Squire has no lesson for this rule.")
 		return nil
 	}
 	l, _ := training.ForRule(rule)

@@ -19,7 +19,7 @@ const leakedLesson = "secret-leaked-now-what"
 func (s *session) rotate(ctx context.Context, args *learnArgs) error {
 	rule, ok := s.rule(s.snapshot(args.URI), args.Rule)
 	if !ok || !rule.Secret {
-		s.show(protocol.MessageTypeInfo, fmt.Sprintf("Squire has no rotation playbook for the rule %q: it finds no secrets.", clean(args.Rule)))
+		s.show(protocol.MessageTypeInfo, "Squire has no rotation playbook for this rule: it finds no secrets.")
 		return nil
 	}
 	if s.openLesson(&learnArgs{Rule: rule.ID, Lesson: leakedLesson, URI: args.URI}) {

@@ -119,9 +119,9 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 		r.flaws = force.policy.CheckRules(f.Path, f.Data)
 	}
 	if snap.file != "" && force.policy.Excluded(f.Path, false) {
-		if snap.isConfig() {
-			found, _ := force.engine.ScanFile(f) // what no message may tell
-			r.config = checkConfig(snap, found)
+		if snap.isConfig() || len(r.flaws) > 0 {
+			found, _ := force.engine.ScanFile(f)
+			r.tellFlaws(snap, found)
 		}
 		return r
 	}
@@ -129,9 +129,7 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 	start := time.Now()
 	found, err := force.engine.ScanFile(f)
 	r.took = time.Since(start)
-	if snap.isConfig() {
-		r.config = checkConfig(snap, found)
-	}
+	r.tellFlaws(snap, found)
 	for _, x := range found {
 		if x.Verdict.Show {
 			r.found = append(r.found, x)
@@ -155,6 +153,17 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 		}
 	}
 	return r
+}
+
+// tellFlaws notes what is wrong with settings and rules. found are the findings
+// in the same text, whose secrets no message may tell.
+func (r *scanResult) tellFlaws(snap *snapshot, found []checks.Finding) {
+	if snap.isConfig() {
+		r.config = checkConfig(snap, found)
+	}
+	for i, e := range r.flaws {
+		r.flaws[i] = tellableFlaw(e, snap.text, found)
+	}
 }
 
 // uncommitted reports whether a document is a file that git ignores and doesn't

@@ -135,18 +135,18 @@ func (s *session) find(p *lessonParams) (*training.Lesson, checks.Lang, *checks.
 			rule, _ := s.rule(snap, p.Rule)
 			return l, lang, rule, nil
 		}
-		return nil, "", nil, failed(fmt.Sprintf("Squire has no lesson %q; squire/lessons lists them.", clean(p.Lesson)))
+		return nil, "", nil, failed("Squire has no lesson of this name; squire/lessons lists them.")
 	}
 	if p.Rule == "" {
 		return nil, "", nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, `name a lesson or a rule, such as {"lesson": "sql-injection"}`)
 	}
 	rule, ok := s.rule(snap, p.Rule)
 	if !ok {
-		return nil, "", nil, failed(fmt.Sprintf("No rule %q is in force here.", clean(p.Rule)))
+		return nil, "", nil, failed("No rule of this name is in force here.")
 	}
 	l, ok := training.ForRule(rule)
 	if !ok {
-		return nil, "", nil, failed(fmt.Sprintf("Squire has no lesson for the rule %q.", clean(p.Rule)))
+		return nil, "", nil, failed(fmt.Sprintf("Squire has no lesson for the rule %q.", clean(rule.ID)))
 	}
 	return l, lang, rule, nil
 }
