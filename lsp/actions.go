@@ -28,7 +28,7 @@ const (
 type actionRef struct {
 	URI     string `json:"uri"`
 	Version int32  `json:"version"`
-	Do      string `json:"do"` // "fix", "ignore", "ignoreAll" or "fixAll"
+	Do      string `json:"do"` // "fix", "ignore", "ignoreAll", "test" or "fixAll"
 	Rule    string `json:"rule,omitempty"`
 	Start   int    `json:"start,omitempty"` // byte offset of the finding
 	Fix     int    `json:"fix,omitempty"`   // index into its fixes
@@ -113,6 +113,7 @@ func (x *subject) once(what string) bool {
 // leaked, what explains it, and what silences it.
 var producers = []func(*session, *subject) []protocol.CommandOrCodeAction{
 	(*session).fixActions,
+	(*session).testActions,
 	(*session).rotateActions,
 	(*session).learnActions,
 	(*session).ignoreActions,
@@ -331,6 +332,8 @@ func (s *session) editOf(snap *snapshot, ref actionRef) *protocol.WorkspaceEdit 
 			}
 		case ref.Do == "ignoreAll":
 			edits = s.ignoreEdits(snap, r, x.Rule.ID)
+		case ref.Do == "test":
+			return s.testEdit(snap, x)
 		case ref.Do == "fix" && ref.Fix >= 0 && ref.Fix < len(x.Fixes):
 			edits = x.Fixes[ref.Fix].Edits
 			ask = s.confirmation(x, &x.Fixes[ref.Fix])
