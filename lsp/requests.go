@@ -66,7 +66,13 @@ func (s *session) feature(req *jsonrpc2.Request) (job, error) {
 // is the form that other programs of Squire write the same types in.
 func own[P any](req *jsonrpc2.Request, answer func(context.Context, *P) (any, error)) (job, error) {
 	p := new(P)
-	if raw := req.Params(); len(raw) > 0 && json.Unmarshal(raw, p) != nil {
+	raw := []byte(req.Params())
+	// A library that leaves them out may send an empty list, or a list of one.
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) == nil && len(list) <= 1 {
+		raw = slices.Concat(list...)
+	}
+	if len(raw) > 0 && json.Unmarshal(raw, p) != nil {
 		return nil, jsonrpc2.NewError(jsonrpc2.InvalidParams, errParams.Error())
 	}
 	return func(ctx context.Context) (any, error) {

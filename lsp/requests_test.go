@@ -44,7 +44,11 @@ func TestFindingsRequest(t *testing.T) {
 	if len(got.Findings) != 1 || got.Findings[0].Rule != "toy-secret" {
 		t.Errorf("findings of a folder: %+v", got.Findings)
 	}
-	c.call("squire/findings", obj{"uri": fileURI(dir, "b.py")}, &got)
+	c.call("squire/findings", []obj{}, &got)
+	if len(got.Findings) != 2 {
+		t.Errorf("with an empty list for parameters: %+v", got.Findings)
+	}
+	c.call("squire/findings", []obj{{"uri": fileURI(dir, "b.py")}}, &got)
 	if len(got.Findings) != 1 || got.Findings[0].Rule != "toy-fixme" {
 		t.Errorf("findings of a file: %+v", got.Findings)
 	}

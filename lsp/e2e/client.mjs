@@ -57,7 +57,7 @@ class Editor {
     this.child = spawn(squire, ["lsp"], {
       cwd: root,
       stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, XDG_CACHE_HOME: path.join(root, ".cache"), LocalAppData: path.join(root, ".cache"), HOME: root },
+      env: { ...process.env, XDG_CACHE_HOME: path.join(root, ".cache"), XDG_STATE_HOME: path.join(root, ".state"), LocalAppData: path.join(root, ".cache"), HOME: root },
     });
     this.gone = new Promise((resolve) => this.child.on("exit", resolve));
     const tee = new PassThrough();
@@ -104,7 +104,7 @@ class Editor {
             isPreferredSupport: true, dataSupport: true, resolveSupport: { properties: ["edit"] },
           },
         },
-        workspace: { workspaceEdit: { documentChanges: true }, didChangeWatchedFiles: { dynamicRegistration: true } },
+        workspace: { workspaceEdit: { documentChanges: true, resourceOperations: ["create"] }, didChangeWatchedFiles: { dynamicRegistration: true } },
         window: { showDocument: { support: true } },
       },
     }), "initialize");
@@ -216,14 +216,60 @@ async function main(root) {
     await editor.diagnostics(other, "the change of the settings", (p) => p.diagnostics.length === 0);
     say("\n.squire.toml now excludes other.py, and its diagnostic went without a restart.");
 
+    await features(editor, root);
+
     const code = await editor.stop();
     check(code === 0, `the server ended with ${code}`);
     const wire = Buffer.concat(editor.wire).toString();
-    check(!wire.includes(secret) && !wire.includes(token(7)), "the server wrote a secret");
+    check(!wire.includes(secret) && !wire.includes(token(7)) && !wire.includes(token(8)), "the server wrote a secret");
     say(`\nThe server said ${wire.length} bytes, and the token was in none of them.`);
   } finally {
     editor.child.kill();
   }
+}
+
+// features asks for what is beside diagnostics and fixes, as the plug-ins do.
+async function features(editor, root) {
+  const ask = (method, params) => within(editor.connection.sendRequest(method, params), method);
+
+  const uri = await editor.open("shop.py", "python", [
+    "import sqlite3", "", "", "def find(request):", '    name = request.args["name"]', '    db = sqlite3.connect("shop.db")',
+    "    return db.execute(\"SELECT id FROM users WHERE name = '\" + name + \"'\")", "", `key = "${token(8)}"`, ""].join("\n"));
+  const found = await editor.diagnostics(uri, "the diagnostics of shop.py", (p) => p.diagnostics.length > 0);
+  const hints = await ask("textDocument/inlayHint", { textDocument: { uri }, range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } } });
+  check(hints.some((h) => h.label.startsWith("offline: ")), "nothing is said to be verified offline");
+  say(`\nshop.py: ${found.map((d) => d.code).join(", ")}; a hint says "${hints[0].label}"`);
+
+  const status = await ask("squire/status");
+  check(status.rules > 500 && status.open >= 2 && status.findings.critical + status.findings.high > 0, `the status is ${JSON.stringify(status)}`);
+  say(`Status: ${status.rules} rules, ${JSON.stringify(status.findings)}, ${status.state}`);
+  const { findings } = await ask("squire/findings", { uri });
+  check(findings.length === found.length && findings.every((f) => f.uri === uri && f.folder === "." && f.concept), `the findings are ${JSON.stringify(findings)}`);
+
+  const { lessons } = await ask("squire/lessons");
+  const lesson = await ask("squire/lesson", { lesson: lessons[0].id, lang: "python" });
+  check(lesson.blocks[0].kind === "heading" && !JSON.stringify(lesson.blocks).includes('"right":'), "the lesson has no blocks, or tells its answers");
+  const quiz = await ask("squire/quiz", { lesson: "sql-injection", lang: "python" });
+  const answers = Object.fromEntries(quiz.questions.map((q) => [q.id, q.kind === "spot" ? [1] : "a"]));
+  const checked = await ask("squire/quiz", { lesson: "sql-injection", lang: "python", answers });
+  check(checked.results.length === quiz.questions.length && checked.recorded, "the quiz was not looked at");
+  say(`${lessons.length} lessons; the quiz about "${quiz.title}" with random answers: ${checked.right} of ${quiz.questions.length}`);
+
+  const config = pathToFileURL(path.join(root, ".squire.toml")).href;
+  await editor.edit(path.join(root, ".squire.toml"), "toml", "mo");
+  const offered = await ask("textDocument/completion", { textDocument: { uri: config }, position: { line: 0, character: 2 } });
+  check(offered.items.some((i) => i.label === "mode"), "mode is not offered in .squire.toml");
+  say(`In .squire.toml: ${offered.items.slice(0, 4).map((i) => i.label).join(", ")}, …`);
+
+  const sql = found.find((d) => /sql/.test(d.code));
+  check(sql, `no SQL injection among ${found.map((d) => d.code)}`);
+  const actions = await ask("textDocument/codeAction", { textDocument: { uri }, range: sql.range, context: { diagnostics: [sql] } });
+  const test = actions.find((a) => a.title.startsWith("Write a regression test"));
+  check(test, `no test among ${actions.map((a) => a.title)}`);
+  const [create, edit] = (await ask("codeAction/resolve", test)).edit.documentChanges;
+  check(create.kind === "create" && create.uri === edit.textDocument.uri && !fs.existsSync(fileURLToPath(create.uri)), "the test is no new file");
+  say(`\n${test.title}: ${path.basename(fileURLToPath(create.uri))}`);
+  say(indent(edit.edits[0].newText));
 }
 
 // look shows what an editor would show of a file, and changes nothing.
