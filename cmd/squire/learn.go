@@ -34,13 +34,19 @@ folder, and the path that all can take. Lessons take five minutes. A kata is a
 small program to repair; it passes when it builds, still does its work, can no
 longer be attacked, and the scanner is silent.
 
-All of it works without a network. What you did is written to one file of yours
+At a terminal it is one screen, with the keys that work now at the bottom; with
+--plain, or in a pipe, it is a list. All of it works without a network. What you did is written to one file of yours
 and goes nowhere.`,
 		Example: `  squire learn
   squire learn start sql-injection
   squire learn verify sql-injection`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.learn(cmd.Context(), &o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if a.interactive(&o) {
+				return a.learnAtTerminal(cmd.Context(), &o)
+			}
+			return a.learn(cmd.Context(), &o)
+		},
 	}
 	o.flags(cmd)
 	cmd.AddCommand(
@@ -95,13 +101,13 @@ func (l *learner) record(e progress.Event) error {
 	return nil
 }
 
-// look is how a lesson is written here.
-func (a *app) look(o *learnOptions) render.Options {
-	color, links, width := a.terminal(a.out)
+// show writes blocks: for a person at a terminal, or plainly.
+func (a *app) show(o *learnOptions, blocks []training.Block) error {
 	if o.plain {
-		return render.Options{Width: render.DefaultWidth}
+		return render.Plain(a.out, blocks, render.Options{})
 	}
-	return render.Options{Width: width, Color: color, Links: links}
+	color, links, width := a.terminal(a.out)
+	return render.ANSI(a.out, blocks, render.Options{Width: width, Color: color, Links: links})
 }
 
 // findLesson returns the lesson that is called by a word.
@@ -461,7 +467,7 @@ func (a *app) learnStart(ctx context.Context, o *learnOptions, word string, lang
 		}
 		return writeJSON(a.out, startJSON{lesson.ID, lesson.Title, lang, md.String(), own, kj})
 	}
-	if err := render.ANSI(a.out, blocks, a.look(o)); err != nil {
+	if err := a.show(o, blocks); err != nil {
 		return err
 	}
 	var b strings.Builder

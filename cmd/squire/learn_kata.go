@@ -168,7 +168,7 @@ func (a *app) beginKata(o *learnOptions, k kata.Kata, j *verifyJSON) error {
 	if err != nil {
 		return err
 	}
-	if err := render.ANSI(a.out, append([]training.Block{heading(k.Title)}, content.Task...), a.look(o)); err != nil {
+	if err := a.show(o, append([]training.Block{heading(k.Title)}, content.Task...)); err != nil {
 		return err
 	}
 	var b strings.Builder
@@ -211,7 +211,7 @@ func (a *app) tellResult(o *learnOptions, k kata.Kata, j *verifyJSON) error {
 	if err != nil {
 		return err
 	}
-	return render.ANSI(a.out, content.Explanation, a.look(o))
+	return a.show(o, content.Explanation)
 }
 
 func newLearnHint(a *app, o *learnOptions) *cobra.Command {
@@ -293,7 +293,7 @@ func (a *app) learnHint(o *learnOptions, args []string, lang checks.Lang, soluti
 			return err
 		}
 	}
-	if err := render.ANSI(a.out, blocks, a.look(o)); err != nil {
+	if err := a.show(o, blocks); err != nil {
 		return err
 	}
 	if !solution && j.Number == j.Of {

@@ -14,7 +14,6 @@ import (
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/training"
 	"github.com/squiresec/squire/training/progress"
-	"github.com/squiresec/squire/training/render"
 	"github.com/squiresec/squire/training/review"
 )
 
@@ -115,11 +114,10 @@ func (a *app) learnQuiz(o *learnOptions, word string, lang checks.Lang) error {
 // ask asks one question and explains the answer. given is false where the input
 // ends before there is one.
 func (a *app) ask(o *learnOptions, in *bufio.Scanner, q *training.Question, place string) (right, given bool, err error) {
-	look := a.look(o)
 	if _, err := fmt.Fprintf(a.out, "\n%s\n\n", place); err != nil {
 		return false, false, err
 	}
-	if err := render.ANSI(a.out, []training.Block{{Kind: training.Quiz, Question: q}}, look); err != nil {
+	if err := a.show(o, []training.Block{{Kind: training.Quiz, Question: q}}); err != nil {
 		return false, false, err
 	}
 	want := "a letter"
@@ -148,7 +146,7 @@ func (a *app) ask(o *learnOptions, in *bufio.Scanner, q *training.Question, plac
 		word = "Not this one."
 	}
 	fmt.Fprintf(a.out, "\n%s\n\n", word)
-	return right, true, render.ANSI(a.out, training.Answers(q), look)
+	return right, true, a.show(o, training.Answers(q))
 }
 
 // judge reads an answer: a letter, or the number of a line. ok is false for what

@@ -245,3 +245,42 @@ func TestWriteErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestCut(t *testing.T) {
+	for _, tt := range []struct {
+		line  string
+		width int
+		want  string
+		n     int
+	}{
+		{"short", 10, "short", 5},
+		{"exactly", 7, "exactly", 7},
+		{"longer text", 7, "longer…", 11},
+		{"\x1b[1mbold\x1b[0m and more", 6, "\x1b[1mbold\x1b[0m …", 13},
+		{"\x1b[1mall of it bold\x1b[0m", 4, "\x1b[1mall…\x1b[0m", 14},
+		{"\x1b[1m\x1b[31mtwo\x1b[0m", 3, "\x1b[1m\x1b[31mtwo\x1b[0m", 3},
+		{"日本語", 4, "日…", 6},
+		{"x", 0, "", 1},
+		{"", 3, "", 0},
+	} {
+		if got := render.Cut(tt.line, tt.width); got != tt.want {
+			t.Errorf("Cut(%q, %d) is %q, want %q", tt.line, tt.width, got, tt.want)
+		}
+		if got := render.Columns(tt.line); got != tt.n {
+			t.Errorf("Columns(%q) is %d, want %d", tt.line, got, tt.n)
+		}
+	}
+}
+
+func FuzzCut(f *testing.F) {
+	f.Add("\x1b[1mbold\x1b[0m and more", 6)
+	f.Add("\x1b[\x1b[m日", 1)
+	f.Fuzz(func(t *testing.T, line string, width int) {
+		if width < 0 || width > 1000 {
+			return
+		}
+		if got := render.Columns(render.Cut(line, width)); got > width {
+			t.Errorf("Cut(%q, %d) takes %d columns", line, width, got)
+		}
+	})
+}

@@ -378,3 +378,66 @@ func plainText(text []training.Inline) string {
 	}
 	return b.String()
 }
+
+// Columns returns how many columns of a terminal a line takes. Colours, as ANSI writes
+// them, take none.
+func Columns(line string) int {
+	n := 0
+	for rest := line; rest != ""; {
+		_, text, after := nextSGR(rest)
+		n += columns(text)
+		rest = after
+	}
+	return n
+}
+
+// Cut shortens a line to a width in columns, with "…" for what is left out. Colours
+// that are on at the cut end there.
+func Cut(line string, width int) string {
+	if Columns(line) <= width {
+		return line
+	}
+	var b strings.Builder
+	left, colored := width-1, false
+	for rest := line; rest != "" && left >= 0; {
+		sgr, text, after := nextSGR(rest)
+		if sgr != "" {
+			b.WriteString(sgr)
+			colored = sgr != sgrReset
+		}
+		for _, r := range text {
+			if n := runeColumns(r); n <= left {
+				b.WriteRune(r)
+				left -= n
+				continue
+			}
+			if width > 0 {
+				b.WriteString("…")
+			}
+			left = -1
+			break
+		}
+		rest = after
+	}
+	if colored {
+		b.WriteString(sgrReset)
+	}
+	return b.String()
+}
+
+// nextSGR splits a line into a colour sequence that it begins with, the text up to the
+// next one, and the rest.
+func nextSGR(s string) (sgr, text, rest string) {
+	if strings.HasPrefix(s, "\x1b[") {
+		if end := strings.IndexByte(s, 'm'); end > 0 {
+			sgr, s = s[:end+1], s[end+1:]
+		}
+	}
+	if next := strings.Index(s[min(1, len(s)):], "\x1b["); next >= 0 && !strings.HasPrefix(s, "\x1b[") {
+		return sgr, s[:next+1], s[next+1:]
+	}
+	if strings.HasPrefix(s, "\x1b[") && sgr != "" {
+		return sgr, "", s
+	}
+	return sgr, s, ""
+}

@@ -1,0 +1,11 @@
+//go:build !unix || solaris || aix
+
+package main
+
+import (
+	"os"
+	"time"
+)
+
+// waitInput says that there is something to read: here, whoever reads waits.
+func waitInput(*os.File, time.Duration) (bool, error) { return true, nil }

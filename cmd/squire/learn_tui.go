@@ -1,0 +1,720 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/report"
+	"github.com/squiresec/squire/training"
+	"github.com/squiresec/squire/training/kata"
+	"github.com/squiresec/squire/training/plan"
+	"github.com/squiresec/squire/training/progress"
+	"github.com/squiresec/squire/training/render"
+	"github.com/squiresec/squire/training/review"
+)
+
+// interactive reports whether a person sits at a terminal that can be drawn on.
+func (a *app) interactive(o *learnOptions) bool {
+	in, ok := a.in.(*os.File)
+	out, ok2 := a.out.(*os.File)
+	return ok && ok2 && !o.plain && !o.asJSON && a.env("TERM") != "dumb" && a.env("CI") == "" &&
+		term.IsTerminal(int(in.Fd())) && term.IsTerminal(int(out.Fd()))
+}
+
+// learnAtTerminal lets somebody learn at a terminal: the queue on the left, what is
+// open on the right, and at the bottom the keys that work now.
+func (a *app) learnAtTerminal(ctx context.Context, o *learnOptions) error {
+	l, err := a.learner()
+	if err != nil {
+		return err
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	color, _, _ := a.terminal(a.out)
+	s := newScreen(l, color, a.env)
+	s.look = func() any {
+		needs, langs := a.ownCode(ctx, o)
+		return ownCodeMsg{needs, langs}
+	}
+	s.try = func(k kata.Kata, dir string) act {
+		return func() any {
+			r, err := kata.Verify(ctx, k, dir)
+			return verifiedMsg{k, r, err}
+		}
+	}
+	return runScreen(ctx, a.in.(*os.File), a.out.(*os.File), s)
+}
+
+// A view is what the right side shows.
+type view int
+
+const (
+	queueView    view = iota // the list has the keys
+	lessonView               // a lesson is read
+	questionView             // a question is asked
+	answerView               // its answer is explained
+	kataView                 // a kata is worked on
+	helpView                 // all keys
+)
+
+// What happens beside keys.
+type (
+	ownCodeMsg struct {
+		needs []plan.Need
+		langs []checks.Lang
+	}
+	verifiedMsg struct {
+		kata   kata.Kata
+		result kata.Result
+		err    error
+	}
+)
+
+// An act is what is done beside the screen, in a goroutine. What it returns is
+// handed to [screen.handle].
+type act func() any
+
+// A screen is the state of learning at a terminal.
+type screen struct {
+	learner *learner
+	env     func(string) string
+	color   bool
+	look    act
+	try     func(k kata.Kata, dir string) act
+	// What the screen wants of whoever runs it: to leave, or to run an editor.
+	done    bool
+	editing *exec.Cmd
+
+	width, height int
+	needs         []plan.Need
+	langs         []checks.Lang
+	looking       bool // the folder is still being searched
+	queue         []plan.Item
+	cursor        int
+	view, before  view // before is where help goes back to
+	scroll        int
+	note          string // one line above the keys: what went wrong, or right
+
+	lesson  *training.Lesson
+	content *training.Content
+	lang    checks.Lang
+
+	cards     []review.Card // of the questions, in a review
+	questions []training.Question
+	at, wrong int
+	line      int // that is pointed at, from 1, where a line is asked for
+	right     bool
+	started   time.Time
+
+	kata      kata.Kata
+	exercise  *kata.Content
+	dir       string
+	hints     int
+	solution  bool
+	verifying bool
+	result    *kata.Result
+	saved     time.Time // the latest change of the files that was tried
+}
+
+func newScreen(l *learner, color bool, env func(string) string) *screen {
+	s := &screen{learner: l, color: color, env: env, width: 80, height: 24, looking: true}
+	s.refresh()
+	return s
+}
+
+// refresh works out the queue anew, with the cursor on the same lesson.
+func (s *screen) refresh() {
+	var on *training.Lesson
+	if s.cursor < len(s.queue) {
+		on = s.queue[s.cursor].Lesson
+	}
+	s.queue = plan.Queue(s.learner.state, s.needs, s.langs, time.Now())
+	s.cursor = 0
+	for i := range s.queue {
+		if s.queue[i].Lesson == on {
+			s.cursor = i
+		}
+	}
+}
+
+// handle takes in what happened beside keys.
+func (s *screen) handle(msg any) {
+	switch msg := msg.(type) {
+	case ownCodeMsg:
+		s.needs, s.langs, s.looking = msg.needs, msg.langs, false
+		top := s.cursor == 0
+		s.refresh()
+		if top && s.view == queueView {
+			s.cursor = 0
+		}
+	case verifiedMsg:
+		s.verified(msg)
+	}
+}
+
+// resize takes in the size of the window, in columns and lines.
+func (s *screen) resize(width, height int) { s.width, s.height = max(width, 20), max(height, 6) }
+
+// A binding is a key that works now.
+type binding struct {
+	keys []string
+	name string // as the footer tells it
+	do   func() act
+}
+
+// bindings are the keys that work now, in the order of the footer.
+func (s *screen) bindings() []binding {
+	b := func(name string, do func() act, keys ...string) binding { return binding{keys, name, do} }
+	now := func(f func()) func() act { return func() act { f(); return nil } }
+	scroll := []binding{
+		b("", now(func() { s.scroll++ }), "down", "j"), b("↑↓ scroll", now(func() { s.scroll-- }), "up", "k"),
+		b("", now(func() { s.scroll += s.rows() - 2 }), "pgdown", "space"), b("", now(func() { s.scroll -= s.rows() - 2 }), "pgup"),
+	}
+	quit := b("q quit", now(func() { s.done = true }), "q", "ctrl+c")
+	back := b("esc back", now(s.leave), "esc", "left")
+	help := b("? keys", now(func() { s.before, s.view, s.scroll = s.view, helpView, 0 }), "?")
+	var out []binding
+	switch s.view {
+	case queueView:
+		if len(s.queue) > 0 {
+			out = append(out,
+				b("", now(func() { s.cursor = min(s.cursor+1, len(s.queue)-1) }), "down", "j"),
+				b("↑↓ choose", now(func() { s.cursor = max(s.cursor-1, 0) }), "up", "k"),
+				b("enter "+string(s.queue[s.cursor].Activity), s.open, "enter", "right"))
+		}
+	case lessonView:
+		out = append(out, scroll...)
+		if len(s.content.Questions) > 0 {
+			out = append(out, b("t quiz", now(s.takeQuiz), "t", "enter"))
+		}
+		if _, ok := kata.Find(s.lesson.ID, s.lang); ok {
+			out = append(out, b("x kata", s.openKata, "x"))
+		}
+		out = append(out, back)
+	case questionView:
+		q := &s.questions[s.at]
+		if q.Kind == training.Spot {
+			lines := len(q.Variants[0].Lines)
+			out = append(out,
+				b("", now(func() { s.line = min(s.line+1, lines) }), "down", "j"),
+				b("↑↓ line", now(func() { s.line = max(s.line-1, 1) }), "up", "k"),
+				b("enter this line", func() act { return s.answer(fmt.Sprint(s.line)) }, "enter"))
+		} else {
+			out = append(out, scroll...)
+			for i := range q.Options {
+				label, name := training.OptionLabel(i), ""
+				if i == 0 {
+					name = "a-" + training.OptionLabel(len(q.Options)-1) + " answer"
+				}
+				out = append(out, b(name, func() act { return s.answer(label) }, label))
+			}
+		}
+		out = append(out, back)
+	case answerView:
+		out = append(out, scroll...)
+		name := "enter next question"
+		if s.at == len(s.questions)-1 {
+			name = "enter done"
+		}
+		out = append(out, b(name, now(s.nextQuestion), "enter", "right"), back)
+	case kataView:
+		out = append(out, scroll...)
+		if !s.verifying && s.kata.Ready() == nil {
+			out = append(out, b("v verify", s.verify, "v"))
+		}
+		if s.hints < len(s.exercise.Hints) {
+			out = append(out, b("h hint", now(s.hint), "h"))
+		}
+		if !s.solution {
+			out = append(out, b("s solution", now(s.showSolution), "s"))
+		}
+		if s.editor() != "" && len(s.exercise.Edit) > 0 {
+			out = append(out, b("e edit", now(s.edit), "e"))
+		}
+		out = append(out, back)
+	case helpView:
+		out = append(out, b("esc back", now(func() { s.view = s.before }), "esc", "?", "enter"))
+	}
+	if s.view != helpView {
+		out = append(out, help)
+	}
+	return append(out, quit)
+}
+
+func (s *screen) key(key string) act {
+	for _, b := range s.bindings() {
+		for _, k := range b.keys {
+			if k == key {
+				s.note = ""
+				return b.do()
+			}
+		}
+	}
+	return nil
+}
+
+func (s *screen) leave() {
+	s.view, s.scroll = queueView, 0
+	s.refresh()
+}
+
+func (s *screen) fail(err error) act {
+	s.note = err.Error()
+	return nil
+}
+
+// open begins what the queue says.
+func (s *screen) open() act {
+	item := &s.queue[s.cursor]
+	content, err := item.Lesson.Load()
+	if err != nil {
+		return s.fail(err)
+	}
+	s.lesson, s.content, s.lang, s.scroll = item.Lesson, content, item.Lang, 0
+	switch item.Activity {
+	case plan.Review:
+		return s.takeReview()
+	case plan.Quiz:
+		s.takeQuiz()
+		return nil
+	case plan.Kata:
+		return s.openKata()
+	}
+	s.view = lessonView
+	if err := s.learner.record(progress.New(progress.Lesson, s.lesson.ID, s.lang, progress.Seen)); err != nil {
+		return s.fail(err)
+	}
+	return nil
+}
+
+func (s *screen) ask(questions []training.Question, cards []review.Card) {
+	s.questions, s.cards = questions, cards
+	s.at, s.wrong, s.line, s.scroll, s.view, s.started = 0, 0, 1, 0, questionView, time.Now()
+}
+
+func (s *screen) takeQuiz() { s.ask(s.content.Ask(s.lang), nil) }
+
+// takeReview asks all that is due, not the chosen card alone.
+func (s *screen) takeReview() act {
+	var questions []training.Question
+	var cards []review.Card
+	for _, c := range review.Due(s.learner.state, time.Now()) {
+		lesson, ok := training.Find(c.Lesson)
+		if !ok {
+			continue
+		}
+		content, err := lesson.Load()
+		if err != nil {
+			return s.fail(err)
+		}
+		if q := c.Question(content); q != nil {
+			questions, cards = append(questions, *q), append(cards, c)
+		}
+	}
+	if len(questions) == 0 {
+		s.leave()
+		return nil
+	}
+	s.ask(questions, cards)
+	return nil
+}
+
+func (s *screen) answer(text string) act {
+	right, ok := judge(&s.questions[s.at], text)
+	if !ok {
+		return nil
+	}
+	s.right, s.view, s.scroll = right, answerView, 0
+	if !right {
+		s.wrong++
+	}
+	if s.cards != nil {
+		if err := review.Answer(s.learner.path, s.learner.state, s.cards[s.at], review.Grade(right), time.Since(s.started)); err != nil {
+			return s.fail(err)
+		}
+		s.started = time.Now()
+	}
+	return nil
+}
+
+func (s *screen) nextQuestion() {
+	if s.at++; s.at < len(s.questions) {
+		s.view, s.line, s.scroll = questionView, 1, 0
+		return
+	}
+	note := "That is all for today."
+	if s.cards == nil {
+		e := progress.New(progress.Quiz, s.lesson.ID, s.lang, progress.Failed)
+		e.MS = time.Since(s.started).Milliseconds()
+		note = fmt.Sprintf("%d of %d right. Read it once more, then try again.", len(s.questions)-s.wrong, len(s.questions))
+		if s.wrong <= mistakes {
+			e.Result = progress.Passed
+			note = fmt.Sprintf("%d of %d right: the quiz is passed.", len(s.questions)-s.wrong, len(s.questions))
+		}
+		if err := s.learner.record(e); err != nil {
+			note = err.Error()
+		}
+	}
+	s.leave()
+	s.note = note
+}
+
+func (s *screen) openKata() act {
+	k, ok := kata.Find(s.lesson.ID, s.lang)
+	if !ok {
+		return nil
+	}
+	k = s.learner.laidOut(k, s.lang)
+	laid, err := (&app{}).layOut(k)
+	if err != nil {
+		return s.fail(err)
+	}
+	content, err := k.Load()
+	if err != nil {
+		return s.fail(err)
+	}
+	s.kata, s.exercise, s.dir = k, content, laid.Dir
+	s.view, s.scroll, s.result, s.solution = kataView, 0, nil, false
+	s.hints = s.learner.hintsSeen(k)
+	s.note = laid.Missing
+	s.saved = s.latest()
+	return nil
+}
+
+// latest is when a file of the kata was changed last.
+func (s *screen) latest() (t time.Time) {
+	for _, name := range s.exercise.Edit {
+		if info, err := os.Stat(filepath.Join(s.dir, filepath.FromSlash(name))); err == nil && info.ModTime().After(t) {
+			t = info.ModTime()
+		}
+	}
+	return t
+}
+
+// tick is called about once a second: a kata that was saved is verified.
+func (s *screen) tick() act {
+	if s.view != kataView || s.verifying || !s.latest().After(s.saved) || s.kata.Ready() != nil {
+		return nil
+	}
+	return s.verify()
+}
+
+func (s *screen) verify() act {
+	s.verifying, s.saved = true, s.latest()
+	return s.try(s.kata, s.dir)
+}
+
+func (s *screen) verified(msg verifiedMsg) {
+	s.verifying = false
+	if msg.err != nil {
+		s.note = msg.err.Error()
+		return
+	}
+	e := progress.New(progress.Kata, msg.kata.Lesson, msg.kata.Lang, progress.Failed)
+	if msg.result.Passed {
+		e.Result = progress.Passed
+	}
+	e.MS = msg.result.Took.Milliseconds()
+	if err := s.learner.record(e); err != nil {
+		s.note = err.Error()
+	}
+	if s.view == kataView && s.kata == msg.kata {
+		s.result, s.scroll = &msg.result, 0
+	}
+}
+
+func (s *screen) hint() {
+	if err := s.learner.record(progress.New(progress.Kata, s.kata.Lesson, s.kata.Lang, progress.Hinted)); err != nil {
+		s.note = err.Error()
+	}
+	s.hints++
+}
+
+func (s *screen) showSolution() {
+	if err := s.learner.record(progress.New(progress.Kata, s.kata.Lesson, s.kata.Lang, progress.Shown)); err != nil {
+		s.note = err.Error()
+	}
+	s.solution = true
+}
+
+// editor is the program that the learner edits with, or "".
+func (s *screen) editor() string {
+	if e := s.env("VISUAL"); e != "" {
+		return e
+	}
+	return s.env("EDITOR")
+}
+
+func (s *screen) edit() {
+	words := append(strings.Fields(s.editor()), filepath.Join(s.dir, filepath.FromSlash(s.exercise.Edit[0])))
+	s.editing = exec.Command(words[0], words[1:]...)
+	s.editing.Dir = s.dir
+}
+
+// The layout: a list of a third beside the rest, or one of both where it is narrow.
+const (
+	narrow    = 72
+	listWidth = 30
+	gutter    = " | "
+)
+
+// rows is how many lines there are above the note and the keys.
+func (s *screen) rows() int { return max(s.height-2, 1) }
+
+func (s *screen) wide() bool { return s.width >= narrow }
+
+func (s *screen) pane() int {
+	if s.wide() {
+		return s.width - listWidth - len(gutter)
+	}
+	return s.width
+}
+
+// text is the whole screen: never wider or higher than the window.
+func (s *screen) text() string {
+	right := s.body()
+	s.scroll = min(max(s.scroll, 0), max(len(right)-s.rows(), 0))
+	right = right[s.scroll:]
+	var left []string
+	if s.wide() {
+		left = s.list(listWidth)
+	} else if s.view == queueView {
+		right = s.list(s.width)
+	}
+	var b strings.Builder
+	for i := range s.rows() {
+		line := ""
+		if i < len(right) {
+			line = render.Cut(right[i], s.pane())
+		}
+		if s.wide() {
+			item := ""
+			if i < len(left) {
+				item = left[i]
+			}
+			line = item + strings.Repeat(" ", listWidth-render.Columns(item)) + gutter + line
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	b.WriteString(render.Cut(report.Escape(s.note), s.width) + "\n")
+	b.WriteString(s.footer())
+	return b.String()
+}
+
+// footer names the keys that work now, as many as there is room for.
+func (s *screen) footer() string {
+	out := ""
+	for _, b := range s.bindings() {
+		if b.name == "" {
+			continue
+		}
+		next := out
+		if next != "" {
+			next += "  "
+		}
+		if next += b.name; render.Columns(next) > s.width {
+			break
+		}
+		out = next
+	}
+	return s.style(out, "\x1b[7m")
+}
+
+func (s *screen) style(text, sgr string) string {
+	if !s.color || text == "" {
+		return text
+	}
+	return sgr + text + "\x1b[0m"
+}
+
+// list is the queue, with the chosen item in sight.
+func (s *screen) list(width int) []string {
+	standing := plan.Stand(s.learner.state)
+	lines := []string{s.style(render.Cut("Rank: "+string(standing.Rank), width), "\x1b[1m"), ""}
+	if len(s.queue) == 0 {
+		lines = append(lines, "Nothing is due, and", "everything is done.")
+	}
+	head, chosen := plan.Reason(""), 0
+	var items []string
+	for i := range s.queue {
+		item := &s.queue[i]
+		if item.Reason != head {
+			head = item.Reason
+			items = append(items, s.style(map[plan.Reason]string{plan.DueReview: "Due today", plan.OwnCode: "From your code", plan.Path: "The path"}[head], "\x1b[1m"))
+		}
+		mark := "  "
+		if i == s.cursor {
+			mark, chosen = "> ", len(items)
+		}
+		line := render.Cut(mark+item.Lesson.Title, width)
+		if i == s.cursor && s.view == queueView {
+			line = s.style(line, "\x1b[7m")
+		}
+		items = append(items, line)
+	}
+	room := s.rows() - len(lines) - 1
+	from := min(max(0, chosen-room/2), max(0, len(items)-room))
+	lines = append(lines, items[from:min(len(items), from+max(room, 0))]...)
+	if s.looking {
+		lines = append(lines, "(looking at this folder)")
+	}
+	return lines
+}
+
+// body is what the right side shows, as lines.
+func (s *screen) body() []string {
+	switch s.view {
+	case lessonView:
+		return s.lines(s.lessonBlocks()...)
+	case questionView:
+		return s.question()
+	case answerView:
+		word := "Right."
+		if !s.right {
+			word = "Not this one."
+		}
+		return append([]string{s.style(word, "\x1b[1m"), ""}, s.lines(training.Answers(&s.questions[s.at])...)...)
+	case kataView:
+		return s.kataLines()
+	case helpView:
+		return s.help()
+	}
+	if len(s.queue) == 0 {
+		return s.lines(paragraph("Come back when something is due: `squire learn stats` says when."))
+	}
+	item := &s.queue[s.cursor]
+	what := map[plan.Activity]string{plan.Read: "Read it", plan.Quiz: "Take the quiz", plan.Kata: "Do the kata", plan.Review: "Review what is due"}[item.Activity]
+	blocks := []training.Block{
+		heading(item.Lesson.Title),
+		paragraph(fmt.Sprintf("%s, %d min: %s.", what, item.Lesson.Minutes, reasonOf(item))),
+	}
+	return s.lines(append(blocks, item.Lesson.CardFor(item.Lang)...)...)
+}
+
+func paragraph(text string) training.Block {
+	return training.Block{Kind: training.Paragraph, Text: []training.Inline{{Text: text}}}
+}
+
+// lines renders blocks for the right side.
+func (s *screen) lines(blocks ...training.Block) []string {
+	var b bytes.Buffer
+	_ = render.ANSI(&b, blocks, render.Options{Width: s.pane(), Color: s.color}) // a Buffer takes everything
+	return strings.Split(strings.TrimRight(b.String(), "\n"), "\n")
+}
+
+// lessonBlocks is the lesson without its questions, which are asked, and with the
+// learner's own line.
+func (s *screen) lessonBlocks() []training.Block {
+	out := []training.Block{heading(s.lesson.Title)}
+	for i := range s.needs {
+		if n := &s.needs[i]; n.Lesson == s.lesson {
+			at := fmt.Sprintf("In your code, %s:%d", report.Escape(n.Finding.Path), n.Finding.Start.Line)
+			code := training.Code{Lines: []string{strings.TrimSpace(n.Finding.Excerpt.Text)}}
+			out = append(out, paragraph(at), training.Block{Kind: training.CodeBlock, Variants: []training.Code{code}})
+		}
+	}
+	for _, section := range s.content.Sections {
+		if section.Name != training.SectionCard {
+			out = append(out, heading(string(section.Name)))
+		}
+		out = append(out, s.content.Section(section.Name, s.lang)...)
+	}
+	return out
+}
+
+func (s *screen) question() []string {
+	q := s.questions[s.at]
+	out := []string{s.style(fmt.Sprintf("Question %d of %d", s.at+1, len(s.questions)), "\x1b[1m"), ""}
+	if q.Kind != training.Spot {
+		return append(out, s.lines(training.Block{Kind: training.Quiz, Question: &q})...)
+	}
+	out = append(out, s.lines(training.Block{Kind: training.Paragraph, Text: q.Prompt})...)
+	out = append(out, "")
+	top := len(out)
+	for i, line := range q.Variants[0].Lines {
+		mark := "  "
+		if i+1 == s.line {
+			mark = "> "
+		}
+		text := fmt.Sprintf("%s%3d  %s", mark, i+1, report.Escape(strings.ReplaceAll(line, "\t", "    ")))
+		if i+1 == s.line {
+			text = s.style(text, "\x1b[7m")
+		}
+		out = append(out, text)
+	}
+	s.scroll = max(0, top+s.line-s.rows()+2)
+	return out
+}
+
+func (s *screen) kataLines() []string {
+	blocks := []training.Block{heading(fmt.Sprintf("%s (%s)", s.kata.Title, s.kata.Lang))}
+	var out []string
+	if s.verifying {
+		out = []string{"Verifying …", ""}
+	} else if s.result != nil {
+		out = s.outcome()
+	}
+	blocks = append(blocks, s.exercise.Task...)
+	where := "The repository is " + s.dir
+	if len(s.exercise.Edit) > 0 {
+		where = "Change " + strings.Join(s.exercise.Edit, ", ") + " in " + s.dir + "; it is verified when you save."
+	}
+	blocks = append(blocks, paragraph(where))
+	for i := range s.hints {
+		if i < len(s.exercise.Hints) {
+			blocks = append(append(blocks, heading(fmt.Sprintf("Hint %d", i+1))), s.exercise.Hints[i]...)
+		}
+	}
+	if s.solution {
+		blocks = append(append(blocks, solutionOf(s.kata, s.exercise)...), s.exercise.Explanation...)
+	} else if s.result != nil && s.result.Passed {
+		blocks = append(append(blocks, heading("Why it holds")), s.exercise.Explanation...)
+	}
+	return append(out, s.lines(blocks...)...)
+}
+
+// outcome tells what came of each gate.
+func (s *screen) outcome() []string {
+	out := []string{s.style("Not passed yet.", "\x1b[1m")}
+	if s.result.Passed {
+		out[0] = s.style("Passed. It comes back as a question in a few days.", "\x1b[1m")
+	}
+	for _, g := range s.result.Gates {
+		word, sgr := "-     ", ""
+		switch g.Status {
+		case kata.Passed:
+			word, sgr = "ok    ", "\x1b[32m"
+		case kata.Failed:
+			word, sgr = "NOT OK", "\x1b[31m"
+		}
+		out = append(out, "  "+s.style(word, sgr)+"  "+g.Gate.Title())
+		if g.Text != "" {
+			for line := range strings.SplitSeq(report.Wrap(g.Text, max(s.pane()-10, 10)), "\n") {
+				out = append(out, "          "+line)
+			}
+		}
+	}
+	for _, n := range s.result.Notes {
+		out = append(out, "  note    "+n)
+	}
+	return append(out, "")
+}
+
+func (s *screen) help() []string {
+	return []string{
+		"Keys", "",
+		"up, down, j, k      move, or scroll", "space, pgdn, pgup    a page", "enter               open, answer, go on", "esc                 back to the list",
+		"t                   the quiz of a lesson", "x                   the kata of a lesson", "v                   verify a kata (also when you save)",
+		"h                   a hint", "s                   the solution; the lesson comes back sooner", "e                   edit, with $VISUAL or $EDITOR", "q                   quit", "",
+		"The last line of the screen names those that work now.", "For plain lines instead: squire learn --plain",
+	}
+}
