@@ -18,14 +18,17 @@ type shown struct {
 type found struct {
 	version int32 // of the text that it looked at, or 0 where it didn't say
 	pulled  bool  // the proxy asked for it
+	touched bool  // it was moved, so that an index into list may mean another
 	list    []diagnostic
 }
 
 // A diagnostic is passed on as it came, but for its range.
 type diagnostic struct {
-	raw   json.RawMessage
-	at    protocol.Range
-	moved bool
+	raw       json.RawMessage
+	at        protocol.Range
+	moved     bool
+	confirmed bool // what is called is known
+	withdrawn bool // it is not published
 }
 
 // published takes the diagnostics of a server. p.mu is held.
@@ -86,6 +89,12 @@ func (p *proxy) show(s *server, uri string, f *found) {
 	}
 	*place = f
 	p.publish(key)
+	switch {
+	case s == p.ours:
+		p.confirm(key, f)
+	case sh.ours != nil: // by now the child may know what it was too busy to tell
+		p.confirm(key, sh.ours)
+	}
 }
 
 // catchUp moves ranges along the edits that the server didn't know. It reports
@@ -113,7 +122,9 @@ func (p *proxy) publish(key string) {
 	for _, f := range []*found{sh.ours, sh.child} {
 		if f != nil {
 			for i := range f.list {
-				list = append(list, f.list[i].encode())
+				if !f.list[i].withdrawn {
+					list = append(list, f.list[i].encode())
+				}
 			}
 		}
 	}
@@ -134,6 +145,26 @@ func (d *diagnostic) encode() json.RawMessage {
 		}
 	}
 	return d.raw
+}
+
+// code returns the rule of a diagnostic.
+func (d *diagnostic) code() string {
+	var c struct {
+		Code any `json:"code"`
+	}
+	_ = json.Unmarshal(d.raw, &c)
+	code, _ := c.Code.(string)
+	return code
+}
+
+// say adds a line to the message.
+func (d *diagnostic) say(line string) {
+	var m map[string]json.RawMessage
+	var text string
+	if json.Unmarshal(d.raw, &m) == nil && json.Unmarshal(m["message"], &text) == nil {
+		m["message"] = encode(text + "\n" + line)
+		d.raw = encode(m)
+	}
 }
 
 // clearChild takes back all that the child published. p.mu is held.
@@ -157,6 +188,7 @@ func (sh *shown) move(e edit) {
 }
 
 func (f *found) move(e edit) {
+	f.touched = true
 	kept := f.list[:0]
 	for _, d := range f.list {
 		at, ok := e.move(d.at)

@@ -122,6 +122,16 @@ func (f *fake) request(m *jsonrpc2.Call) {
 		}
 	case "textDocument/hover":
 		at := offset([]byte(text), p.Position, f.enc)
+		if f.has("knows Go") { // whose method it is tells the name of what it is called on
+			page := "database/sql#DB.Query"
+			if strings.HasSuffix(text[:at], "values.") {
+				page = "net/url#Values.Get"
+			} else if strings.HasSuffix(text[:at], "other.") {
+				page = "example.com/m#Other.Query"
+			}
+			f.answer(m, map[string]any{"contents": map[string]string{"kind": "markdown", "value": "see https://pkg.go.dev/context#Context\n[it](https://pkg.go.dev/" + page + ")"}})
+			return
+		}
 		word, _, _ := strings.Cut(text[at:], " ")
 		f.answer(m, map[string]any{"contents": map[string]string{"kind": "markdown", "value": "the fake sees " + word},
 			"range": f.rangeOf(text, at, at+len(word))})

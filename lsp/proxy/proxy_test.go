@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.lsp.dev/protocol"
@@ -401,6 +402,76 @@ func TestRandomEdits(t *testing.T) {
 				t.Fatalf("%s, %s: %s", mode, enc, diff)
 			}
 			c.diagnostics(doc, edits-1, map[string]int{"fake": strings.Count(text, "TODO")})
+		}
+	}
+}
+
+// What the child knows of a call is said with the finding, or withdraws it.
+func TestChildConfirmsFindings(t *testing.T) {
+	call := func(on string) string {
+		return "package a\n\nimport \"net/http\"\n\nfunc find(r *http.Request) {\n\t" + on +
+			".Query(\"SELECT * FROM t WHERE id = \" + r.FormValue(\"id\"))\n}\n"
+	}
+	for _, mode := range []string{"knows Go", "knows Go utf-8"} {
+		c := beginFake(t, mode)
+		dir := t.TempDir()
+		c.initialize(dir, capabilities())
+		doc := fileURI(dir, "a.go")
+		c.open(doc, "go", call("/* 🦊 */ db"))
+		// An answer that comes too late counts for nothing, so it is asked again.
+		confirmed := func(p publishing) bool {
+			return len(p.by("squire")) == 1 && strings.Contains(p.by("squire")[0].Message, "Confirmed: what is called is of database/sql.")
+		}
+		version := 1
+		retry := func(text, what string, ok func(p publishing) bool) {
+			t.Helper()
+			for tries := 0; ; tries++ {
+				version++
+				c.change(doc, version, change{Text: text})
+				late := time.Now().Add(time.Second)
+				wake := time.AfterFunc(time.Second, func() { c.mu.Lock(); c.cond.Broadcast(); c.mu.Unlock() })
+				var p publishing
+				c.until(what, func() bool {
+					p, _ = c.last(doc)
+					return p.Version != nil && *p.Version == version && (ok(p) || time.Now().After(late))
+				})
+				wake.Stop()
+				// This is answered behind the question about the call.
+				c.call("textDocument/hover", obj{"textDocument": obj{"uri": doc}, "position": obj{"line": 0, "character": 0}}, nil)
+				c.mu.Lock()
+				p, _ = c.last(doc)
+				c.mu.Unlock()
+				if ok(p) {
+					return
+				}
+				if tries == 50 {
+					t.Fatalf("%s: not %s: %+v", mode, what, p)
+				}
+			}
+		}
+		retry(call("/* 🦊 */ db"), "confirmed", confirmed)
+		retry(call("values"), "withdrawn", func(p publishing) bool { return len(p.by("squire")) == 0 })
+		retry(call("other"), "left as it was", func(p publishing) bool {
+			return len(p.by("squire")) == 1 && !strings.Contains(p.by("squire")[0].Message, "Confirmed")
+		})
+	}
+}
+
+func TestCallee(t *testing.T) {
+	for _, tc := range []struct{ text, at, want string }{
+		{"package a\nfunc f() { db.Query(\"a\" + x.Query(\"b\")) }", "\"a\"", "Query(\"a\""},
+		{"package a\nfunc f() { db.\n\tExecContext(ctx,\n\t\t\"a\"+b) }", "\"a\"", "ExecContext(ctx"},
+		{"package a\nfunc f() { db.Query(fmt.Sprintf(\"a\")) }", "fmt.", "Query(fmt"},
+		{"package a\nfunc f() { q := \"a\"", "\"a\"", ""},
+		{"package a\nfunc f() { query(\"a\") }", "\"a\"", ""},
+		{"", "", ""},
+	} {
+		got := ""
+		if at, ok := newCallFinder([]byte(tc.text)).callee(strings.Index(tc.text, tc.at)); ok {
+			got = tc.text[at:]
+		}
+		if !strings.HasPrefix(got, tc.want) || (tc.want == "") != (got == "") {
+			t.Errorf("%q: %q, want %q", tc.text, got, tc.want)
 		}
 	}
 }
