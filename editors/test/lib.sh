@@ -131,7 +131,7 @@ finish() {
 clean() {
 	enter "$base" env -i PATH="$inside/bin:/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin:$PATH" HOME="$inside/home" \
 		XDG_CONFIG_HOME="$inside/home/.config" XDG_CACHE_HOME="$inside/home/.cache" \
-		XDG_STATE_HOME="$inside/home/.state" XDG_DATA_HOME="$inside/home/.data" XDG_RUNTIME_DIR="$inside/run" \
+		XDG_STATE_HOME="$inside/home/.state" XDG_DATA_HOME="$inside/home/.data" XDG_RUNTIME_DIR="$inside/run" TMPDIR="$inside/run" \
 		GOTOOLCHAIN=local GOPROXY=off GOFLAGS=-mod=mod GOTELEMETRY=off \
 		LANG=C.UTF-8 TERM="${TERM_INSIDE:-dumb}" SQUIRE_TEST_DIR="$inside" "$@"
 }

@@ -16,7 +16,7 @@ cp "$here/session.el" "$work/"
 go_file
 printf 'key = "%s"\n' "$(token 7)" >"$work/project/other.conf"
 
-"$SQUIRE" lsp --help | grep -q -e --with && with_gopls
+with_gopls
 clean env SQUIRE_TEST_PATIENCE="$patience" timeout 180 emacs -Q --batch -l "$inside/squire.el" -l "$inside/session.el" </dev/null >"$work/out" 2>"$work/err" || failed=1
 grep -E '^(RESULT|server) ' "$work/out" || true
 [ "$failed" = 0 ] || { mask <"$work/out"; mask <"$work/err"; } >&2
