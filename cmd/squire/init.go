@@ -63,7 +63,7 @@ func (a *app) init(ctx context.Context, dryRun bool) error {
 	} else if err := a.hookInstall(ctx, repo, hookOptions{dryRun: dryRun}); err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, "editor: let it start `squire lsp` for every file; https://github.com/squiresec/squire/tree/main/editors has the settings")
+	fmt.Fprintln(a.out, "editor: `squire editor` lists those that it has settings for; any other can start `squire lsp` for every file")
 	fmt.Fprintln(a.out, "next: squire scan")
 	return nil
 }
