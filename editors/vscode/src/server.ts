@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as vscode from "vscode";
-import { type CodeAction, ExecuteCommandRequest, LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
+import { type CodeAction, ExecuteCommandRequest, LanguageClient, RevealOutputChannelOn, State, TransportKind, type vsdiag } from "vscode-languageclient/node";
 import { type Binary, findBinary } from "./binary";
 import { isNote } from "./diagnostics";
 import { inPlace } from "./hover";
@@ -206,6 +206,14 @@ export class Server implements vscode.Disposable {
           provideDiagnostics: async (document, previous, token, next) => {
             const report = await next(document, previous, token);
             return report && "items" in report ? { ...report, items: report.items.map(brief) } : report;
+          },
+          provideWorkspaceDiagnostics: async (previous, token, tell, next) => {
+            const shorter = <R extends { items: vsdiag.WorkspaceDocumentDiagnosticReport[] }>(report: R): R => ({
+              ...report,
+              items: report.items.map((r) => ("items" in r ? { ...r, items: r.items.map(brief) } : r)),
+            });
+            const report = await next(previous, token, (part) => tell(part && shorter(part)));
+            return report && shorter(report);
           },
           provideHover: async (document, position, token, next) => {
             const hover = await next(document, position, token);

@@ -289,7 +289,7 @@ try {
     await w.until(() => fs.existsSync(path.join(shop, ".squire/baseline.json")), "the baseline");
     check(read(".squire/baseline.json").includes("thumbnails are made by hand"), "the reason isn't in the baseline");
     await w.page.locator(".squiggly-error").first().waitFor({ state: "detached" });
-    fs.rmSync(path.join(shop, ".squire"), { recursive: true });
+    fs.rmSync(path.join(shop, ".squire/baseline.json"));
     await w.page.locator(".squiggly-error").first().waitFor();
   });
 
@@ -326,6 +326,28 @@ try {
     fs.rmSync(path.join(shop, ".squire.toml"));
     await w.text(w.status(), /^ ?4$/, "as before");
   }, "config");
+
+  await step("with squire.scan.onType off, findings change when the file is saved", async () => {
+    await w.close();
+    await w.open("upload.py");
+    // One after the other, so that it can be seen when they are in force.
+    file(".vscode/settings.json", JSON.stringify({ "squire.scan.onType": false, "squire.enable": false }));
+    await w.text(w.status(), /off/, "the settings are read");
+    file(".vscode/settings.json", JSON.stringify({ "squire.scan.onType": false }));
+    await w.text(w.status(), /^ ?2$/, "two findings");
+    await w.at(8, 1);
+    await w.page.keyboard.insertText("    requests.get(article, timeout=5, verify=False)\n");
+    await w.at(8, 20);
+    // The server knows of it already; the editor doesn't show it yet.
+    await w.quickFix("Check the certificate");
+    await w.page.keyboard.press("Escape");
+    await w.text(w.status(), /^ ?2$/, "two findings still");
+    await w.save();
+    await w.text(w.status(), /^ ?3$/, "three findings");
+    fs.rmSync(path.join(shop, ".vscode/settings.json"));
+    await w.close();
+    file("app/upload.py", upload);
+  });
 
   await step("fix all, restart, menu and walkthrough", async () => {
     await w.close();
