@@ -193,6 +193,7 @@ func (s *session) reload(r *root) {
 		s.load(r)
 		r.mu.Unlock()
 		s.rescan(func(d *document) bool { return d.root == r })
+		s.surveyAgain()
 	})
 }
 
@@ -305,11 +306,15 @@ func (s *session) didChangeWorkspaceFolders(p *protocol.DidChangeWorkspaceFolder
 	}
 	s.mu.Unlock()
 	s.reroot()
+	s.surveyAgain()
 }
 
 // initialized asks the client to watch the policy files, where it can.
 func (s *session) initialized() {
 	s.askSettings()
+	if s.chosen().WorkspaceScan == scanAtStart {
+		s.scanWorkspace(false)
+	}
 	s.mu.Lock()
 	watch := s.can.watch
 	s.mu.Unlock()

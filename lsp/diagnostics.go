@@ -29,6 +29,10 @@ const (
 // publish tells the client what was found in a snapshot.
 func (s *session) publish(snap *snapshot, r *scanResult) {
 	s.tell(snap.document, r.found)
+	if s.can.pull {
+		s.stale(snap, r)
+		return
+	}
 	_ = s.client.PublishDiagnostics(s.ctx, &protocol.PublishDiagnosticsParams{
 		URI:         uri.URI(snap.uri),
 		Version:     protocol.NewOptional(snap.version),
@@ -39,6 +43,9 @@ func (s *session) publish(snap *snapshot, r *scanResult) {
 // publishNothing clears the diagnostics of a closed document.
 func (s *session) publishNothing(d *document) {
 	s.tell(d, nil)
+	if s.can.pull {
+		return // the client takes its own away
+	}
 	_ = s.client.PublishDiagnostics(s.ctx, &protocol.PublishDiagnosticsParams{
 		URI: uri.URI(d.uri), Diagnostics: []protocol.Diagnostic{},
 	})

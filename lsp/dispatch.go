@@ -164,6 +164,8 @@ func (s *session) notification(req *jsonrpc2.Request) error {
 		return notify(req, s.didChangeWorkspaceFolders)
 	case protocol.MethodWorkspaceDidChangeConfiguration:
 		return notify(req, s.didChangeConfiguration)
+	case protocol.MethodWindowWorkDoneProgressCancel:
+		return notify(req, s.cancelProgress)
 	case protocol.MethodSetTrace:
 		return nil
 	}
@@ -197,6 +199,7 @@ func (s *session) request(req *jsonrpc2.Request) (job, error) {
 			s.mu.Lock()
 			s.state = shutdown
 			s.mu.Unlock()
+			s.release()
 			return nil, nil
 		}, nil
 	case protocol.MethodTextDocumentHover:
@@ -213,6 +216,19 @@ func (s *session) request(req *jsonrpc2.Request) (job, error) {
 		}
 		snap := s.snapshot(string(p.TextDocument.URI))
 		return func(ctx context.Context) (any, error) { return s.codeActions(ctx, snap, p) }, nil
+	case protocol.MethodTextDocumentDiagnostic:
+		p, err := params[pullParams](req)
+		if err != nil {
+			return nil, err
+		}
+		snap := s.snapshot(p.TextDocument.URI)
+		return func(ctx context.Context) (any, error) { return s.documentDiagnostic(ctx, snap, p) }, nil
+	case protocol.MethodWorkspaceDiagnostic:
+		p, err := params[workspacePullParams](req)
+		if err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context) (any, error) { return s.workspaceDiagnostic(ctx, p) }, nil
 	case protocol.MethodCodeActionResolve:
 		p, err := params[protocol.CodeAction](req)
 		if err != nil {

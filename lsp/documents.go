@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -37,6 +38,8 @@ type document struct {
 	now     *snapshot
 	scanned *snapshot // the last one whose findings were published, or nil
 	root    *root
+	ready   time.Time     // when the pause after the last scan ends
+	pulled  pulled        // the last answer to a pull
 	staged  stagedSecrets // see lookAtIndex
 	head    *[]byte       // the text of the last commit, nil until it was read
 }
@@ -146,6 +149,9 @@ func (s *session) openDocument(p *openParams) *document {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := docKey(t.URI)
+	if old := s.takeOver(key, t.URI); old != "" {
+		s.work("a file that was opened", func() { s.publishElsewhere(old, nil) })
+	}
 	if s.docs[key] != nil { // some clients open twice
 		s.close(key)
 	}
@@ -157,6 +163,7 @@ func (s *session) openDocument(p *openParams) *document {
 	s.replace(d, t.Version, []byte(t.Text), nil)
 	s.work("a document", func() {
 		s.watch(d)
+		defer s.leave(d)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.leaving[key] == d {

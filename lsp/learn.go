@@ -28,7 +28,7 @@ const (
 
 // commands are the commands that this session runs.
 func (s *session) commands() []string {
-	all := []string{learnCommand, rotateCommand}
+	all := []string{learnCommand, rotateCommand, scanCommand}
 	if s.opt.Accept != nil {
 		all = append(all, acceptCommand)
 	}
@@ -50,6 +50,8 @@ func (s *session) executeCommand(p *protocol.ExecuteCommandParams) (job, error) 
 		return argument(p, `{"rule": "ID"}`, func(a *learnArgs) bool { return a.Rule != "" || a.Lesson != "" }, s.learn)
 	case rotateCommand:
 		return argument(p, `{"rule": "ID"}`, func(a *learnArgs) bool { return a.Rule != "" }, s.rotate)
+	case scanCommand:
+		return func(context.Context) (any, error) { s.scanWorkspace(true); return nil, nil }, nil
 	case acceptCommand:
 		if s.opt.Accept != nil {
 			return argument(p, `{"uri": "file:///…", "fingerprint": "…", "until": "2027-01-31"}`,

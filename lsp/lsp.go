@@ -107,6 +107,7 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) (exitCod
 	st.atEnd = func() {
 		// The library drops the answers to come once it knows of the end, and a
 		// client that pipes its requests in may still be reading.
+		s.release()
 		s.drain(drainTime)
 		close(ended)
 	}

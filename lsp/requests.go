@@ -263,7 +263,10 @@ func (s *session) findingsRequest(ctx context.Context, p *findingsParams) (any, 
 	a := findingsAnswer{Findings: []findingAnswer{}, Complete: true}
 	dir := filePath(p.URI)
 	lessons := map[*checks.Rule]string{}
-	for _, snap := range s.openNow() {
+	s.mu.Lock()
+	a.Workspace = s.survey.done
+	s.mu.Unlock()
+	for _, snap := range append(s.openNow(), s.elsewhere()...) {
 		if p.URI != "" && docKey(p.URI) != docKey(snap.uri) && (dir == "" || snap.file == "" || !within(dir, snap.file)) {
 			continue
 		}

@@ -61,7 +61,6 @@ func (s *session) watch(d *document) {
 			return
 		}
 	}
-	var ready time.Time // when the pause ends
 	for {
 		select {
 		case <-s.ctx.Done():
@@ -72,14 +71,19 @@ func (s *session) watch(d *document) {
 			return
 		case <-d.wake:
 		}
-		if pause := time.Until(ready); pause > 0 && !s.sleep(d, pause) {
+		s.mu.Lock()
+		pause := time.Until(d.ready)
+		s.mu.Unlock()
+		if pause > 0 && !s.sleep(d, pause) {
 			continue // the select above says why
 		}
 		s.mu.Lock()
 		snap := d.now
 		s.mu.Unlock()
 		result := s.findings(snap)
-		ready = time.Now().Add(pauseAfter(result.took))
+		s.mu.Lock()
+		d.ready = time.Now().Add(pauseAfter(result.took))
+		s.mu.Unlock()
 		if s.current(snap) {
 			s.tellNeighbours(d, snap)
 			s.publish(snap, result)

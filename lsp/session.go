@@ -55,6 +55,11 @@ type session struct {
 
 	toIndex map[string][]*document // by work tree: see lookAtIndex
 
+	survey  survey
+	refresh int           // how often the client was to be told to pull since it was
+	ending  chan struct{} // closed by shutdown and at the end: what waits for news returns
+	end     sync.Once
+
 	quiet sync.Map // checks.Lang → ids of rules that the hook doesn't run; see inHook
 }
 
@@ -70,6 +75,8 @@ func newSession(ctx context.Context, conn jsonrpc2.Conn, o Options) *session {
 		scans:    make(chan struct{}, scansAtOnce()),
 		orphaned: make(chan struct{}),
 		closed:   make(chan struct{}, 1),
+		survey:   newSurvey(),
+		ending:   make(chan struct{}),
 		inflight: map[jsonrpc2.ID]context.CancelFunc{},
 		docs:     map[string]*document{},
 		leaving:  map[string]*document{},
@@ -111,6 +118,9 @@ func (s *session) answered() {
 		}
 	}
 }
+
+// release has requests that wait for news answered.
+func (s *session) release() { s.end.Do(func() { close(s.ending) }) }
 
 // drain waits until every request has its answer, but not for longer than d.
 func (s *session) drain(d time.Duration) {
@@ -155,6 +165,8 @@ type ability struct {
 	documentChanges bool // versioned edits
 	watch           bool // will register for watched files
 	showDocument    bool
+	pull            bool // pulls diagnostics, and can be told to do it again
+	progress        bool // shows the progress of work that the server began
 }
 
 func yes(b *bool) bool { return b != nil && *b }
@@ -194,9 +206,12 @@ func abilities(c *protocol.ClientCapabilities) ability {
 		a.documentChanges = w.WorkspaceEdit != nil && yes(w.WorkspaceEdit.DocumentChanges)
 		a.watch = w.DidChangeWatchedFiles != nil && yes(w.DidChangeWatchedFiles.DynamicRegistration)
 	}
-	if w := c.Window; w != nil && w.ShowDocument != nil {
-		a.showDocument = w.ShowDocument.Support
+	if w := c.Window; w != nil {
+		a.showDocument = w.ShowDocument != nil && w.ShowDocument.Support
+		a.progress = yes(w.WorkDoneProgress)
 	}
+	a.pull = c.TextDocument != nil && c.TextDocument.Diagnostic != nil &&
+		c.Workspace != nil && c.Workspace.Diagnostics != nil && yes(c.Workspace.Diagnostics.RefreshSupport)
 	return a
 }
 
@@ -238,6 +253,10 @@ func (s *session) capabilities(can ability) protocol.ServerCapabilities {
 		Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 			Supported: &t, ChangeNotifications: protocol.Boolean(true),
 		}},
+	}
+	if can.pull {
+		name := source
+		c.DiagnosticProvider = &protocol.DiagnosticOptions{Identifier: &name, InterFileDependencies: true, WorkspaceDiagnostics: true}
 	}
 	s.offer(&c)
 	return c

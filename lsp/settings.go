@@ -13,9 +13,14 @@ type settings struct {
 	CodeLens   bool `json:"codeLens"`   // a lens over findings in changed lines
 	InlayHints bool `json:"inlayHints"` // what was verified offline, beside the secret
 	ShortHover bool `json:"shortHover"` // one line once the lesson's quiz is passed
+	// WorkspaceScan says when files that are not open are scanned: "off", only
+	// when the user asks for it, or "start", at the start of the session, too.
+	WorkspaceScan string `json:"workspaceScan"`
 }
 
-func defaultSettings() settings { return settings{InlayHints: true, ShortHover: true} }
+func defaultSettings() settings {
+	return settings{InlayHints: true, ShortHover: true, WorkspaceScan: scanAsked}
+}
 
 // an extra is what a client told of itself that only our own features ask for.
 type extra struct {
@@ -120,6 +125,9 @@ func (s *session) choose(object []byte) {
 	s.settings = defaultSettings().with(object)
 	now, x := s.settings, s.extra
 	s.mu.Unlock()
+	if now.WorkspaceScan == scanAtStart && before.WorkspaceScan != scanAtStart {
+		s.scanWorkspace(false)
+	}
 	if now.CodeLens != before.CodeLens && x.lensRefresh {
 		s.work("new settings", func() { _ = s.client.CodeLensRefresh(s.ctx) })
 	}
