@@ -65,6 +65,9 @@ func (s *session) diagnostics(snap *snapshot, r *scanResult) []protocol.Diagnost
 		out = append(out, r.config[i].diagnostic(snap))
 	}
 	out = append(out, s.leftBehind(snap, r)...)
+	if r.large {
+		out = append(out, note("secrets-only", fmt.Sprintf("Squire looks for secrets alone in this file: it is larger than %s.\nInsecure code in it stays unseen, here and in `squire scan`.", megabytes(checks.LargeFile))))
+	}
 	near := s.neighboursOf(snap.document)
 	for i := range r.found {
 		if i == mostDiagnostics {

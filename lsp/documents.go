@@ -38,6 +38,7 @@ type document struct {
 	now     *snapshot
 	scanned *snapshot // the last one whose findings were published, or nil
 	root    *root
+	parts   largeText     // of a text that is scanned in parts
 	ready   time.Time     // when the pause after the last scan ends
 	pulled  pulled        // the last answer to a pull
 	staged  stagedSecrets // see lookAtIndex
@@ -206,14 +207,15 @@ func applyChanges(text []byte, m *Mapper, changes []change) ([]byte, *Mapper) {
 	for _, c := range changes {
 		if c.Range == nil {
 			text = []byte(c.Text)
-		} else {
-			at := m.RangeSpan(*c.Range)
-			next := make([]byte, 0, len(text)-at.Len()+len(c.Text))
-			next = append(next, text[:at.Start]...)
-			next = append(next, c.Text...)
-			text = append(next, text[at.End:]...)
+			m = NewMapper(text, m.enc)
+			continue
 		}
-		m = NewMapper(text, m.enc)
+		at := m.RangeSpan(*c.Range)
+		next := make([]byte, 0, len(text)-at.Len()+len(c.Text))
+		next = append(next, text[:at.Start]...)
+		next = append(next, c.Text...)
+		text = append(next, text[at.End:]...)
+		m = m.edited(text, at, len(c.Text))
 	}
 	return text, m
 }

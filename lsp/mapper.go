@@ -27,6 +27,32 @@ func NewMapper(text []byte, enc protocol.PositionEncodingKind) *Mapper {
 	return &Mapper{text: text, enc: enc, lines: lineStarts(text)}
 }
 
+// edited returns the Mapper of the text after a part of it was replaced by n
+// bytes. Of the lines only those around the place are looked for again.
+func (m *Mapper) edited(text []byte, at checks.Span, n int) *Mapper {
+	by := n - at.Len()
+	// One byte to each side may make or break a "\r\n".
+	first := m.lineOf(max(at.Start-1, 0))
+	next := m.lineOf(min(at.End+1, len(m.text))) + 1
+	from, to := m.lines[first], len(text)
+	if next < len(m.lines) {
+		to = m.lines[next] + by
+	}
+	near := lineStarts(text[from:to])[1:]
+	if next < len(m.lines) && len(near) > 0 && from+near[len(near)-1] == to {
+		near = near[:len(near)-1] // it is the next line's own
+	}
+	lines := make([]int, 0, first+1+len(near)+len(m.lines)-next)
+	lines = append(lines, m.lines[:first+1]...)
+	for _, l := range near {
+		lines = append(lines, from+l)
+	}
+	for _, l := range m.lines[next:] {
+		lines = append(lines, l+by)
+	}
+	return &Mapper{text: text, enc: m.enc, lines: lines}
+}
+
 // lineStarts returns the offset of the start of each line. There is at least
 // one.
 func lineStarts(text []byte) []int {

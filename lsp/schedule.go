@@ -41,6 +41,34 @@ type scanResult struct {
 	flaws   []*rulefile.Error // of a rule file
 	config  []configFlaw      // of .squire.toml
 	took    time.Duration
+	large   bool // no rules about code were looked for
+}
+
+// A largeText is what was found in the parts of a large document, for its next
+// version.
+type largeText struct {
+	by    *inForce
+	parts *checks.Parts
+}
+
+// scanText scans a snapshot. Of a large one only what changed since the last
+// scan is looked at.
+func (s *session) scanText(snap *snapshot, force *inForce, f *checks.File) ([]checks.Finding, error) {
+	if !force.engine.InParts(f) {
+		return force.engine.ScanFile(f)
+	}
+	d := snap.document
+	s.mu.Lock()
+	before := d.parts
+	s.mu.Unlock()
+	if before.by != force {
+		before.parts = nil // the rules are others
+	}
+	found, parts, err := force.engine.Rescan(f, before.parts)
+	s.mu.Lock()
+	d.parts = largeText{force, parts}
+	s.mu.Unlock()
+	return found, err
 }
 
 // watch scans a document whenever it changed, until it is closed or the
@@ -131,7 +159,7 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 	}
 	// The clock starts here: the first scan also loads the policy.
 	start := time.Now()
-	found, err := force.engine.ScanFile(f)
+	found, err := s.scanText(snap, force, f)
 	r.took = time.Since(start)
 	r.tellFlaws(snap, found)
 	for _, x := range found {
@@ -150,10 +178,12 @@ func (s *session) scan(snap *snapshot) (r scanResult) {
 			r.secrets[v] = append(r.secrets[v], i)
 		}
 	}
+	r.large = force.engine.InParts(f)
 	// Code that is half typed is nothing to tell who types it.
 	for _, err := range flatten(checks.Incomplete(err)) {
 		if g, ok := errors.AsType[*checks.Gap](err); ok {
 			r.gaps = append(r.gaps, g)
+			r.large = r.large && g.Kind != checks.TooLarge
 		}
 	}
 	return r
