@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 BIN := bin/squire
 
 .PHONY: help build gopls test check generate demo bench bench-secrets bench-hooks bench-adversarial bench-code fix-gate hooks-table oracle fuzz race test-editors test-client vscode vscode-all clean bench-labelled bench-mixed
-.PHONY: bench-lsp
+.PHONY: bench-lsp soak
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -104,6 +104,11 @@ bench-lsp: build gopls ## the language server beside gopls and oxlint: start, ed
 TREES ?=
 fix-gate: ## every fix over the bad examples of all rules and over TREES="DIR …": reads, is clean, changes nothing twice
 	go run ./internal/bench - fixes $(TREES)
+
+# MINUTES=N says how long, RATE=N how many things are done in a second.
+soak: build ## the language server in use for 20 minutes: its memory over time, and the slope
+	cd lsp/e2e && npm ci --omit=dev --no-audit --no-fund --silent
+	SQUIRE=$(abspath $(BIN)) node lsp/e2e/soak.mjs
 
 hooks-table: ## all scenarios of the hooks with Squire and with gitleaks, into docs/hooks.md
 	dir=$$(mktemp -d) && trap "rm -rf $$dir" EXIT && \
