@@ -18,8 +18,8 @@ func withProgress() obj {
 	return all
 }
 
-// write writes files into a folder.
-func write(t *testing.T, dir string, files map[string]string) {
+// writeAll writes files into a folder.
+func writeAll(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
 		file := filepath.Join(dir, name)
@@ -61,7 +61,7 @@ func (c *client) untilScanned(n int) (message string) {
 
 func TestWorkspaceScan(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, map[string]string{
+	writeAll(t, dir, map[string]string{
 		"a.go": "x\r\n🦊 " + secret(1) + "\n", "sub/b.go": secret(2) + " " + secret(1), "open.go": secret(3), "clean.go": "package a\n",
 		".gitignore": "ignored.go\n", "ignored.go": secret(4), "skip/c.go": secret(5), ".squire.toml": "[paths]\nexclude = [\"skip/**\"]\n",
 	})
@@ -101,7 +101,7 @@ func TestWorkspaceScan(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "a.go")); err != nil {
 		t.Fatal(err)
 	}
-	write(t, dir, map[string]string{".squire.toml": "[paths]\nexclude = [\"sub/**\"]\n"})
+	writeAll(t, dir, map[string]string{".squire.toml": "[paths]\nexclude = [\"sub/**\"]\n"})
 	c.notify("workspace/didChangeWatchedFiles", obj{"changes": []obj{{"uri": fileURI(dir, ".squire.toml"), "type": 2}}})
 	c.untilCount(a, 0)
 	c.untilCount(fileURI(dir, "sub/b.go"), 0)
@@ -113,8 +113,8 @@ func TestWorkspaceScan(t *testing.T) {
 func TestWorkspaceScanAtStart(t *testing.T) {
 	one, two := t.TempDir(), t.TempDir()
 	inner := filepath.Join(one, "inner")
-	write(t, one, map[string]string{"a.go": secret(1), "inner/b.go": secret(2), "inner/.squire.toml": "[rules]\ndisable = [\"toy-*\"]\n"})
-	write(t, two, map[string]string{"c.go": secret(3)})
+	writeAll(t, one, map[string]string{"a.go": secret(1), "inner/b.go": secret(2), "inner/.squire.toml": "[rules]\ndisable = [\"toy-*\"]\n"})
+	writeAll(t, two, map[string]string{"c.go": secret(3)})
 	c := start(t, Options{})
 	c.call("initialize", obj{
 		"processId": nil, "rootUri": nil, "capabilities": withProgress(),
@@ -138,7 +138,7 @@ func TestWorkspaceScanCancelled(t *testing.T) {
 	for _, name := range strings.Fields("a b c d e f g h i j k l m n o p") {
 		files[name+".go"] = "SLOW " + secret(1)
 	}
-	write(t, dir, files)
+	writeAll(t, dir, files)
 	d := &gated{entered: make(chan struct{}, 99), release: make(chan struct{})}
 	c := start(t, Options{Policy: func(string) (*policy.Policy, error) {
 		return policy.Load(policy.Options{Detectors: []checks.Detector{d}})
