@@ -14,10 +14,6 @@ import (
 	"github.com/squiresec/squire/lsp"
 )
 
-// pauses are how long a child that ended is left alone before it is started
-// again, the first time and so on. There is no sixth time.
-var pauses = []time.Duration{200 * time.Millisecond, time.Second, 3 * time.Second, 10 * time.Second, 30 * time.Second}
-
 // goodLife is how long a child must have lived for its end not to count.
 const goodLife = 10 * time.Minute
 
@@ -69,7 +65,7 @@ func (r *process) wait() error {
 
 // startChild starts the child, greets it, and returns its answer. It returns
 // nil where that didn't come in time, which counts as an end.
-func (p *proxy) startChild(patience time.Duration) json.RawMessage {
+func (p *proxy) startChild() json.RawMessage {
 	cmd := exec.Command(p.opt.Child[0], p.opt.Child[1:]...)
 	cmd.Stderr = p.opt.Stderr
 	cmd.WaitDelay = farewell / 2 // for what holds stderr open
@@ -125,7 +121,7 @@ func (p *proxy) startChild(patience time.Duration) json.RawMessage {
 	p.child.ask(p.child.reserve(), "initialize", greeting, func(result json.RawMessage, err error) {
 		answer <- outcome{result, err}
 	})
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(p.opt.times.start)
 	defer timer.Stop()
 	var o outcome
 	select {
@@ -219,7 +215,7 @@ func (p *proxy) childEnded(run *process, reason error) {
 		defer t.Stop()
 		select {
 		case <-t.C:
-			p.startChild(serverPatience)
+			p.startChild()
 		case <-p.ctx.Done():
 		}
 	})
@@ -235,14 +231,14 @@ func (p *proxy) again() (bool, time.Duration) {
 		p.life.restarts = 0
 	}
 	n := p.life.restarts
-	if n == len(pauses) {
+	if n == len(p.opt.times.pauses) {
 		p.life.over = true
 		p.tell("given up", messageError, fmt.Sprintf("%s ended %d times, so it is not started again. Squire goes on without it. See its messages in the log of the server; restart the server to try again.", p.child.name, n+1))
 		return false, 0
 	}
 	p.life.restarts++
 	p.tell("ended", messageWarning, fmt.Sprintf("%s ended unexpectedly. Squire goes on, and starts it again.", p.child.name))
-	return true, pauses[n]
+	return true, p.opt.times.pauses[n]
 }
 
 // takeBack tells the client that nothing of the child is under way. p.mu is

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -91,7 +92,12 @@ func capabilities(encodings ...string) obj {
 func begin(t *testing.T, command []string) *client {
 	t.Helper()
 	logs := &syncBuffer{}
-	o := Options{Child: command, Stderr: logs, Server: lsp.Options{
+	// Nothing that a test waits for in vain takes long; what must come has time.
+	short := times{start: patience, merge: 100 * time.Millisecond, pauses: make([]time.Duration, 5)}
+	if strings.Contains(os.Getenv(childVar), "silent") {
+		short.start = 100 * time.Millisecond
+	}
+	o := Options{times: &short, Child: command, Stderr: logs, Server: lsp.Options{
 		Log: slog.New(slog.NewTextHandler(logs, nil)), CacheDir: t.TempDir(),
 	}}
 	toServer, in := io.Pipe()

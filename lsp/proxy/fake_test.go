@@ -115,12 +115,21 @@ func (f *fake) request(m *jsonrpc2.Call) {
 	text := f.docs[p.TextDocument.URI]
 	switch m.Method() {
 	case "initialize":
+		if f.has("lives once") {
+			if _, err := os.Stat("lived"); err == nil {
+				os.Exit(5)
+			}
+			_ = os.WriteFile("lived", nil, 0o600)
+		}
 		f.answer(m, map[string]any{"capabilities": f.capabilities()})
 	case "shutdown":
 		if !f.has("stay") {
 			f.answer(m, nil)
 		}
 	case "textDocument/hover":
+		if f.has("mute") {
+			return
+		}
 		at := offset([]byte(text), p.Position, f.enc)
 		if f.has("knows Go") { // whose method it is tells the name of what it is called on
 			page := "database/sql#DB.Query"

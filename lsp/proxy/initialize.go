@@ -42,7 +42,7 @@ func (p *proxy) initialize(id jsonrpc2.ID, params json.RawMessage) {
 		p.mu.Unlock()
 		// Beside the reader: our server may have something to say meanwhile.
 		p.working.Go(func() {
-			child := p.startChild(serverPatience)
+			child := p.startChild()
 			p.mu.Lock()
 			answer := p.together(result, child)
 			p.mu.Unlock()

@@ -83,7 +83,7 @@ func (m *merging) take(s *server, o outcome) {
 	case m.left == 0:
 		m.answer()
 	case s == m.proxy.ours && !o.empty():
-		m.timer = time.AfterFunc(patienceWithChild, func() {
+		m.timer = time.AfterFunc(m.proxy.opt.times.merge, func() {
 			m.mu.Lock()
 			defer m.mu.Unlock()
 			if !m.done {

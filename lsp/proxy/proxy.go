@@ -40,6 +40,28 @@ type Options struct {
 	Child []string
 	// Stderr is where the child's messages go. Nil discards them.
 	Stderr io.Writer
+
+	times *times // for tests; nil means usual
+}
+
+// times are what the proxy grants to the child.
+type times struct {
+	// start is how long its first answer may take. Then the session goes on
+	// without it.
+	start time.Duration
+	// merge is how long the answer of our server waits for the child's, where
+	// it says something: a hover with a finding must not wait until the child
+	// has loaded its workspace.
+	merge time.Duration
+	// pauses are how long one that ended is left alone before it is started
+	// again, the first time and so on. After the last it stays ended.
+	pauses []time.Duration
+}
+
+var usual = times{
+	start:  15 * time.Second,
+	merge:  2 * time.Second,
+	pauses: []time.Duration{200 * time.Millisecond, time.Second, 3 * time.Second, 10 * time.Second, 30 * time.Second},
 }
 
 // The times that the end of a session may take. Together they stay below a
@@ -48,10 +70,6 @@ const (
 	farewell = 500 * time.Millisecond // for the child to answer shutdown, and to leave
 	flushing = 300 * time.Millisecond // for the last messages to the client
 )
-
-// serverPatience is how long the first answer of the child to initialize may
-// take. Then the session goes on without it.
-const serverPatience = 15 * time.Second
 
 // A stage is where a session stands in its life.
 type stage int
@@ -115,6 +133,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) (exitCod
 	}
 	if o.Stderr == nil {
 		o.Stderr = io.Discard
+	}
+	if o.times == nil {
+		o.times = &usual
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

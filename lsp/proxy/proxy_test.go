@@ -249,6 +249,7 @@ func TestChildThatIsOfNoUse(t *testing.T) {
 		message string
 	}{
 		{"crash at once", nil, "it ended at once"},
+		{"silent", nil, "it doesn't answer"},
 		{"plain", []string{"squire-test-no-such-program", "serve"}, "squire-test-no-such-program can't be used: executable file not found"},
 	} {
 		c := (*client)(nil)
@@ -276,6 +277,42 @@ func TestChildThatIsOfNoUse(t *testing.T) {
 		if !strings.Contains(said, tc.message) || strings.Count(said, `"message"`) != 1 {
 			t.Errorf("%s: the user was told %s", tc.mode, said)
 		}
+	}
+}
+
+// A child that ends again and again is given up, and the user is told twice:
+// that it ended, and that it is not started again.
+func TestChildIsGivenUp(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	c := beginFake(t, "lives once")
+	c.initialize(dir, capabilities())
+	c.ask("workspace/executeCommand", obj{"command": "fake.crash"})
+	c.until("the end of it", func() bool {
+		return slices.ContainsFunc(c.notes, func(m wireMessage) bool {
+			return m.Method == "window/showMessage" && strings.Contains(string(m.Params), "ended 6 times, so it is not started again")
+		})
+	})
+	doc := fileURI(dir, "a.go")
+	c.open(doc, "go", "package a\n"+leak()+"\n")
+	c.diagnostics(doc, 1, map[string]int{"squire": 1})
+	if n := c.seen("window/showMessage"); n != 2 {
+		t.Errorf("the user was told %d times", n)
+	}
+}
+
+// What our server has to say about a place doesn't wait for a child that says
+// nothing.
+func TestChildThatDoesNotAnswer(t *testing.T) {
+	c := beginFake(t, "mute")
+	dir := t.TempDir()
+	c.initialize(dir, capabilities())
+	doc := fileURI(dir, "a.go")
+	c.open(doc, "go", "package a\n"+leak()+"\n")
+	var h struct{ Contents struct{ Value string } }
+	c.call("textDocument/hover", obj{"textDocument": obj{"uri": doc}, "position": obj{"line": 1, "character": 20}}, &h)
+	if !strings.Contains(h.Contents.Value, "github-pat") {
+		t.Errorf("got %q", h.Contents.Value)
 	}
 }
 

@@ -4,18 +4,12 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"go.lsp.dev/jsonrpc2"
 )
 
 // Codes of answers that the JSON-RPC library doesn't name.
 const codeRequestFailed = jsonrpc2.Code(-32803)
-
-// patienceWithChild is how long the answer of our server waits for the child's,
-// where it says something: a hover with a finding must not wait until the
-// child has loaded its workspace.
-const patienceWithChild = 2 * time.Second
 
 // provider names the capability that a server must have for a request to go to
 // it, for those that may go to both.
