@@ -23,7 +23,7 @@ check: ## formatting, vet for three systems, the quick tests
 	for os in linux darwin windows; do GOOS=$$os go build -o /dev/null ./cmd/squire && GOOS=$$os go vet ./... || exit 1; done
 	go test ./...
 
-test: check race test-client test-gopls test-editors ## everything CI runs; installs what the tests need
+test: check race test-client test-gopls test-mcp test-editors ## everything CI runs; installs what the tests need
 
 race: ## the packages with goroutines under the race detector
 	@command -v gcc >/dev/null || { apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }
@@ -42,6 +42,10 @@ test-client: build ## the language server with a client made of Microsoft's libr
 .PHONY: test-gopls
 test-gopls: build gopls ## the language server beside gopls, as two and as one
 	SQUIRE=$(abspath $(BIN)) GOPLS=$(abspath bin/gopls) go test ./lsp/proxy -run Gopls -count=1
+
+.PHONY: test-mcp
+test-mcp: build ## the tools for AI agents with the client of the protocol's own library
+	cd tools/mcp && SQUIRE=$(abspath $(BIN)) go test ./... -count=1
 
 # Without CI, an editor that can't be installed here is skipped, in so many words. UPDATE=1 writes docs/img.
 test-editors: build ## the plug-ins and settings in real editors: what each can, as a table

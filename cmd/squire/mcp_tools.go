@@ -416,7 +416,6 @@ func (m *mcpServer) lessonTool(_ context.Context, args *mcpArgs) (any, error) {
 		return nil, err
 	}
 	var page strings.Builder
-	fmt.Fprintf(&page, "# %s\n\n", t.lesson.Title)
 	if err := render.Markdown(&page, c.Blocks(checks.Lang(args.Language))); err != nil {
 		return nil, err
 	}
