@@ -219,3 +219,52 @@ func TestJavaSkeleton(t *testing.T) {
 		t.Errorf("JUnit 4: %v\n%s", ok, f.text)
 	}
 }
+
+// A client that creates files is offered the test, with its edit when it asks;
+// another one is not.
+func TestRegressionTestAction(t *testing.T) {
+	const text = "import yaml\n\n\ndef load(text):\n    return yaml.load(text)\n\n\ndef handle(request):\n    return yaml.load(request.body)\n"
+	dir := t.TempDir()
+	doc := fileURI(dir, "app.py")
+	for _, creates := range []bool{true, false} {
+		can := everything
+		if creates {
+			can = with(everything, obj{"workspace": obj{"workspaceEdit": obj{"resourceOperations": []string{"create"}}}})
+		}
+		c := start(t, Options{Policy: realPolicy})
+		c.initialize(dir, can)
+		c.open(doc, "python", text)
+		var got []string
+		for _, a := range c.actionsAt(doc, 8) {
+			if !strings.HasPrefix(a.Title, "Write a regression test") {
+				continue
+			}
+			got = append(got, a.Title)
+			var r struct {
+				Edit struct {
+					DocumentChanges []struct {
+						Kind, URI    string
+						TextDocument struct {
+							URI     string
+							Version *int
+						}
+						Edits []textEdit
+					}
+				}
+			}
+			c.call("codeAction/resolve", obj{"title": a.Title, "data": a.Data}, &r)
+			ch := r.Edit.DocumentChanges
+			want := fileURI(dir, "test_app_handle_security.py")
+			if len(ch) != 2 || ch[0].Kind != "create" || ch[0].URI != want || ch[1].TextDocument.URI != want || len(ch[1].Edits) != 1 ||
+				!strings.Contains(ch[1].Edits[0].NewText, "from app import handle") {
+				t.Errorf("the edit: %+v", ch)
+			}
+		}
+		if want := map[bool]int{true: 1, false: 0}[creates]; len(got) != want {
+			t.Errorf("creates %v: offered %q", creates, got)
+		}
+	}
+	if files, _ := os.ReadDir(dir); len(files) > 0 {
+		t.Errorf("written by the server: %v", files)
+	}
+}
