@@ -114,6 +114,11 @@ else
 	result config no
 fi
 
+# A change by another program is seen with the next file that is saved.
+rm "$work/project/.squire.toml"
+keys ':w' Enter
+shows 'GitHub' || failed=1
+
 keys ':qa!' Enter
 shows 'the editor ended with 0'
 [ "$failed" = 0 ] && keep
