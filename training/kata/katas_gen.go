@@ -4,6 +4,9 @@ package kata
 
 // katas is static data: the linker lays it out, nothing runs at start-up.
 var katas = [...]Kata{
+	{"secret-in-code", "go", "A key of the shop", "7aad182e9b660244"},
+	{"secret-in-code", "python", "A key of the shop", "eecb8b8b7adf41e8"},
+	{"secret-in-code", "javascript", "A key of the shop", "0d7e5dc720fb4af0"},
 	{"secret-leaked-now-what", "git", "A key in three commits", "192863223fca07a0"},
 	{"private-key-and-env-files", "git", "A file that should have stayed here", "ca0d01103c5a522c"},
 	{"sql-injection", "go", "The search for customers", "cabf5845150a60cd"},
@@ -15,6 +18,9 @@ var katas = [...]Kata{
 	{"path-traversal", "go", "Reading a note", "35b67934e3710210"},
 	{"path-traversal", "python", "Reading a note", "f0481c9382ca1875"},
 	{"path-traversal", "javascript", "Reading a note", "c52fd8fd2a1e1087"},
+	{"xss-output-encoding", "javascript", "The search page", "7910fd3a67696110"},
+	{"xss-output-encoding", "go", "The search page", "fd81d4c2b50a3e67"},
+	{"xss-output-encoding", "python", "The search page", "9d99bda01e7095c2"},
 	{"weak-hash-passwords", "python", "A password is stored", "b07605a583ca7f3d"},
 	{"weak-hash-passwords", "go", "A password is stored", "47ac60a45ef90188"},
 	{"weak-hash-passwords", "javascript", "A password is stored", "799e7ade7b7bfb01"},

@@ -1,0 +1,22 @@
+// Package shop takes money.
+package shop
+
+import (
+	"errors"
+	"os"
+)
+
+// A Sender sends a request to the payments' service.
+type Sender func(authorization string, cents int) error
+
+// Pay takes an amount, in cents.
+func Pay(send Sender, cents int) error {
+	if cents <= 0 {
+		return errors.New("pay: the amount must be more than nothing")
+	}
+	key := os.Getenv("PAYMENTS_KEY")
+	if key == "" {
+		return errors.New("pay: PAYMENTS_KEY is not set")
+	}
+	return send("Bearer "+key, cents)
+}

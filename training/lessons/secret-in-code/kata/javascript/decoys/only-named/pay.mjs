@@ -1,0 +1,9 @@
+// Takes money.
+
+// pay takes an amount, in cents. send sends a request to the payments' service.
+export function pay(send, cents) {
+  if (cents <= 0) {
+    throw new Error("pay: the amount must be more than nothing");
+  }
+  return send("Bearer " + (process.env.PAYMENTS_KEY ?? ""), cents);
+}

@@ -1,0 +1,14 @@
+"""Serves the search of a shop."""
+
+import html
+
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.route("/search")
+def search():
+    """Shows the page of a search, as in /search?q=tea."""
+    q = html.escape(request.args.get("q", ""), quote=False)
+    return f'<html><form><input name="q" value="{q}"></form><p>Nothing was found for {q}.</p></html>'
