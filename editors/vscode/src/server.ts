@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as vscode from "vscode";
-import { type CodeAction, ExecuteCommandRequest, LanguageClient, RevealOutputChannelOn, State, TransportKind, type vsdiag } from "vscode-languageclient/node";
+import { type CodeAction, ExecuteCommandRequest, type InitializeParams, LanguageClient, RevealOutputChannelOn, State, TransportKind } from "vscode-languageclient/node";
 import { type Binary, findBinary } from "./binary";
 import { isNote } from "./diagnostics";
 import { inPlace } from "./hover";
@@ -16,6 +16,17 @@ export const source = "squire"; // of our diagnostics
 // Commands that this extension registers itself; a server that has one of the
 // same name is asked by us.
 export const scanCommand = "squire.scanWorkspace";
+
+// A Client takes diagnostics as the server sends them and doesn't ask for them:
+// the client library asks for those of visible files alone, and after a restart
+// of the server left some out, which looks like "clean".
+class Client extends LanguageClient {
+  protected override fillInitializeParams(params: InitializeParams): void {
+    super.fillInitializeParams(params);
+    delete params.capabilities.textDocument?.diagnostic;
+    delete params.capabilities.workspace?.diagnostics;
+  }
+}
 
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
@@ -169,7 +180,7 @@ export class Server implements vscode.Disposable {
   }
 
   private create(command: string): LanguageClient {
-    const client = new LanguageClient(
+    const client = new Client(
       "squire",
       "Squire",
       // The folder of the workspace is not where it runs: what stands there
@@ -185,11 +196,6 @@ export class Server implements vscode.Disposable {
         initializationFailedHandler: () => false,
         connectionOptions: { maxRestartCount: 3 },
         markdown: { isTrusted: false, supportHtml: false },
-        diagnosticPullOptions: {
-          onChange: true,
-          onSave: true,
-          filter: (document, mode) => mode === "onType" && document.isDirty && !setting("scan.onType"),
-        },
         middleware: {
           workspace: {
             configuration: async (params, token, next) => {
@@ -203,18 +209,6 @@ export class Server implements vscode.Disposable {
             return asked && (await next(command, asked));
           },
           handleDiagnostics: (uri, diagnostics, next) => this.take(uri, diagnostics.map(brief), next),
-          provideDiagnostics: async (document, previous, token, next) => {
-            const report = await next(document, previous, token);
-            return report && "items" in report ? { ...report, items: report.items.map(brief) } : report;
-          },
-          provideWorkspaceDiagnostics: async (previous, token, tell, next) => {
-            const shorter = <R extends { items: vsdiag.WorkspaceDocumentDiagnosticReport[] }>(report: R): R => ({
-              ...report,
-              items: report.items.map((r) => ("items" in r ? { ...r, items: r.items.map(brief) } : r)),
-            });
-            const report = await next(previous, token, (part) => tell(part && shorter(part)));
-            return report && shorter(report);
-          },
           provideHover: async (document, position, token, next) => {
             const hover = await next(document, position, token);
             for (const part of hover?.contents ?? []) {
