@@ -6,8 +6,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -143,6 +148,47 @@ func TestNothingExpensiveIsLinked(t *testing.T) {
 			if p.ImportPath == bad || strings.HasPrefix(p.ImportPath, bad+"/") {
 				t.Errorf("the binary links %s", p.ImportPath)
 			}
+		}
+	}
+}
+
+// An expression that is compiled for a variable of a package costs each start
+// of Squire, each commit's too. Those that are needed are compiled when first
+// used, with sync.OnceValue.
+func TestNothingIsCompiledAtStart(t *testing.T) {
+	for _, dir := range []string{"checks", "internal", "training", "hooks", "lsp", "cmd"} {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if d.IsDir() && slices.Contains([]string{"testdata", "lessons", "gen", "bench", "compile", "oracle", "checktest"}, d.Name()) {
+				return filepath.SkipDir
+			}
+			if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+				return nil
+			}
+			tree, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				return err
+			}
+			for _, decl := range tree.Decls {
+				if g, ok := decl.(*ast.GenDecl); !ok || g.Tok != token.VAR {
+					continue
+				}
+				ast.Inspect(decl, func(n ast.Node) bool {
+					if _, later := n.(*ast.FuncLit); later {
+						return false
+					}
+					if call, ok := n.(*ast.SelectorExpr); ok && (call.Sel.Name == "MustCompile" || call.Sel.Name == "MustCompilePOSIX") {
+						t.Errorf("%s: a variable of the package is compiled at each start", path)
+					}
+					return true
+				})
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }

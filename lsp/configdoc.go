@@ -258,7 +258,7 @@ type configFlaw struct {
 }
 
 // located matches an error about .squire.toml.
-var located = regexp.MustCompile(`^\.squire\.toml(?::(\d+)(?::(\d+))?)?: (.*)$`)
+var located = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\.squire\.toml(?::(\d+)(?::(\d+))?)?: (.*)$`) })
 
 // checkConfig returns what is wrong with a policy as it is typed. found are the
 // findings in it, whose text is in no message.
@@ -282,7 +282,7 @@ func checkConfig(snap *snapshot, found []checks.Finding) []configFlaw {
 	}
 	var flaws []configFlaw
 	for line := range strings.Lines(err.Error()) {
-		m := located.FindStringSubmatch(strings.TrimSpace(line))
+		m := located().FindStringSubmatch(strings.TrimSpace(line))
 		if m == nil {
 			continue
 		}
@@ -294,12 +294,12 @@ func checkConfig(snap *snapshot, found []checks.Finding) []configFlaw {
 	return flaws
 }
 
-var quotedPart = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+var quotedPart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"(?:[^"\\]|\\.)*"`) })
 
 // withoutSecrets returns a message without the quoted parts that show a secret
 // of the text, or a piece of one.
 func withoutSecrets(message string, text []byte, found []checks.Finding) string {
-	return quotedPart.ReplaceAllStringFunc(message, func(quoted string) string {
+	return quotedPart().ReplaceAllStringFunc(message, func(quoted string) string {
 		part, err := strconv.Unquote(quoted)
 		if err != nil {
 			return `"…"`

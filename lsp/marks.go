@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -105,10 +106,12 @@ func (s *session) codeLenses(ctx context.Context, snap *snapshot) (any, error) {
 }
 
 var (
-	ignoredRules = regexp.MustCompile(`squire:ignore[ \t]+([A-Za-z0-9._:/-]+(?:,[ \t]*[A-Za-z0-9._:/-]+)*)`)
-	ruleName     = regexp.MustCompile(`[A-Za-z0-9._:/-]+`)
-	quotedName   = regexp.MustCompile(`["']([A-Za-z0-9._:/-]+)["']`)
-	weaknessName = regexp.MustCompile(`\bCWE-([1-9][0-9]{0,4})\b`)
+	ignoredRules = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`squire:ignore[ \t]+([A-Za-z0-9._:/-]+(?:,[ \t]*[A-Za-z0-9._:/-]+)*)`)
+	})
+	ruleName     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9._:/-]+`) })
+	quotedName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`["']([A-Za-z0-9._:/-]+)["']`) })
+	weaknessName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bCWE-([1-9][0-9]{0,4})\b`) })
 )
 
 // mostLinks bounds the links of a document.
@@ -143,7 +146,7 @@ func (s *session) documentLinks(ctx context.Context, snap *snapshot) (any, error
 		}
 	}
 	weaknesses := func(in checks.Span) {
-		for _, m := range weaknessName.FindAllSubmatchIndex(snap.text[in.Start:in.End], -1) {
+		for _, m := range weaknessName().FindAllSubmatchIndex(snap.text[in.Start:in.End], -1) {
 			n, _ := strconv.Atoi(string(snap.text[in.Start+m[2] : in.Start+m[3]]))
 			tooltip := fmt.Sprintf("CWE-%d", n)
 			if l, ok := training.ForCWE(n); ok {
@@ -153,18 +156,18 @@ func (s *session) documentLinks(ctx context.Context, snap *snapshot) (any, error
 				fmt.Sprintf("https://cwe.mitre.org/data/definitions/%d.html", n), tooltip)
 		}
 	}
-	for _, m := range ignoredRules.FindAllSubmatchIndex(snap.text, mostLinks) {
+	for _, m := range ignoredRules().FindAllSubmatchIndex(snap.text, mostLinks) {
 		if ctx.Err() != nil {
 			return nil, protocol.ErrRequestCancelled
 		}
-		for _, n := range ruleName.FindAllIndex(snap.text[m[2]:m[3]], -1) {
+		for _, n := range ruleName().FindAllIndex(snap.text[m[2]:m[3]], -1) {
 			page(checks.Span{Start: m[2] + n[0], End: m[2] + n[1]})
 		}
 		weaknesses(snap.mapper.line(snap.mapper.lineOf(m[0])))
 	}
 	switch {
 	case snap.isConfig():
-		for _, m := range quotedName.FindAllSubmatchIndex(snap.text, mostLinks) {
+		for _, m := range quotedName().FindAllSubmatchIndex(snap.text, mostLinks) {
 			page(checks.Span{Start: m[2], End: m[3]})
 		}
 	case snap.isRules():

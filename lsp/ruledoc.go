@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.lsp.dev/protocol"
 
@@ -17,9 +18,11 @@ import (
 )
 
 var (
-	topRules  = regexp.MustCompile(`(?m)^rules:\s*(#.*)?$`)
-	rulesOnly = regexp.MustCompile(`(?m)^[ \t]*-?[ \t]*(languages|pattern|patterns|pattern-either|pattern-regex|pattern-sources|match|taint):`)
-	otherKind = regexp.MustCompile(`(?m)^(apiVersion|kind):`)
+	topRules  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^rules:\s*(#.*)?$`) })
+	rulesOnly = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^[ \t]*-?[ \t]*(languages|pattern|patterns|pattern-either|pattern-regex|pattern-sources|match|taint):`)
+	})
+	otherKind = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^(apiVersion|kind):`) })
 )
 
 // isRules reports whether a document holds rules: one of the repository's own,
@@ -30,7 +33,7 @@ func (snap *snapshot) isRules() bool {
 	}
 	switch strings.ToLower(path.Ext(snap.path())) {
 	case ".yaml", ".yml":
-		return topRules.Match(snap.text) && rulesOnly.Match(snap.text) && !otherKind.Match(snap.text)
+		return topRules().Match(snap.text) && rulesOnly().Match(snap.text) && !otherKind().Match(snap.text)
 	}
 	return false
 }
@@ -45,7 +48,9 @@ type yamlPlace struct {
 }
 
 // yamlKey matches a line with a key, dashes before it included.
-var yamlKey = regexp.MustCompile(`^([ \t]*(?:-[ \t]+)*)([A-Za-z_][A-Za-z0-9_-]*)[ \t]*:(?:[ \t]|$)`)
+var yamlKey = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([ \t]*(?:-[ \t]+)*)([A-Za-z_][A-Za-z0-9_-]*)[ \t]*:(?:[ \t]|$)`)
+})
 
 // yamlAt finds out where an offset is. It looks at lines above only as far as
 // they are less indented.
@@ -57,10 +62,10 @@ func (snap *snapshot) yamlAt(offset int) yamlPlace {
 	offset = start + col // never within a line break
 	p := yamlPlace{}
 	indent := yamlIndent(line)
-	if m := yamlKey.FindSubmatchIndex(line); m != nil && col > m[5] {
+	if m := yamlKey().FindSubmatchIndex(line); m != nil && col > m[5] {
 		p.value, p.key = true, string(line[m[4]:m[5]])
 	}
-	if item := bytes.TrimLeft(line, " \t"); !p.value && yamlKey.FindSubmatchIndex(line) == nil && bytes.HasPrefix(item, []byte("- ")) {
+	if item := bytes.TrimLeft(line, " \t"); !p.value && yamlKey().FindSubmatchIndex(line) == nil && bytes.HasPrefix(item, []byte("- ")) {
 		// "- go" below "languages:" is a value of it, if anything.
 		if up := yamlParents(snap, n, indent); len(up) > 0 && valueLists[up[len(up)-1]] {
 			p.value, p.key = true, up[len(up)-1]
@@ -107,7 +112,7 @@ func yamlParents(snap *snapshot, n, indent int) []string {
 	item := dash >= 0 && dash < indent
 	for i := n - 1; i >= max(0, n-farthest) && (indent > 0 || item); i-- {
 		line := snap.lineText(i)
-		m := yamlKey.FindSubmatchIndex(line)
+		m := yamlKey().FindSubmatchIndex(line)
 		if m == nil {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/squiresec/squire/lsp"
@@ -98,7 +99,7 @@ func (p *proxy) confirmed(key string, f *found, i int, pkg string) {
 }
 
 // pageLink is how a server of Go names the package of what is hovered.
-var pageLink = regexp.MustCompile(`https://pkg\.go\.dev/([^#?)\s"]+)#`)
+var pageLink = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https://pkg\.go\.dev/([^#?)\s"]+)#`) })
 
 // packageOf returns the path of the package that a hover is about, or "".
 func packageOf(hover json.RawMessage) string {
@@ -108,7 +109,7 @@ func packageOf(hover json.RawMessage) string {
 	if json.Unmarshal(hover, &h) != nil {
 		return ""
 	}
-	links := pageLink.FindAllStringSubmatch(content(h.Contents, false), -1)
+	links := pageLink().FindAllStringSubmatch(content(h.Contents, false), -1)
 	if len(links) == 0 {
 		return ""
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
@@ -26,14 +27,14 @@ type reader struct {
 }
 
 // numbered is a placeholder of the style dollar.
-var numbered = regexp.MustCompile(`\$(\d+)`)
+var numbered = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$(\d+)`) })
 
 // parameters writes a placeholder for each expression, or reports that one of
 // them isn't a value.
 func (f *fix) parameters() bool {
 	if f.style == dollar {
 		for _, p := range f.pieces {
-			for _, m := range numbered.FindAllStringSubmatch(p.text, -1) {
+			for _, m := range numbered().FindAllStringSubmatch(p.text, -1) {
 				n, _ := strconv.Atoi(m[1])
 				f.had = max(f.had, n)
 			}
@@ -156,7 +157,7 @@ func (r *reader) quotedValue(rest string) bool {
 }
 
 // plain are the characters that an argument's text may have beside its value.
-var plain = regexp.MustCompile(`^[A-Za-z0-9%_ .,:@/-]*$`)
+var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9%_ .,:@/-]*$`) })
 
 // argument returns what the pieces of a quoted text, or one expression, are as an
 // argument; nil when that can't be written.
@@ -180,7 +181,7 @@ func (f *fix) argument(first, last int) *value {
 		case i == last:
 			s, _, _ = strings.Cut(s, "'")
 		}
-		if !plain.MatchString(s) {
+		if !plain().MatchString(s) {
 			return nil
 		}
 		texts = append(texts, s)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
@@ -73,14 +74,14 @@ func (f *fix) words() ([]string, bool) {
 		w.parts = append(w.parts, part{expr: string(f.t.Text(p.expr))})
 		f.values = append(f.values, value{node: p.expr})
 	}
-	if w.quote != 0 || !w.end() || len(w.out) < 2 || len(f.values) == 0 || !program.MatchString(w.out[0]) || builtin[strings.Trim(w.out[0], `"`)] {
+	if w.quote != 0 || !w.end() || len(w.out) < 2 || len(f.values) == 0 || !program().MatchString(w.out[0]) || builtin[strings.Trim(w.out[0], `"`)] {
 		return nil, false
 	}
 	return w.out, true
 }
 
 // program is a first word that names a program, as it is written.
-var program = regexp.MustCompile(`^"[A-Za-z0-9_./-]+"$`)
+var program = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^"[A-Za-z0-9_./-]+"$`) })
 
 // builtin are words that only a shell knows.
 var builtin = map[string]bool{
