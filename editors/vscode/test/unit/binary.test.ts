@@ -4,7 +4,7 @@ import { findBinary, type Surroundings } from "../../src/binary";
 
 function surroundings(o: Partial<Surroundings>, ...programs: string[]): Surroundings {
   return {
-    setting: "", extension: "/ext", workspace: ["/work/shop"], home: "/home/me", platform: "linux", PATH: "",
+    setting: "", extension: "/ext", workspace: ["/home/me/shop"], home: "/home/me", platform: "linux", PATH: "",
     runnable: (file) => programs.includes(file), ...o,
   };
 }
@@ -24,11 +24,11 @@ test("the one that comes with the extension is before PATH", () => {
 });
 
 test("of PATH, neither relative folders count nor those of the workspace", () => {
-  for (const PATH of [".", "", "bin", "/work/shop", "/work/shop/node_modules/.bin"]) {
-    const got = findBinary(surroundings({ PATH }, "squire", "bin/squire", "/work/shop/squire", "/work/shop/node_modules/.bin/squire"));
+  for (const PATH of [".", "", "bin", "/home/me/shop", "/home/me/shop/node_modules/.bin"]) {
+    const got = findBinary(surroundings({ PATH }, "squire", "bin/squire", "/home/me/shop/squire", "/home/me/shop/node_modules/.bin/squire"));
     assert.ok("problem" in got, PATH);
   }
-  assert.ok("path" in findBinary(surroundings({ PATH: "/work/shop2" }, "/work/shop2/squire")));
+  assert.ok("path" in findBinary(surroundings({ PATH: "/home/me/shop2" }, "/home/me/shop2/squire")));
 });
 
 test("Windows", () => {
