@@ -11,7 +11,7 @@ var katas = [...]Kata{
 	{"private-key-and-env-files", "git", "A file that should have stayed here", "ca0d01103c5a522c"},
 	{"sql-injection", "go", "The search for customers", "cabf5845150a60cd"},
 	{"sql-injection", "python", "The search for customers", "9e95165f8a99a9ed"},
-	{"sql-injection", "javascript", "The search for customers", "88884a3b0b7d0487"},
+	{"sql-injection", "javascript", "The search for customers", "988bceba4f89078d"},
 	{"os-command-injection", "go", "Words in a note", "2fc3af3239bcb4e0"},
 	{"os-command-injection", "python", "Words in a note", "5fb24276b9f8f138"},
 	{"os-command-injection", "javascript", "Words in a note", "daf7af3f1bf15273"},
