@@ -36,7 +36,7 @@ demo: build ## the main job, end to end
 	./docs/demo.sh $(abspath $(BIN))
 
 test-client: build ## the language server with a client made of Microsoft's libraries
-	cd lsp/e2e && npm ci --omit=dev --no-audit --no-fund --silent
+	cd lsp/e2e && npm ci --no-audit --no-fund --silent
 	SQUIRE=$(abspath $(BIN)) node lsp/e2e/client.mjs
 
 .PHONY: test-gopls
@@ -102,7 +102,7 @@ bench-labelled: build ## recall and false alarms on public labelled sets, beside
 
 # PARTS="start edits burst large many" measures some parts; ROUNDS says how often each start is measured.
 bench-lsp: build gopls ## the language server beside gopls and oxlint: start, edits, bursts, 10 MB, 500 files, memory
-	cd lsp/e2e && npm ci --no-audit --no-fund --silent
+	cd lsp/e2e && npm ci --no-audit --no-fund --silent && npm install --no-save --no-package-lock --no-audit --no-fund --silent oxlint@1.94.0
 	SQUIRE=$(abspath $(BIN)) GOPLS=$(abspath bin/gopls) node lsp/e2e/bench.mjs $(PARTS)
 
 TREES ?=
@@ -111,7 +111,7 @@ fix-gate: ## every fix over the bad examples of all rules and over TREES="DIR â€
 
 # MINUTES=N says how long, RATE=N how many things are done in a second.
 soak: build ## the language server in use for 20 minutes: its memory over time, and the slope
-	cd lsp/e2e && npm ci --omit=dev --no-audit --no-fund --silent
+	cd lsp/e2e && npm ci --no-audit --no-fund --silent
 	SQUIRE=$(abspath $(BIN)) node lsp/e2e/soak.mjs
 
 hooks-table: ## all scenarios of the hooks with Squire and with gitleaks, into docs/hooks.md
