@@ -486,7 +486,7 @@ func (s *search) str(p *pnode, n int32) bool {
 	case p.isText:
 		return true
 	case p.match != nil:
-		return p.match.MatchString(v.Text)
+		return s.matches(p.match, v.Text)
 	}
 	return p.value != nil && p.value.Text == v.Text
 }

@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 
 	"github.com/squiresec/squire/checks"
@@ -33,9 +34,10 @@ type Target struct {
 	// their callee.
 	first, next []int32
 	// uses counts the nodes that have a symbol as their name.
-	uses []int32
-	flat map[int32][]int32
-	said map[string]bool // what mentions found out
+	uses    []int32
+	flat    map[int32][]int32
+	said    map[string]bool   // what mentions found out
+	matched map[matching]bool // what matches found out
 	// trios are the hashes of all three bytes in a row, for mentions.
 	trios *[1 << trioBits / 64]uint64
 }
@@ -47,6 +49,43 @@ func NewTarget(path string, lang checks.Lang, src []byte) *Target {
 		t.Tree, t.unquote = l.Parse(src, syntax.Code), l.Unquote
 	}
 	return t
+}
+
+// A matching is an expression and a text that it is held against.
+type matching struct{ expr, text string }
+
+// The bounds of what is remembered of a file: texts, and the bytes of one.
+const (
+	mostMatched    = 1 << 14
+	longestMatched = 256
+)
+
+// matches reports whether an expression finds something in a text. Rules ask the
+// same of the same texts, in the source and in each of its copies, and a map
+// answers faster than an expression.
+func (t *Target) matches(re *regexp.Regexp, text string) bool {
+	if len(text) > longestMatched {
+		return re.MatchString(text)
+	}
+	key := matching{re.String(), text}
+	is, ok := t.matched[key]
+	if !ok {
+		is = re.MatchString(text)
+		if t.matched == nil {
+			t.matched = map[matching]bool{}
+		}
+		if len(t.matched) < mostMatched {
+			t.matched[key] = is
+		}
+	}
+	return is
+}
+
+func (t *Target) matchesBytes(re *regexp.Regexp, text []byte) bool {
+	if len(text) > longestMatched {
+		return re.Match(text)
+	}
+	return t.matches(re, string(text))
 }
 
 // mentions reports whether a word stands anywhere in the text, as a word.

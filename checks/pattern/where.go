@@ -53,12 +53,12 @@ func (s *search) holds(x *found, c *condition) bool {
 	switch c.kind {
 	case WhereRegex:
 		if b.kind == toValue {
-			return c.regexp.MatchString(s.meaning(b)) != c.not
+			return s.matches(c.regexp, s.meaning(b)) != c.not
 		}
 		if !c.known && b.node >= 0 && s.Tree != nil && (b.kind == toName || b.kind == toNode && s.Tree.Nodes[b.node].Kind == syntax.Ident) {
 			return s.nameFits(c, b) != c.not
 		}
-		hit := c.regexp.Match(s.text(b.span)) || c.known && c.regexp.MatchString(s.meaning(b))
+		hit := s.matchesBytes(c.regexp, s.text(b.span)) || c.known && s.matches(c.regexp, s.meaning(b))
 		return hit != c.not
 	case WhereAnalysis:
 		return surprising(s.meaning(b))
