@@ -57,11 +57,7 @@ type quizJSON struct {
 const mistakes = 1
 
 func (a *app) learnQuiz(o *learnOptions, word string, lang checks.Lang) error {
-	lesson, err := findLesson(word)
-	if err != nil {
-		return err
-	}
-	content, err := lesson.Load()
+	lesson, content, err := loadLesson(word)
 	if err != nil {
 		return err
 	}
