@@ -60,9 +60,8 @@ const (
 	longestMatched = 256
 )
 
-// matches reports whether an expression finds something in a text. Rules ask the
-// same of the same texts, in the source and in each of its copies, and a map
-// answers faster than an expression.
+// matches reports whether an expression finds something in a text. Many rules
+// ask the same of the same texts, and a map answers faster than an expression.
 func (t *Target) matches(re *regexp.Regexp, text string) bool {
 	if len(text) > longestMatched {
 		return re.MatchString(text)

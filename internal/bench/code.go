@@ -164,9 +164,8 @@ func (b *bench) installAstGrep() (string, error) {
 	if path := find(); path != "" {
 		return path, nil
 	}
-	cmd := exec.Command("npm", "install", "--prefix", b.dir, "--no-audit", "--no-fund", "--ignore-scripts", "--silent", astGrepPackage)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("npm install %s: %w\n%s", astGrepPackage, err, out)
+	if err := npmInstall(b.dir, astGrepPackage); err != nil {
+		return "", err
 	}
 	if path := find(); path != "" {
 		return path, nil

@@ -552,13 +552,9 @@ func (b *bench) banditFindings(tree string) ([]labelledFinding, error) {
 const gosecModule = "github.com/securego/gosec/v2/cmd/gosec@v2.30.0"
 
 func (b *bench) gosecFindings(tree string) ([]labelledFinding, error) {
-	gosec := filepath.Join(b.dir, "gosec")
-	if _, err := os.Stat(gosec); err != nil {
-		cmd := exec.Command("go", "install", gosecModule)
-		cmd.Env = append(os.Environ(), "GOBIN="+b.dir, "GOFLAGS=-mod=mod")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("go install %s: %w\n%s", gosecModule, err, out)
-		}
+	gosec, err := b.goInstall("gosec", gosecModule)
+	if err != nil {
+		return nil, err
 	}
 	// Code that isn't part of a module, or whose modules aren't there, can't be
 	// loaded: gosec needs types.
@@ -613,9 +609,8 @@ func (b *bench) nodeFindings(script string, args []string, packages ...string) f
 	return func(tree string) ([]labelledFinding, error) {
 		modules := filepath.Join(b.dir, "node-"+strings.TrimSuffix(script, ".mjs"))
 		if _, err := os.Stat(filepath.Join(modules, "node_modules")); err != nil {
-			install := append([]string{"install", "--prefix", modules, "--no-audit", "--no-fund", "--ignore-scripts", "--silent"}, packages...)
-			if out, err := exec.Command("npm", install...).CombinedOutput(); err != nil {
-				return nil, fmt.Errorf("npm install: %w\n%s", err, out)
+			if err := npmInstall(modules, packages...); err != nil {
+				return nil, err
 			}
 		}
 		path, err := filepath.Abs(filepath.Join("internal", "bench", "testdata", "labelled", script))

@@ -100,12 +100,32 @@ func run(args []string) error {
 
 // install builds gitleaks.
 func (b *bench) install() error {
-	cmd := exec.Command("go", "install", gitleaksModule)
+	var err error
+	b.gitleaks, err = b.goInstall("gitleaks", gitleaksModule)
+	return err
+}
+
+// goInstall builds a program of a module in the folder of the bench, where it
+// isn't there yet.
+func (b *bench) goInstall(name, module string) (string, error) {
+	path := filepath.Join(b.dir, name)
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	cmd := exec.Command("go", "install", module)
 	cmd.Env = append(os.Environ(), "GOBIN="+b.dir, "CGO_ENABLED=0", "GOFLAGS=-mod=mod")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("build gitleaks: %w\n%s", err, out)
+		return "", fmt.Errorf("build %s: %w\n%s", name, err, out)
 	}
-	b.gitleaks = filepath.Join(b.dir, "gitleaks")
+	return path, nil
+}
+
+// npmInstall installs packages under a folder, and runs none of their scripts.
+func npmInstall(dir string, packages ...string) error {
+	args := append([]string{"install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts", "--silent"}, packages...)
+	if out, err := exec.Command("npm", args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("npm install %s: %w\n%s", strings.Join(packages, " "), err, out)
+	}
 	return nil
 }
 
