@@ -114,6 +114,9 @@ var words = regexp.MustCompile(`'[^']*'|"[^"]*"|[^ \n]+`)
 // and output from files.
 func runExample(t *testing.T, line string) {
 	dir := playground(t)
+	if strings.Contains(line, "certificate") {
+		certified(t, dir)
+	}
 	line, _, _ = strings.Cut(line, "#")
 	line, output, redirected := strings.Cut(line, " > ")
 	line, input, _ := strings.Cut(line, " < ")
@@ -143,6 +146,34 @@ func runExample(t *testing.T, line string) {
 	}
 	if redirected && strings.TrimSpace(out) == "" {
 		t.Errorf("nothing to write to %s", output)
+	}
+}
+
+// certified gives the playground an SSH key, something that was learned, and a
+// certificate of it.
+func certified(t *testing.T, dir string) {
+	keygen, err := exec.LookPath("ssh-keygen")
+	if err != nil {
+		t.Skip("ssh-keygen is not here")
+	}
+	key := filepath.Join(os.Getenv("HOME"), ".ssh", "id_ed25519")
+	if err := os.Mkdir(filepath.Dir(key), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(keygen, "-q", "-t", "ed25519", "-N", "", "-f", key).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	public, err := os.ReadFile(key + ".pub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "allowed_signers"), append([]byte("t@example.com "), public...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"learn", "start", "xxe"}, {"learn", "certificate"}} {
+		if code, out, errOut := call(t, dir, "", args...); code != exitClean {
+			t.Fatalf("%v: code %d\n%s%s", args, code, out, errOut)
+		}
 	}
 }
 

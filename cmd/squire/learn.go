@@ -49,7 +49,7 @@ and goes nowhere.`,
 	o.flags(cmd)
 	cmd.AddCommand(
 		newLearnNext(a, &o), newLearnStart(a, &o), newLearnQuiz(a, &o), newLearnVerify(a, &o), newLearnHint(a, &o), newLearnReview(a, &o),
-		newLearnList(a, &o), newLearnPath(a, &o), newLearnStats(a, &o), newLearnExport(a), newLearnImport(a, &o), newLearnReset(a, &o),
+		newLearnList(a, &o), newLearnPath(a, &o), newLearnStats(a, &o), newLearnExport(a), newLearnImport(a, &o), newLearnReset(a, &o), newLearnCertificate(a, &o),
 	)
 	return cmd
 }

@@ -32,7 +32,24 @@ func (p *program) values(ctx context.Context, key string, flags ...string) ([]se
 }
 
 func (r *plumbing) UserConfig(ctx context.Context, key string) (string, bool, error) {
-	all, err := r.program.values(ctx, key)
+	return r.program.userConfig(ctx, key)
+}
+
+// UserConfig returns the user's own value of a setting, wherever squire runs:
+// that of the system's, the user's or the environment's configuration, never that
+// of a repository. root is the folder of a project that squire looks at, or "".
+func UserConfig(ctx context.Context, root, key string) (string, bool, error) {
+	environ, dir, err := environFor("")
+	if err != nil {
+		return "", false, err
+	}
+	path, err := findGit(environ, root)
+	p := &program{path: path, err: err, dir: dir, env: childEnviron(environ)}
+	return p.userConfig(ctx, key)
+}
+
+func (p *program) userConfig(ctx context.Context, key string) (string, bool, error) {
+	all, err := p.values(ctx, key)
 	value, ok := "", false
 	for _, s := range all {
 		switch s.scope {

@@ -93,24 +93,34 @@ func lookup(environ []string, name string) string {
 	return ""
 }
 
-// findGit returns the absolute path of git. Entries of PATH that are relative,
-// or lie in the folder that squire looks at, are passed over: a program named
-// git in an untrusted repository must not run.
+// findGit returns the absolute path of git; see [FindProgram].
 func findGit(environ []string, dir string) (string, error) {
-	name := "git"
+	if file, ok := findProgram("git", environ, dir); ok {
+		return file, nil
+	}
+	return "", ErrNoGit
+}
+
+// FindProgram returns the absolute path of a program on PATH. Entries that are
+// relative, or lie in the folder that squire looks at, are passed over: a program
+// of that name in an untrusted repository must not run. dir is that folder, or ""
+// where none is looked at.
+func FindProgram(name, dir string) (string, bool) { return findProgram(name, os.Environ(), dir) }
+
+func findProgram(name string, environ []string, dir string) (string, bool) {
 	if runtime.GOOS == "windows" {
-		name = "git.exe"
+		name += ".exe"
 	}
 	for _, entry := range filepath.SplitList(lookup(environ, "PATH")) {
-		if !filepath.IsAbs(entry) || within(dir, entry) {
+		if !filepath.IsAbs(entry) || dir != "" && within(dir, entry) {
 			continue
 		}
 		file := filepath.Join(entry, name)
 		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode()&0o111 != 0) {
-			return file, nil
+			return file, true
 		}
 	}
-	return "", ErrNoGit
+	return "", false
 }
 
 // within reports whether path is dir or lies below it. Both are absolute.
