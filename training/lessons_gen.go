@@ -1156,7 +1156,7 @@ var lessons = [...]*Lesson{
 		Controls: []string{"ASVS v5.0.0-15.3.6"},
 		Related:  []string{"mass-assignment", "nosql-injection"},
 		Reviewed: "2026-11-23",
-		Digest:   "9243e85c1a3f5a33",
+		Digest:   "41c1156b227a1e9a",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "In JavaScript the keys "},

@@ -7,7 +7,7 @@
 // so that a test can tell whether the generated files are stale. Whether a
 // lesson is also good is for [Lint] to say.
 //
-// The Markdown and YAML libraries are linked here and nowhere in the product.
+// Nothing runs when a program starts that links the package.
 package compile
 
 import (
@@ -42,8 +42,9 @@ type Lesson struct {
 	Quiz     []training.Question
 	Katas    []Kata
 
-	refs []training.Reference
-	ctrl []training.Control
+	refs   []training.Reference
+	ctrl   []training.Control
+	places []place // of its texts, in lesson.md
 }
 
 // Load reads and compiles everything under a folder laid out like training/.

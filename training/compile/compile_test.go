@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/secrets"
 	"github.com/squiresec/squire/training"
@@ -291,8 +292,8 @@ func TestBrokenLessons(t *testing.T) {
 		{"unknown part", edit(md, "## Why", "## Whatever"), `part "Whatever" is unknown`},
 		{"parts out of order", edit(md, "## Why", "## Fix"), "out of order"},
 		{"text before the card", edit(md, "## Card", "Hello.\n\n## Card"), "lesson.md:20: text before the first part"},
-		{"HTML", edit(md, "One line.", "<b>One</b> line."), "rawhtml is not part"},
-		{"HTML block", edit(md, "One line.", "<script>x</script>"), "htmlblock is not part"},
+		{"HTML", edit(md, "One line.", "<b>One</b> line."), "HTML is not part"},
+		{"HTML block", edit(md, "One line.", "<script>x</script>"), "HTML is not part"},
 		{"image", edit(md, "One line.", "![x](y)"), "image is not part"},
 		{"rule", edit(md, "One line.", "a\n\n---\n"), "is not part"},
 		{"nested styles", edit(md, "*it*", "*it **is***"), "styles don't nest"},

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -69,10 +70,11 @@ type Ref struct {
 	Read    string `yaml:"read"`    // what was read, where that is not the page itself
 }
 
-var (
-	idForm  = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
-	dayForm = "2006-01-02"
-)
+// idForm is compiled when it is first needed, as all expressions here: the
+// package is part of the binary, and a hook starts without it.
+var idForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`) })
+
+const dayForm = "2006-01-02"
 
 // splitFront separates front matter and Markdown. body keeps the front matter
 // as empty lines, so that its line numbers are those of the file.
@@ -103,7 +105,7 @@ func (f *Front) check() error {
 	switch {
 	case f.Schema != Schema:
 		return fmt.Errorf("schema is %d; this version of squire reads %d", f.Schema, Schema)
-	case !idForm.MatchString(f.ID) || len(f.ID) > 40:
+	case !idForm().MatchString(f.ID) || len(f.ID) > 40:
 		return fmt.Errorf("id %q: want lower-case words joined by hyphens, at most 40 characters", f.ID)
 	case f.Title == "":
 		return fmt.Errorf("title is empty")

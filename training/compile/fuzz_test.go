@@ -7,10 +7,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"pgregory.net/rapid"
+
 	"github.com/squiresec/squire/training"
 	"github.com/squiresec/squire/training/compile"
 	"github.com/squiresec/squire/training/render"
-	"pgregory.net/rapid"
 )
 
 var fuzzSnippets = []training.Snippet{

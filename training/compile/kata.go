@@ -119,7 +119,7 @@ func parseKata(dir string, lang checks.Lang, files map[string][]byte) (*Kata, er
 		}
 	}
 	for decoy, d := range f.Decoys {
-		if !idForm.MatchString(decoy) {
+		if !idForm().MatchString(decoy) {
 			p.fail("decoy %q: want lower-case words joined by hyphens", decoy)
 		}
 		for _, g := range d.Gates {
@@ -156,18 +156,14 @@ func (p *kataParser) fail(format string, args ...any) {
 
 // text compiles Markdown of paragraphs, lists and code.
 func (p *kataParser) text(field, s string) []training.Block {
-	m := &markdown{name: p.name, source: []byte(s)}
-	var out []training.Block
-	for n := m.parse().FirstChild(); n != nil; n = n.NextSibling() {
-		b, err := m.block(n)
-		if err != nil {
-			p.fail("%s: %v", field, err)
-			return nil
-		}
-		if b.Kind == training.Heading {
-			p.fail("%s: has a heading", field)
-		}
-		out = append(out, b)
+	m := &markdown{name: "line"}
+	out, err := m.blocks(rows(s))
+	if err != nil {
+		p.fail("%s, %v", field, err)
+		return nil
+	}
+	if slices.ContainsFunc(out, func(b training.Block) bool { return b.Kind == training.Heading }) {
+		p.fail("%s: has a heading", field)
 	}
 	return out
 }
@@ -326,7 +322,7 @@ func (l *linter) kata(k *Kata) {
 	}
 	texts := slices.Concat(append([][]training.Block{c.Task, c.Explanation}, c.Hints...)...)
 	_ = eachInline(texts, func(run *training.Inline) error {
-		if w := banned.FindString(run.Text); w != "" && run.Style != training.Mono {
+		if w := banned().FindString(run.Text); w != "" && run.Style != training.Mono {
 			l.report(k.Dir, "the word %q belittles; leave it out of %q", w, run.Text)
 		}
 		return nil

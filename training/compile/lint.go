@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -97,7 +98,7 @@ func secretStarts() []string {
 	}
 }
 
-var token = regexp.MustCompile(`[A-Za-z0-9_+/=-]{12,}`)
+var token = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Za-z0-9_+/=-]{12,}`) })
 
 // noSecrets (L5): no source of a lesson holds text that is shaped like a
 // secret, not even one that was made up.
@@ -121,7 +122,7 @@ func secretShaped(line string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(token.FindAllString(line, -1), func(t string) bool {
+	return slices.ContainsFunc(token().FindAllString(line, -1), func(t string) bool {
 		return len(t) >= 20 && mixed(t) && entropy(t) >= 3.7
 	})
 }
@@ -227,7 +228,9 @@ const (
 )
 
 // banned are words that belittle whoever doesn't find it simple.
-var banned = regexp.MustCompile(`(?i)\b(just|simply|obviously|stupid|of course|trivial(?:ly)?|merely)\b`)
+var banned = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(just|simply|obviously|stupid|of course|trivial(?:ly)?|merely)\b`)
+})
 
 // length (L7): short, calm, and as long to read as it says.
 func (l *linter) length() {
@@ -246,7 +249,7 @@ func (l *linter) length() {
 			l.report(dir, "says minutes: %d and takes %d", lesson.Front.Minutes, t)
 		}
 		for _, sentence := range lesson.sentences() {
-			if w := banned.FindString(sentence); w != "" {
+			if w := banned().FindString(sentence); w != "" {
 				l.report(dir, "the word %q belittles; leave it out of %q", w, sentence)
 			}
 			if n := len(strings.Fields(sentence)); n > maxSentenceWords {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/squiresec/squire/training"
 )
@@ -74,7 +75,7 @@ func join(text []training.Inline) string {
 	return b.String()
 }
 
-var sentenceEnd = regexp.MustCompile(`[.!?:;](\s+|$)`)
+var sentenceEnd = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[.!?:;](\s+|$)`) })
 
 // sentences returns every sentence of a lesson, code apart. A colon or a
 // semicolon lets a reader breathe, so it ends one too.
@@ -91,7 +92,7 @@ func (l *Lesson) sentences() []string {
 	}
 	var out []string
 	for _, t := range texts {
-		for _, s := range sentenceEnd.Split(join(t), -1) {
+		for _, s := range sentenceEnd().Split(join(t), -1) {
 			if s = strings.TrimSpace(s); s != "" {
 				out = append(out, s)
 			}

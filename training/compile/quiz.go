@@ -117,15 +117,15 @@ func (p *quizParser) example(name string) []training.Code {
 
 // text reads one paragraph of Markdown.
 func (p *quizParser) text(field, s string) []training.Inline {
-	m := &markdown{name: p.name, source: []byte(s)}
-	doc := m.parse()
-	if doc.ChildCount() != 1 {
-		p.fail("%s: want one paragraph", field)
-		return nil
-	}
-	b, err := m.block(doc.FirstChild())
-	if err != nil || b.Kind != training.Paragraph {
+	m := &markdown{name: "line"}
+	blocks, err := m.blocks(rows(s))
+	switch {
+	case err != nil:
+		p.fail("%s, %v", field, err)
+	case len(blocks) != 1 || blocks[0].Kind != training.Paragraph:
 		p.fail("%s: want one paragraph of text", field)
+	default:
+		return blocks[0].Text
 	}
-	return b.Text
+	return nil
 }

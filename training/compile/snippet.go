@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/squiresec/squire/checks"
@@ -14,12 +15,14 @@ import (
 
 // mark stands in a comment at the end of a line that matters. The comment is
 // taken away with it.
-var mark = regexp.MustCompile(`[ \t]*(?://|#|--|;)?[ \t]*\{\{mark\}\}[ \t]*$`)
+var mark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[ \t]*(?://|#|--|;)?[ \t]*\{\{mark\}\}[ \t]*$`)
+})
 
 // parseSnippet reads one example file.
 func parseSnippet(name string, lang checks.Lang, file string, data []byte) (training.Snippet, error) {
 	stem := strings.TrimSuffix(file, path.Ext(file))
-	if !idForm.MatchString(stem) {
+	if !idForm().MatchString(stem) {
 		return training.Snippet{}, fmt.Errorf("%s: want a name of lower-case words joined by hyphens", name)
 	}
 	if !utf8.Valid(data) {
@@ -43,7 +46,7 @@ func codeLines(text string) (lines []string, marked []int, err error) {
 		if err := training.CheckPlaceholders(line); err != nil {
 			return nil, nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
-		if short := mark.ReplaceAllString(line, ""); short != line {
+		if short := mark().ReplaceAllString(line, ""); short != line {
 			line = short
 			marked = append(marked, i+1)
 		}
