@@ -81,7 +81,7 @@ func (p *inline) character(s string) (text string, n int, err error) {
 			return s[1:2], 2, nil
 		}
 	case '<':
-		if len(s) > 1 && (s[1] == '/' || s[1] == '!' || s[1] == '?' || s[1] >= 'a' && s[1] <= 'z' || s[1] >= 'A' && s[1] <= 'Z') {
+		if len(s) > 1 && (s[1] == '/' || s[1] == '!' || s[1] == '?' || s[1] >= 'a' && s[1] <= 'z' || s[1] >= 'A' && s[1] <= 'Z' || isAddress(s)) {
 			return "", 0, p.errorf("HTML is not part of the lesson format; write \\< for the character")
 		}
 	case '&':
@@ -98,6 +98,12 @@ func (p *inline) character(s string) (text string, n int, err error) {
 	}
 	_, n = utf8.DecodeRuneInString(s)
 	return s[:n], n, nil
+}
+
+// isAddress reports whether text begins like <a@b>, which is a link.
+func isAddress(s string) bool {
+	end := strings.IndexAny(s[1:], "<> ")
+	return end > 0 && s[1+end] == '>'
 }
 
 // plain reads text in which nothing has a style: what is emphasised, or linked.
