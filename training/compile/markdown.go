@@ -322,6 +322,9 @@ func (m *markdown) paragraph(lines []row) (b training.Block, n int, err error) {
 		if strings.HasSuffix(line, `\`) && n+1 < len(lines) && !lines[n+1].blank() {
 			return b, 0, m.errorf(lines[n].at, "a line ends in a backslash: lines can't be broken by hand")
 		}
+		if line != lines[n].text && strings.Contains(line, "`") {
+			return b, 0, m.errorf(lines[n].at, "the line ends in spaces, which count within code: take them away")
+		}
 		text = append(text, line)
 	}
 	if onlyMarked, name, ok := directiveOf(text[0]); ok && len(text) == 1 {
