@@ -34,6 +34,7 @@ type kataFile struct {
 	Edit        []string             `yaml:"edit"`
 	API         []string             `yaml:"api"`
 	Rules       []string             `yaml:"rules"`
+	NoRule      string               `yaml:"no_rule"`
 	Task        string               `yaml:"task"`
 	Hints       []string             `yaml:"hints"`
 	Explanation string               `yaml:"explanation"`
@@ -106,7 +107,7 @@ func parseKata(dir string, lang checks.Lang, files map[string][]byte) (*Kata, er
 	}
 	p := &kataParser{name: name, lang: lang, files: files}
 	k := &Kata{Dir: dir, Lang: lang, Title: f.Title, Content: kata.Content{
-		Task: p.text("task", f.Task), Edit: f.Edit, API: f.API, Rules: f.Rules, Explanation: p.text("explanation", f.Explanation),
+		Task: p.text("task", f.Task), Edit: f.Edit, API: f.API, Rules: f.Rules, NoRule: f.NoRule, Explanation: p.text("explanation", f.Explanation),
 		Start: p.folder("start"), Solution: p.folder("solution"), Tests: p.folder("tests"), Exploit: p.folder("exploit"),
 		Behaviour: f.Behaviour, Attack: f.Attack, StartSteps: f.Start, SolutionSteps: f.Solution,
 	}}
@@ -284,6 +285,7 @@ const (
 	maxTask      = 120
 	maxHint      = 45
 	maxExplained = 120
+	maxNoRule    = 30
 	leastDecoys  = 3
 )
 
@@ -309,8 +311,13 @@ func (l *linter) kata(k *Kata) {
 			l.report(k.Dir, "hint %d has %d words: want 1 to %d", i+1, n, maxHint)
 		}
 	}
-	if len(c.Rules) == 0 {
-		l.report(k.Dir, "names no rule that finds the start")
+	switch n := len(strings.Fields(c.NoRule)); {
+	case len(c.Rules) == 0 && n == 0:
+		l.report(k.Dir, "names no rule that finds the start, and says not why there is none")
+	case len(c.Rules) > 0 && n > 0:
+		l.report(k.Dir, "names rules that find the start, and says why there is none")
+	case n > maxNoRule:
+		l.report(k.Dir, "no_rule has %d words: want at most %d", n, maxNoRule)
 	}
 	if len(c.Decoys) < leastDecoys {
 		l.report(k.Dir, "has %d decoys: want %d", len(c.Decoys), leastDecoys)

@@ -81,12 +81,13 @@ func Find(lesson string, lang checks.Lang) (Kata, bool) {
 // A Content is a whole kata.
 type Content struct {
 	Task        []training.Block   `json:"task"`
-	Edit        []string           `json:"edit"`            // files that the learner changes
-	API         []string           `json:"api,omitempty"`   // text that must still be in them, space aside
-	Rules       []string           `json:"rules"`           // that find the start
-	Hints       [][]training.Block `json:"hints"`           // each says more than the one before
-	Explanation []training.Block   `json:"explanation"`     // of the solution
-	Start       []File             `json:"start,omitempty"` // all files of the start, tests aside
+	Edit        []string           `json:"edit"`              // files that the learner changes
+	API         []string           `json:"api,omitempty"`     // text that must still be in them, space aside
+	Rules       []string           `json:"rules"`             // that find the start
+	NoRule      string             `json:"no_rule,omitempty"` // why none does: behaviour and attack decide alone
+	Hints       [][]training.Block `json:"hints"`             // each says more than the one before
+	Explanation []training.Block   `json:"explanation"`       // of the solution
+	Start       []File             `json:"start,omitempty"`   // all files of the start, tests aside
 	Solution    []File             `json:"solution,omitempty"`
 	Tests       []File             `json:"tests,omitempty"`
 	Exploit     []File             `json:"exploit,omitempty"`
@@ -218,6 +219,9 @@ func (c *Content) readme() []byte {
 			}
 		}
 		b.WriteString("\n\n")
+	}
+	if c.NoRule != "" {
+		b.WriteString("No rule of the scanner finds this: " + c.NoRule + "\nThe tests of the behaviour and of the attack decide.\n\n")
 	}
 	fmt.Fprintf(&b, "Change %s and nothing else: all other files are put back as they were\nbefore they are used. The code here can be attacked; don't copy it.\n\n", strings.Join(c.Edit, ", "))
 	fmt.Fprintf(&b, "    squire learn verify %s\n    squire learn hint %s\n", c.kata.Lesson, c.kata.Lesson)

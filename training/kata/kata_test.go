@@ -64,7 +64,7 @@ func tell(r Result) string {
 }
 
 // TestKatas holds what a kata is: its start works, can be attacked and is found by
-// the rules that it names; its solution gets through all gates; each decoy fails
+// the rules that it names, or says why there is none; its solution gets through all gates; each decoy fails
 // the gates that it names and no other.
 func TestKatas(t *testing.T) {
 	if len(All()) == 0 {
@@ -76,7 +76,11 @@ func TestKatas(t *testing.T) {
 			c := load(t, k)
 			t.Run("start", func(t *testing.T) {
 				r := try(t, c, nil, nil)
-				if got, want := r.Failed(), []Gate{Exploit, Scanner}; r.Passed || !slices.Equal(got, want) {
+				want := []Gate{Exploit, Scanner}
+				if c.NoRule != "" {
+					want = []Gate{Exploit}
+				}
+				if got := r.Failed(); r.Passed || !slices.Equal(got, want) {
 					t.Errorf("fails %v, want %v%s", got, want, tell(r))
 				}
 				for _, rule := range c.Rules {
@@ -89,6 +93,9 @@ func TestKatas(t *testing.T) {
 				r := try(t, c, c.Solution, c.SolutionSteps)
 				if !r.Passed || len(r.Gates) != 4 {
 					t.Errorf("doesn't pass%s", tell(r))
+				}
+				if r.Gates[3].Text == "" != (c.NoRule == "") {
+					t.Errorf("no_rule is %q, and the scanner's gate says %q", c.NoRule, r.Gates[3].Text)
 				}
 				t.Logf("%v%s", r.Took, tell(r))
 			})

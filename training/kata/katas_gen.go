@@ -31,4 +31,8 @@ var katas = [...]Kata{
 	{"predictable-random", "javascript", "A token for a new password", "f3eb4fb33b1b6b01"},
 	{"ci-untrusted-input", "yaml", "A workflow that greets", "c55ef0d54f400ee7"},
 	{"container-as-root-and-latest", "dockerfile", "An image for the shop", "79ffaa8786165ab5"},
+	{"zip-slip-and-bombs", "python", "Unpacking what students hand in", "9d8406b048a62dec"},
+	{"zip-slip-and-bombs", "go", "Unpacking an album", "db1cd0b48d8ccc4c"},
+	{"prototype-pollution", "javascript", "Settings from a request", "f2ac0c56c9297405"},
+	{"regex-dos", "javascript", "Names in a comment", "a57b8d1725b45e57"},
 }

@@ -29,7 +29,12 @@ func (c *Content) scan(edits map[string][]byte) (Outcome, error) {
 		}
 		lines = append(lines, text)
 	}
-	return outcome(Scanner, strings.Join(lines, "\n")), nil
+	o := outcome(Scanner, strings.Join(lines, "\n"))
+	if o.Status == Passed && c.NoRule != "" {
+		// Silence would be taken for approval.
+		o.Text = "no rule looks for this, so its silence says nothing: " + c.NoRule
+	}
+	return o, nil
 }
 
 // findings scans files in the order of their names.

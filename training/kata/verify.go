@@ -57,7 +57,8 @@ type Outcome struct {
 	Gate   Gate   `json:"gate"`
 	Status Status `json:"status"`
 	// Text says why it failed, in lines without control characters. It may
-	// quote the learner's code, but no secret of it.
+	// quote the learner's code, but no secret of it. Of the scanner's gate it
+	// says, too, that no rule looks for what the kata is about.
 	Text string        `json:"text,omitempty"`
 	Took time.Duration `json:"-"`
 }
