@@ -33,6 +33,8 @@ var katas = [...]Kata{
 	{"container-as-root-and-latest", "dockerfile", "An image for the shop", "79ffaa8786165ab5"},
 	{"zip-slip-and-bombs", "python", "Unpacking what students hand in", "9d8406b048a62dec"},
 	{"zip-slip-and-bombs", "go", "Unpacking an album", "db1cd0b48d8ccc4c"},
+	{"file-permissions-temp", "python", "An invoice in the common folder", "fb59da8f8b6faacf"},
+	{"file-permissions-temp", "go", "A report in the common folder", "71920b023ba12322"},
 	{"prototype-pollution", "javascript", "Settings from a request", "f2ac0c56c9297405"},
 	{"regex-dos", "javascript", "Names in a comment", "a57b8d1725b45e57"},
 }

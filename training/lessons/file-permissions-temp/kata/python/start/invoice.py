@@ -1,0 +1,13 @@
+"""Writes invoices for the printer service."""
+
+import os
+import tempfile
+
+
+def write(lines):
+    """Writes an invoice into a new file, and returns its path."""
+    path = tempfile.mktemp(prefix="invoice-", suffix=".txt")
+    with open(path, "w") as f:
+        f.writelines(line + "\n" for line in lines)
+    os.chmod(path, 0o666)
+    return path
