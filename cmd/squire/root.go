@@ -40,6 +40,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 		&cobra.Group{ID: "daily", Title: "Every day:"},
 		&cobra.Group{ID: "setup", Title: "Set up:"},
 		&cobra.Group{ID: "policy", Title: "Policy:"},
+		&cobra.Group{ID: "team", Title: "For a team:"},
 	)
 	root.SetHelpCommandGroupID("setup")
 	root.SetCompletionCommandGroupID("setup")
@@ -51,6 +52,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 		newScan(a), newFix(a), newDeps(a), newExplain(a), newLearn(a),
 		newInit(a), newHook(a), newLSP(a), newMCP(a), newEditor(a), newDoctor(a), newVersion(a),
 		newBaseline(a), newAccept(a), newPolicy(a), newRule(a),
+		newChampion(a),
 	)
 	return root
 }
