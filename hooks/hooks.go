@@ -5,7 +5,8 @@
 // commit and goes by the policy of HEAD, so a commit can't excuse itself. What
 // could not be scanned blocks: a hook fails closed. Hooks of others keep
 // running, and uninstalling puts them back byte for byte. And nothing is
-// written but hook files and the ledger of scans in the git folder: index,
+// written but hook files, the ledger of scans and what was found in the git folder,
+// and in the progress of somebody who learns that they took a finding out: index,
 // worktree and refs stay as they are.
 package hooks
 
@@ -90,6 +91,8 @@ type Env struct {
 	// Progress tells somebody who waits how far a long push is, until stop is
 	// called; nil tells nobody.
 	Progress func(text func() string) (stop func())
+	// Learner is the file with the progress of whoever commits; "" is nobody's.
+	Learner string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }

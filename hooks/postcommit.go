@@ -32,6 +32,7 @@ func postCommit(ctx context.Context, repo git.Repository, _ []string, env *Env, 
 	if err := checkCommit(ctx, repo, env, r); err != nil {
 		r.note("squire could not tell whether this commit was scanned: %v", err)
 	}
+	bringBack(ctx, repo, env)
 	r.Code = CodeOK
 	return r
 }

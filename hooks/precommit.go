@@ -21,6 +21,7 @@ import (
 // is in the index.
 func preCommit(ctx context.Context, repo git.Repository, _ []string, env *Env, r *Result) *Result {
 	checkStaged(ctx, repo, env, r)
+	r.remember(repo, env)
 	if r.Code == CodeOK && r.Summary.Files == 0 && env.byTool() {
 		env.toolStaged(ctx, repo, r)
 		return r

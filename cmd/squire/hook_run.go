@@ -14,6 +14,7 @@ import (
 	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/internal/report"
 	"github.com/squiresec/squire/internal/source"
+	"github.com/squiresec/squire/training/progress"
 )
 
 func newHookRun(a *app) *cobra.Command {
@@ -47,6 +48,9 @@ func (a *app) hookRun(ctx context.Context, name string, args []string) error {
 	env := hooks.Env{Stdin: a.in, Known: a.knownToPushes, Progress: a.showProgress}
 	if f, ok := a.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		env.Stdin = nil // git never gives a hook a terminal to read from
+	}
+	if name == hooks.PostCommit {
+		env.Learner, _ = progress.File() // without a home folder nobody learns
 	}
 	modest()
 	r := hooks.Run(ctx, name, args, env)

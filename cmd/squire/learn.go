@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -63,7 +62,7 @@ func (o *learnOptions) flags(cmd *cobra.Command) {
 	f := cmd.PersistentFlags()
 	f.BoolVar(&o.asJSON, "json", false, "write JSON")
 	f.BoolVar(&o.plain, "plain", false, "write plain lines, for screen readers and scripts")
-	f.BoolVar(&o.noScan, "no-scan", false, "don't look for lessons in the files of this folder")
+	f.BoolVar(&o.noScan, "no-scan", false, "leave out what was found in this folder")
 }
 
 // A learner is one who learns: where their progress is, and what it is.
@@ -156,41 +155,6 @@ func atMostOne(verb string) cobra.PositionalArgs {
 	}
 }
 
-// lookAround is how long the folder is searched for lessons. It is a suggestion,
-// not a scan: what isn't found in this time is found another day.
-const lookAround = 3 * time.Second
-
-// ownCode returns the lessons that the files of this folder ask for, and the
-// languages in it. Outside of a repository nothing is looked at.
-func (a *app) ownCode(ctx context.Context, o *learnOptions) ([]plan.Need, []checks.Lang) {
-	if o.noScan {
-		return nil, nil
-	}
-	root, _, err := rootOf(nil)
-	if err != nil || !isProject(root) {
-		return nil, nil
-	}
-	var flags policyOptions
-	pol, err := flags.load(policy.WorktreeReader(root), policy.WorktreeLister(root))
-	if err != nil {
-		a.note("squire: no lessons from your code: %v", err)
-		return nil, nil
-	}
-	ctx, stop := context.WithTimeout(ctx, lookAround)
-	defer stop()
-	var found []checks.Finding
-	for x, err := range pol.Engine().Scan(ctx, a.tree(ctx, root, []string{root}, pol, false)) {
-		if err != nil {
-			if _, ok := errors.AsType[*checks.Gap](err); ok {
-				continue
-			}
-			break
-		}
-		found = append(found, x)
-	}
-	return plan.Needs(found), languagesIn(root)
-}
-
 // isProject reports whether a folder says that it is a project.
 func isProject(root string) bool {
 	for _, name := range []string{policy.ConfigFile, ".git"} {
@@ -271,6 +235,9 @@ func commandOf(i *plan.Item) string {
 func reasonOf(i *plan.Item) string {
 	switch i.Reason {
 	case plan.DueReview:
+		if i.Fixed {
+			return "you took one out of your code"
+		}
 		return "you may soon forget it"
 	case plan.OwnCode:
 		at := fmt.Sprintf("%s:%d", report.Escape(i.Finding.Path), i.Finding.Start.Line)
@@ -286,7 +253,8 @@ func reasonOf(i *plan.Item) string {
 type learnJSON struct {
 	Standing plan.Standing `json:"standing"`
 	Queue    []itemJSON    `json:"queue"`
-	Total    int           `json:"total"` // how long the whole queue is
+	Total    int           `json:"total"`  // how long the whole queue is
+	Looked   string        `json:"looked"` // the day on which this folder was scanned last, "" for never
 }
 
 // shownItems is how much of the queue is shown: what can be done today.
@@ -297,12 +265,12 @@ func (a *app) learn(ctx context.Context, o *learnOptions) error {
 	if err != nil {
 		return err
 	}
-	needs, langs := a.ownCode(ctx, o)
-	queue := plan.Queue(l.state, needs, langs, time.Now())
+	own := a.ownCode(ctx, o, false)
+	queue := plan.Queue(l.state, own.needs, own.langs, time.Now())
 	standing := plan.Stand(l.state)
 	short := queue[:min(len(queue), shownItems)]
 	if o.asJSON {
-		j := learnJSON{Standing: standing, Queue: []itemJSON{}, Total: len(queue)}
+		j := learnJSON{Standing: standing, Queue: []itemJSON{}, Total: len(queue), Looked: own.day()}
 		for i := range short {
 			j.Queue = append(j.Queue, itemOf(&short[i]))
 		}
@@ -319,6 +287,9 @@ func (a *app) learn(ctx context.Context, o *learnOptions) error {
 	}
 	if more := len(queue) - len(short); more > 0 {
 		fmt.Fprintf(&b, "\nAnd %d more: squire learn path\n", more)
+	}
+	if own.root != "" && own.looked.IsZero() && len(own.needs) == 0 {
+		b.WriteString("\n" + notLooked + "\n")
 	}
 	_, err = fmt.Fprint(a.out, b.String())
 	return err
@@ -357,8 +328,8 @@ func newLearnNext(a *app, o *learnOptions) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			needs, langs := a.ownCode(cmd.Context(), o)
-			queue := plan.Queue(l.state, needs, langs, time.Now())
+			own := a.ownCode(cmd.Context(), o, false)
+			queue := plan.Queue(l.state, own.needs, own.langs, time.Now())
 			if o.asJSON {
 				if len(queue) == 0 {
 					return writeJSON(a.out, nil)

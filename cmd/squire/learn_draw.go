@@ -167,8 +167,8 @@ func (s *screen) lines(blocks ...training.Block) []string {
 // learner's own line.
 func (s *screen) lessonBlocks() []training.Block {
 	out := []training.Block{heading(s.lesson.Title)}
-	for i := range s.needs {
-		if n := &s.needs[i]; n.Lesson == s.lesson {
+	for i := range s.own.needs {
+		if n := &s.own.needs[i]; n.Lesson == s.lesson {
 			at := fmt.Sprintf("In your code, %s:%d", report.Escape(n.Finding.Path), n.Finding.Start.Line)
 			code := training.Code{Lines: []string{strings.TrimSpace(n.Finding.Excerpt.Text)}}
 			out = append(out, paragraph(at), training.Block{Kind: training.CodeBlock, Variants: []training.Code{code}})

@@ -81,7 +81,8 @@ func (a *app) learnStart(ctx context.Context, o *learnOptions, word string, lang
 	if err != nil {
 		return err
 	}
-	needs, langs := a.ownCode(ctx, o)
+	code := a.ownCode(ctx, o, true)
+	needs, langs := code.needs, code.langs
 	var own *yourCode
 	for i := range needs {
 		if n := &needs[i]; n.Lesson == lesson {

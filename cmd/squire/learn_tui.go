@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,9 +39,13 @@ func (a *app) learnAtTerminal(ctx context.Context, o *learnOptions) error {
 	defer stop()
 	color, _, _ := a.terminal(a.out)
 	s := newScreen(l, color, a.env)
-	s.look = func() any {
-		needs, langs := a.ownCode(ctx, o)
-		return ownCodeMsg{needs, langs}
+	quiet := &app{in: a.in, out: io.Discard, err: io.Discard, env: a.env} // the screen is drawn on
+	s.look = func() any { return ownCodeMsg{quiet.ownCode(ctx, o, true), nil} }
+	s.survey = func(root string) act {
+		return func() any {
+			err := quiet.survey(ctx, root)
+			return ownCodeMsg{quiet.ownCode(ctx, o, true), err}
+		}
 	}
 	s.try = func(k kata.Kata, dir string) act {
 		return func() any {
@@ -66,8 +71,8 @@ const (
 // What happens beside keys.
 type (
 	ownCodeMsg struct {
-		needs []plan.Need
-		langs []checks.Lang
+		ownCode
+		err error
 	}
 	verifiedMsg struct {
 		kata   kata.Kata
@@ -86,15 +91,15 @@ type screen struct {
 	env     func(string) string
 	color   bool
 	look    act
+	survey  func(root string) act
 	try     func(k kata.Kata, dir string) act
 	// What the screen wants of whoever runs it: to leave, or to run an editor.
 	done    bool
 	editing *exec.Cmd
 
 	width, height int
-	needs         []plan.Need
-	langs         []checks.Lang
-	looking       bool // the folder is still being searched
+	own           ownCode
+	looking       bool // the folder is still being looked at
 	queue         []plan.Item
 	cursor        int
 	view, before  view // before is where help goes back to
@@ -134,7 +139,7 @@ func (s *screen) refresh() {
 	if s.cursor < len(s.queue) {
 		on = s.queue[s.cursor].Lesson
 	}
-	s.queue = plan.Queue(s.learner.state, s.needs, s.langs, time.Now())
+	s.queue = plan.Queue(s.learner.state, s.own.needs, s.own.langs, time.Now())
 	s.cursor = 0
 	for i := range s.queue {
 		if s.queue[i].Lesson == on {
@@ -147,7 +152,10 @@ func (s *screen) refresh() {
 func (s *screen) handle(msg any) {
 	switch msg := msg.(type) {
 	case ownCodeMsg:
-		s.needs, s.langs, s.looking = msg.needs, msg.langs, false
+		s.own, s.looking = msg.ownCode, false
+		if msg.err != nil {
+			s.note = msg.err.Error()
+		}
 		top := s.cursor == 0
 		s.refresh()
 		if top && s.view == queueView {

@@ -140,7 +140,7 @@ func TestALessonOfOwnCodeShowsTheLine(t *testing.T) {
 		Path: "shop/a.py", Severity: checks.High, Rule: &checks.Rule{ID: "py-sql-string-built", Concept: "sql-injection"},
 		Verdict: checks.Verdict{Show: true}, Excerpt: checks.Excerpt{Line: 7, Text: "    db.execute(text)"}, Start: checks.Position{Line: 7},
 	}
-	s.handle(ownCodeMsg{needs: plan.Needs([]checks.Finding{x})})
+	s.handle(ownCodeMsg{ownCode: ownCode{needs: plan.Needs([]checks.Finding{x})}})
 	wants(t, fits(t, s), "From your code", "> Queries built from text", "found in shop/a.py:7")
 	press(s, "enter")
 	wants(t, fits(t, s), "In your code, shop/a.py:7", "db.execute(text)", "t quiz", "x kata")

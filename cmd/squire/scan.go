@@ -217,9 +217,18 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.report(ctx, &job{engine: engine, source: t.source, root: t.root, first: weaker}, &o.outputOptions)
+	j := &job{engine: engine, source: t.source, root: t.root, first: weaker}
+	var notice *noticer
+	if len(t.paths) > 0 && o.usual() {
+		notice = &noticer{}
+		j.keep = notice.keep
+	}
+	r, err := a.report(ctx, j, &o.outputOptions)
 	if err != nil {
 		return err
+	}
+	if notice != nil && r.summary.Complete() {
+		notice.remember(ctx, a, t.root, t.paths)
 	}
 	if o.revisions != "" && r.summary.Complete() {
 		// What --no-verify let by has now been looked at.
@@ -228,6 +237,13 @@ func (a *app) scan(ctx context.Context, o *scanOptions) error {
 		}
 	}
 	return code(r.code())
+}
+
+// usual reports whether a scan finds what any other would find by the policy alone.
+func (o *scanOptions) usual() bool {
+	p := &o.policyOptions
+	return o.profile == string(pattern.InCI) && !o.noIgnore && !p.noPolicy && len(p.only)+len(p.exclude)+len(p.rules) == 0 &&
+		p.maxFileSize+p.decode+p.archive == ""
 }
 
 // readRules reads the rule files of --rules.
@@ -273,6 +289,7 @@ type target struct {
 	policy *policy.Policy
 	source checks.Source
 	repo   git.Repository // to be closed; may be nil
+	paths  []string       // absolute, of a scan of files and folders
 }
 
 func (a *app) treeTarget(ctx context.Context, o *scanOptions) (target, error) {
@@ -284,7 +301,7 @@ func (a *app) treeTarget(ctx context.Context, o *scanOptions) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	return target{root: root, policy: pol, source: a.tree(ctx, root, paths, pol, o.noIgnore)}, nil
+	return target{root: root, policy: pol, source: a.tree(ctx, root, paths, pol, o.noIgnore), paths: paths}, nil
 }
 
 // tree returns the source of files and folders. Files that git tracks although

@@ -75,6 +75,7 @@ type Lesson struct {
 	Quiz     string   `json:"quiz_passed,omitempty"`
 	Katas    []Kata   `json:"katas,omitempty"`
 	Reviews  Reviews  `json:"reviews"`
+	Fixes    int      `json:"own_findings_fixed,omitempty"` // commits that took one out
 	Controls []string `json:"controls,omitempty"`
 }
 
@@ -174,6 +175,8 @@ func (r *Record) take(l *Lesson, e *progress.Event) {
 		} else {
 			l.Katas = append(l.Katas, k)
 		}
+	case e.Kind == progress.Fix:
+		l.Fixes++
 	case e.Kind == progress.Review:
 		l.Reviews.Asked++
 		if e.Result != progress.Again {

@@ -45,6 +45,7 @@ type Item struct {
 	Lang     checks.Lang // to do it in; may be ""
 	Reason   Reason
 	Activity Activity
+	Fixed    bool            // of DueReview: for a finding that was taken out
 	Finding  *checks.Finding // of OwnCode
 	Findings int             // how many there are of OwnCode
 }
@@ -93,7 +94,7 @@ func Queue(s *progress.State, needs []Need, langs []checks.Lang, now time.Time) 
 	}
 	for _, c := range review.Due(s, now) {
 		if l, ok := training.Find(c.Lesson); ok {
-			out = append(out, Item{Lesson: l, Lang: c.Lang, Reason: DueReview, Activity: Review})
+			out = append(out, Item{Lesson: l, Lang: c.Lang, Reason: DueReview, Activity: Review, Fixed: c.Fixed})
 		}
 	}
 	for i := range needs {
@@ -249,7 +250,7 @@ func kept(s *progress.State) int {
 	const week = 7 * 24 * time.Hour
 	last, n := map[string]time.Time{}, 0
 	for _, e := range s.Events() {
-		if e.Kind == progress.Lesson {
+		if e.Kind == progress.Lesson || e.Kind == progress.Fix {
 			continue
 		}
 		before, ok := last[e.Lesson]

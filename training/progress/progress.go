@@ -41,6 +41,7 @@ const (
 	Quiz   Kind = "quiz"   // answered all its questions
 	Kata   Kind = "kata"   // had a kata verified
 	Review Kind = "review" // was asked a card again
+	Fix    Kind = "fix"    // took a finding of the lesson out of their own code
 	// Reset makes what came before of a lesson, or of all with none named, not
 	// count. It is an event as well, so that it holds on other machines, too.
 	Reset Kind = "reset"
@@ -130,7 +131,7 @@ func (e *Event) check() error {
 		return errors.New("a field is no word")
 	case e.MS < 0:
 		return errors.New("ms is negative")
-	case e.Lesson == "" && e.V == Version && (e.Kind == Lesson || e.Kind == Quiz || e.Kind == Kata || e.Kind == Review):
+	case e.Lesson == "" && e.V == Version && (e.Kind == Lesson || e.Kind == Quiz || e.Kind == Kata || e.Kind == Review || e.Kind == Fix):
 		return errors.New("no lesson")
 	}
 	return nil
@@ -139,7 +140,7 @@ func (e *Event) check() error {
 // known reports whether this version knows what the event means.
 func (e *Event) known() bool {
 	switch e.Kind {
-	case Lesson, Quiz, Kata, Review, Reset:
+	case Lesson, Quiz, Kata, Review, Fix, Reset:
 		return e.V == Version
 	}
 	return false

@@ -5,6 +5,9 @@
 // package progress alone, so that two machines which have the same events agree.
 // It is asked by whoever wants to learn; no hook and no finding asks for it.
 //
+// A lesson of which the learner took a finding out of their own code comes back on
+// the day after, however well it was known.
+//
 // What happened with a lesson on one day of the calendar counts as one review,
 // with the worst of its grades: how often somebody tried until it worked says
 // nothing about how long it will be remembered.
@@ -48,11 +51,14 @@ type Scheduler interface {
 type Card struct {
 	Lesson string
 	Lang   checks.Lang // in which the learner did it last; may be ""
+	// Fixed says that it is due for a finding that was taken out of the learner's
+	// own code.
+	Fixed bool
 	Memory
 }
 
-// Cards returns a card for each lesson whose quiz or kata the learner tried, and
-// that is still there, in the order in which they fall due. Days are those of
+// Cards returns a card for each lesson whose quiz or kata the learner tried, or of
+// which they repaired something, and that is still there, in the order in which they fall due. Days are those of
 // the zone.
 func Cards(s *progress.State, zone *time.Location) []Card { return cards(s, zone, FSRS{}, known) }
 
@@ -63,7 +69,7 @@ func cards(s *progress.State, zone *time.Location, scheduler Scheduler, known fu
 		day   time.Time
 		grade progress.Result
 	}
-	byLesson, pending := map[string]*Card{}, map[string]today{}
+	byLesson, pending, fixed := map[string]*Card{}, map[string]today{}, map[string]time.Time{}
 	var order []string
 	settle := func(c *Card) {
 		if p, ok := pending[c.Lesson]; ok {
@@ -72,7 +78,7 @@ func cards(s *progress.State, zone *time.Location, scheduler Scheduler, known fu
 	}
 	for _, e := range s.Events() { // by time
 		g := grade(&e)
-		if g == "" || !known(e.Lesson) {
+		if g == "" && e.Kind != progress.Fix || !known(e.Lesson) {
 			continue
 		}
 		c := byLesson[e.Lesson]
@@ -85,6 +91,13 @@ func cards(s *progress.State, zone *time.Location, scheduler Scheduler, known fu
 			c.Lang = e.Lang
 		}
 		d := day(e.T, zone)
+		if e.Kind == progress.Fix {
+			fixed[e.Lesson] = d.AddDate(0, 0, 1)
+			continue
+		}
+		if !d.Before(fixed[e.Lesson]) {
+			delete(fixed, e.Lesson) // it was asked since
+		}
 		p, ok := pending[e.Lesson]
 		if ok && p.day.Equal(d) {
 			pending[e.Lesson] = today{d, worse(p.grade, g)}
@@ -95,8 +108,12 @@ func cards(s *progress.State, zone *time.Location, scheduler Scheduler, known fu
 	}
 	out := make([]Card, 0, len(order))
 	for _, id := range order {
-		settle(byLesson[id])
-		out = append(out, *byLesson[id])
+		c := byLesson[id]
+		settle(c)
+		if due, ok := fixed[id]; ok && (c.Reps == 0 || c.Due.After(due)) {
+			c.Due, c.Fixed = due, true
+		}
+		out = append(out, *c)
 	}
 	slices.SortStableFunc(out, func(a, b Card) int { return a.Due.Compare(b.Due) })
 	return out

@@ -262,3 +262,32 @@ func FuzzCards(f *testing.F) {
 		}
 	})
 }
+
+// Who takes a finding out of their own code is asked about it on the day after, and
+// then as they remember it.
+func TestALessonComesBackAfterAFix(t *testing.T) {
+	fix := on(0, progress.Fix, "ssrf", "")
+	s := state(fix)
+	tomorrow := day(start, time.UTC).AddDate(0, 0, 1)
+	all := Cards(s, time.UTC)
+	if len(all) != 1 || !all[0].Due.Equal(tomorrow) || !all[0].Fixed || all[0].Lang != "go" {
+		t.Fatalf("of a lesson that was never done: %+v", all)
+	}
+	if len(Due(s, start)) != 0 || len(Due(s, tomorrow)) != 1 {
+		t.Error("it is not due on the day after")
+	}
+	s.Add(on(1, progress.Review, "ssrf", progress.Good))
+	if c := Cards(s, time.UTC)[0]; c.Fixed || !c.Due.After(tomorrow) || c.Reps != 1 {
+		t.Errorf("after it was asked: %+v", c)
+	}
+
+	known := state(on(-30, progress.Quiz, "ssrf", progress.Passed), on(-20, progress.Review, "ssrf", progress.Easy), fix)
+	if c := Cards(known, time.UTC)[0]; !c.Fixed || !c.Due.Equal(tomorrow) || c.Reps != 2 {
+		t.Errorf("of a lesson that is known: %+v", c)
+	}
+	// What is due before stays so.
+	due := state(on(-300, progress.Quiz, "ssrf", progress.Failed), fix)
+	if c := Cards(due, time.UTC)[0]; c.Fixed || c.Due.After(start) {
+		t.Errorf("of a lesson that is due: %+v", c)
+	}
+}
