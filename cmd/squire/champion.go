@@ -85,9 +85,16 @@ func (a *app) championPath(ctx context.Context, o *learnOptions) error {
 	if err != nil {
 		return err
 	}
-	needs, langs := a.ownCode(ctx, o)
-	j := championJSON{Languages: orEmpty(langs), Steps: []stepJSON{}}
-	for _, s := range plan.ChampionPath(needs, langs) {
+	own := a.ownCode(ctx, o, false)
+	if own.root != "" && own.looked.IsZero() {
+		// A path for a repository that nobody looked at would be one for any other.
+		if err := a.survey(ctx, own.root); err != nil {
+			a.note("squire: %v", err)
+		}
+		own = a.ownCode(ctx, o, false)
+	}
+	j := championJSON{Languages: orEmpty(own.langs), Steps: []stepJSON{}}
+	for _, s := range plan.ChampionPath(own.needs, own.langs) {
 		status := l.status(s.Lesson, nil, time.Now())
 		step := stepJSON{
 			Stage: s.Stage, Lesson: s.Lesson.ID, Title: s.Lesson.Title, Minutes: s.Lesson.Minutes, Level: s.Lesson.Level,
