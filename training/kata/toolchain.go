@@ -102,8 +102,9 @@ func (c *Content) runTests(ctx context.Context, t toolchain, edits map[string][]
 	if err := write(box.work, files); err != nil {
 		return nil, nil, fmt.Errorf("verify kata %s: %w", c.kata, err)
 	}
+	// Data and pages are edited as well, and are no programs.
 	edit := slices.DeleteFunc(slices.Clone(c.Edit), func(name string) bool {
-		return c.kata.Lang == checks.JavaScript && filepath.Ext(name) == ".json"
+		return slices.Contains([]string{".json", ".html"}, filepath.Ext(name))
 	})
 	built, err := timed(func() (Outcome, error) {
 		out, err := box.run(ctx, buildLimit, t.program, t.build(edit)...)

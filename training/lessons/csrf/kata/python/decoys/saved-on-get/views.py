@@ -1,0 +1,14 @@
+"""The page on which customers say where their parcels go."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+STREETS = {"ada": "Old Road 1"}
+
+
+def address(request):
+    """Shows the form, and saves what comes back with it."""
+    if "street" in request.GET:
+        STREETS[request.user] = request.GET["street"]
+        return HttpResponse("saved")
+    return render(request, "address.html", {"street": STREETS[request.user]})

@@ -1,0 +1,1 @@
+"""Stands in for Django in this kata: requests, answers and the protection of forms."""
