@@ -48,6 +48,8 @@ type kataRef struct {
 	Lang   checks.Lang `json:"lang"`
 	Title  string      `json:"title"`
 	Passed bool        `json:"passed"`
+	// Instead says that it is in another language than was asked for; "" for not.
+	Instead string `json:"instead,omitempty"`
 	// Missing says which program this machine lacks to run it; "" for none.
 	Missing string `json:"missing,omitempty"`
 }
@@ -94,6 +96,10 @@ func (s *session) kataRequest(ctx context.Context, p *kataParams) (any, error) {
 	}
 	ref := s.kataRef(k)
 	a.Kata, a.Task, a.Hints = &ref, c.Task, len(c.Hints)
+	if ref.Instead = k.Instead(p.Lang); ref.Instead != "" {
+		text := "This kata is " + ref.Instead + "."
+		a.Task = append([]training.Block{{Kind: training.Paragraph, Text: []training.Inline{{Text: text}}}}, a.Task...)
+	}
 	if ref.Passed {
 		a.Explanation = c.Explanation
 	}

@@ -208,7 +208,11 @@ func (s *screen) question() []string {
 }
 
 func (s *screen) kataLines() []string {
-	blocks := []training.Block{heading(fmt.Sprintf("%s (%s)", s.kata.Title, s.kata.Lang))}
+	lang := string(s.kata.Lang)
+	if instead := s.kata.Instead(s.lang); instead != "" {
+		lang = instead
+	}
+	blocks := []training.Block{heading(fmt.Sprintf("%s (%s)", s.kata.Title, lang))}
 	var out []string
 	if s.verifying {
 		out = []string{"Verifying …", ""}

@@ -69,6 +69,7 @@ type kataJSON struct {
 	Title    string      `json:"title"`
 	Dir      string      `json:"dir"`
 	Edit     []string    `json:"edit"`
+	Instead  string      `json:"instead,omitempty"` // it is in another language than was asked for
 	Missing  string      `json:"missing,omitempty"` // the program that this machine lacks
 }
 
@@ -101,6 +102,7 @@ func (a *app) learnStart(ctx context.Context, o *learnOptions, word string, lang
 		if kj, err = a.layOut(k); err != nil {
 			return err
 		}
+		kj.Instead = k.Instead(lang)
 	}
 	if err := l.record(progress.New(progress.Lesson, lesson.ID, lang, progress.Seen)); err != nil {
 		return err
@@ -135,7 +137,11 @@ func tellKata(b *strings.Builder, lesson *training.Lesson, k *kataJSON) {
 	if len(k.Edit) == 0 {
 		where = "the repository"
 	}
-	fmt.Fprintf(b, "\nKata: %s (%s)\n  Change %s %s\n  squire learn verify %s\n", k.Title, k.Language, where, report.Escape(k.Dir), lesson.ID)
+	lang := string(k.Language)
+	if k.Instead != "" {
+		lang = k.Instead
+	}
+	fmt.Fprintf(b, "\nKata: %s (%s)\n  Change %s %s\n  squire learn verify %s\n", k.Title, lang, where, report.Escape(k.Dir), lesson.ID)
 	if k.Missing != "" {
 		fmt.Fprintf(b, "  %s\n", report.Escape(k.Missing))
 	}

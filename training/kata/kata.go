@@ -26,7 +26,9 @@ import (
 	"strings"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/report"
 	"github.com/squiresec/squire/training"
+	"github.com/squiresec/squire/training/render"
 )
 
 //go:embed data
@@ -56,7 +58,7 @@ func List(lesson string) []Kata {
 
 // Find returns the kata of a lesson in a language. Where there is none in it, or
 // with lang "", it is the lesson's first that this machine can run, and false
-// where the lesson has no kata at all.
+// where the lesson has no kata at all. Whoever shows it says so: [Kata.Instead].
 func Find(lesson string, lang checks.Lang) (Kata, bool) {
 	all := List(lesson)
 	if lang == checks.TypeScript {
@@ -76,6 +78,18 @@ func Find(lesson string, lang checks.Lang) (Kata, bool) {
 		return all[0], true
 	}
 	return Kata{}, false
+}
+
+// Instead says that a kata is in another language than the one that was asked for,
+// as "shown in Go, none in Rust yet". It is "" where it is in that language, where
+// none was asked for, and for katas that are about no language: those of a
+// Dockerfile, a workflow or a repository are for everybody.
+func (k Kata) Instead(asked checks.Lang) string {
+	_, runs := toolchainOf(k.Lang)
+	if !runs || asked == "" || asked == k.Lang || asked == checks.TypeScript && k.Lang == checks.JavaScript {
+		return ""
+	}
+	return "shown in " + render.LangName(k.Lang) + ", none in " + report.Escape(render.LangName(asked)) + " yet"
 }
 
 // A Content is a whole kata.

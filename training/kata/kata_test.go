@@ -280,3 +280,36 @@ func TestACancelledVerificationEnds(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAnotherLanguageIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		lesson  string
+		asked   checks.Lang
+		lang    checks.Lang
+		instead string
+	}{
+		{"sql-injection", "python", "python", ""},
+		{"sql-injection", "typescript", "javascript", ""},
+		{"container-as-root-and-latest", "python", "dockerfile", ""},
+		{"xss-output-encoding", "", "", ""},
+	} {
+		k, ok := Find(c.lesson, c.asked)
+		if !ok || c.lang != "" && k.Lang != c.lang || k.Instead(c.asked) != c.instead {
+			t.Errorf("%s in %q is %s, %q", c.lesson, c.asked, k, k.Instead(c.asked))
+		}
+	}
+	// Every kata that Find gives is in the language or says that it isn't.
+	for _, k := range All() {
+		for _, asked := range []checks.Lang{checks.Go, checks.Python, checks.JavaScript, checks.TypeScript, checks.Java, checks.Rust} {
+			got, ok := Find(k.Lesson, asked)
+			_, runs := toolchainOf(got.Lang)
+			same := got.Lang == asked || asked == checks.TypeScript && got.Lang == checks.JavaScript
+			if said := got.Instead(asked); !ok || runs && same == (said != "") {
+				t.Errorf("%s in %s is %s and says %q", k.Lesson, asked, got, said)
+			}
+		}
+	}
+	if got := (Kata{Lang: checks.Go}).Instead(checks.Rust); got != "shown in Go, none in Rust yet" {
+		t.Errorf("it says %q", got)
+	}
+}

@@ -59,12 +59,12 @@ func caption(c *training.Code) string {
 	case training.Good:
 		role = "Instead"
 	}
-	what := clean(langName(c.Lang))
+	what := clean(LangName(c.Lang))
 	if c.File != "" {
 		what = clean(c.File)
 	}
 	if c.InsteadOf != "" {
-		what = "shown in " + clean(langName(c.Lang)) + ", none in " + clean(langName(c.InsteadOf)) + " yet"
+		what = "shown in " + clean(LangName(c.Lang)) + ", none in " + clean(LangName(c.InsteadOf)) + " yet"
 	}
 	switch {
 	case role == "" && c.File == "" && c.InsteadOf == "":
@@ -77,8 +77,8 @@ func caption(c *training.Code) string {
 	return role + " (" + what + "):"
 }
 
-// langName is a language's name as people write it.
-func langName(l checks.Lang) string {
+// LangName is a language's name as people write it.
+func LangName(l checks.Lang) string {
 	switch l {
 	case checks.JavaScript:
 		return "JavaScript"
