@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -42,9 +44,18 @@ func TestScripts(t *testing.T) {
 			"jsonok": jsonOK,
 			"osvzip": osvZip,
 		},
+		Condition:           condition,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
+}
+
+// condition knows netless: a program can be run without a network.
+func condition(name string) (bool, error) {
+	if name == "netless" {
+		return exec.Command("unshare", "-rn", "true").Run() == nil, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", name)
 }
 
 // setup gives every script its own home and a git that reads nothing of this
