@@ -1,0 +1,41 @@
+"""Shows invoices to customers who are signed in."""
+
+import store
+from flask import Flask, request, session
+
+app = Flask(__name__)
+
+
+@app.route("/invoices")
+def invoices():
+    """Lists the numbers of the customer's invoices."""
+    if "customer" not in session:
+        return "Please sign in.", 401
+    return [i.number for i in store.invoices() if i.owner == session["customer"]], 200
+
+
+@app.route("/invoice")
+def invoice():
+    """Shows an invoice, as in /invoice?number=7."""
+    if "customer" not in session:
+        return "Please sign in.", 401
+    found = store.invoice(request.args["number"])
+    if not found:
+        return "There is no such invoice.", 404
+    if not session.get("customer"):
+        return "Please sign in.", 401
+    return found.text, 200
+
+
+@app.route("/pay")
+def pay():
+    """Marks an invoice as paid, as in /pay?number=7."""
+    if "customer" not in session:
+        return "Please sign in.", 401
+    found = store.invoice(request.args["number"])
+    if not found:
+        return "There is no such invoice.", 404
+    if not session.get("customer"):
+        return "Please sign in.", 401
+    found.paid = True
+    return "Thank you.", 200

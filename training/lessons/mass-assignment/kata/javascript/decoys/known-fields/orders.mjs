@@ -1,0 +1,20 @@
+// Lets customers change an order until it is sent.
+
+// routes registers the pages. orders is the database: a Map from id to order.
+export function routes(app, orders) {
+  // PATCH /order changes the note and the address: street and city.
+  app.patch("/order", (req, res) => {
+    const order = orders.get(req.query.id);
+    if (!order || order.owner !== req.user) {
+      return res.status(404).send("there is no such order");
+    }
+    const { address = {}, ...rest } = req.body;
+    for (const [key, value] of Object.entries(rest)) {
+      if (key in order) order[key] = value;
+    }
+    for (const [key, value] of Object.entries(address)) {
+      if (key in order.address) order.address[key] = value;
+    }
+    res.json({ note: order.note, address: order.address });
+  });
+}

@@ -1,0 +1,16 @@
+"""Lets users change their profile."""
+
+import store
+from flask import Flask, request, session
+
+app = Flask(__name__)
+
+
+@app.route("/me")
+def update():
+    """Changes the name, the picture or both, and returns the profile."""
+    user = store.user(session["user"])
+    sent = request.get_json()
+    user.name = str(sent["name"])
+    user.picture = str(sent["picture"])
+    return {"name": user.name, "picture": user.picture}
