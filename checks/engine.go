@@ -216,7 +216,7 @@ func (e *Engine) ScanFile(f *File) ([]Finding, error) {
 			}
 		}
 	}
-	if f.Lines != nil {
+	if len(found) > 0 && f.changes() != nil {
 		found = slices.DeleteFunc(found, func(x Finding) bool { return !f.changed(&x) })
 	}
 	if f.part != nil {
@@ -273,11 +273,12 @@ func (l *limit) room(f *File, x *Finding) bool {
 
 // changed reports whether a finding touches a line that changed.
 func (f *File) changed(x *Finding) bool {
-	if f.Lines == nil {
+	lines := f.changes()
+	if lines == nil {
 		return true
 	}
 	first := f.Line(x.Span.Start)
-	return f.Lines.Touches(first, max(first, f.Line(max(x.Span.End-1, 0))))
+	return lines.Touches(first, max(first, f.Line(max(x.Span.End-1, 0))))
 }
 
 func complete(f *File, x *Finding) {
@@ -413,5 +414,8 @@ func (e *Engine) load(f *File, buf []byte) ([]byte, error) {
 		return buf, gapOf(f.Path, err)
 	}
 	f.Data, f.Load = data, nil
+	if f.Shared {
+		return buf, nil
+	}
 	return data, nil
 }

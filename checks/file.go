@@ -38,7 +38,7 @@ type File struct {
 	Size int64
 	// Load reads the content. It is called at most once, by a worker, with a
 	// buffer that it may use or ignore; what it returns belongs to the engine,
-	// which reuses the memory. A nil Load means that Data is set.
+	// which reuses the memory unless it is Shared. A nil Load means that Data is set.
 	Load func(buf []byte) ([]byte, error)
 	// Open, when not nil, stands for Load and gives content that may be too
 	// long for memory. It is called at most once, and the content read and
@@ -52,6 +52,18 @@ type File struct {
 	// Lines are the lines that changed. Findings that touch none of them are
 	// dropped. Nil means all lines.
 	Lines LineSet
+	// Diff, when not nil, tells Lines, which are nil until somebody asks for
+	// them: most versions in a history hold nothing to find, and are not worth a
+	// comparison line by line. It is called at most once. Changed is then the
+	// span of Data, in whole lines, outside of which no line is among them.
+	Diff    func() (LineSet, error)
+	Changed Span
+	// Shared says that what Load returns is read by others as well: its memory
+	// is not the engine's.
+	Shared bool
+	// Counts, when not nil, reports whether a finding that touches a span would be
+	// told. A detector may leave out what wouldn't be, and needn't.
+	Counts func(Span) bool
 	// Whole says that a part of the content makes no sense, as of a file that has
 	// to be parsed from its beginning: it is never cut. Load or Data gives it.
 	Whole bool
@@ -227,6 +239,20 @@ func UTF16Len(b []byte) int {
 		i += size
 	}
 	return n
+}
+
+// changes returns Lines, after asking Diff for them.
+func (f *File) changes() LineSet {
+	if f.Diff == nil {
+		return f.Lines
+	}
+	diff := f.Diff
+	f.Diff = nil
+	var err error
+	if f.Lines, err = diff(); err != nil {
+		f.Lines = nil // an old version can't be read: all lines count
+	}
+	return f.Lines
 }
 
 // A LineRange is a run of lines, from 1, both ends included.

@@ -74,10 +74,31 @@ func isBinary(data []byte) bool {
 	}
 	head := data[:min(len(data), sniffLen)]
 	odd := 0
-	for _, c := range head {
+	for len(head) >= 8 {
+		// Of eight bytes at once: which are below 0x20, less those from \b to \r.
+		if w := binary.LittleEndian.Uint64(head); below(w, 0x20)&^below(w^8*ones, 6) != 0 {
+			odd += oddIn(head[:8])
+		}
+		head = head[8:]
+	}
+	odd += oddIn(head)
+	return odd*10 > min(len(data), sniffLen)
+}
+
+const ones = ^uint64(0) / 255 // 1 in each byte
+
+// below sets the high bit of each of eight bytes that is below n, which is at
+// most 0x80. No byte carries into another.
+func below(w, n uint64) uint64 {
+	return ^((w&(0x7F*ones) + (0x80-n)*ones) | w) & (0x80 * ones)
+}
+
+// oddIn counts the bytes that no text has.
+func oddIn(data []byte) (n int) {
+	for _, c := range data {
 		if c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && c != '\b' && c != 0x1b {
-			odd++
+			n++
 		}
 	}
-	return odd*10 > len(head)
+	return n
 }

@@ -28,11 +28,23 @@ type near struct {
 const (
 	nearLines = 20
 	nearBytes = 2 << 10
+	// nearWhole is how many bytes that may have changed are looked at rather
+	// than compared.
+	nearWhole = 64 << 10
 )
 
 // Detect implements Detector.
 func (n *near) Detect(f *File, report func(Finding)) error {
-	if f.Lines == nil || f.Binary || f.part != nil {
+	if f.Binary || f.part != nil {
+		return n.Detector.Detect(f, report)
+	}
+	if f.Diff != nil && f.Changed.Len() <= nearWhole {
+		if found, err := n.around(f); err == nil && !found {
+			return nil
+		}
+		return n.Detector.Detect(f, report)
+	}
+	if f.changes() == nil {
 		return n.Detector.Detect(f, report)
 	}
 	buf, _ := n.memory.Get().(*[]byte)
@@ -53,6 +65,67 @@ func (n *near) Detect(f *File, report func(Finding)) error {
 		return nil
 	}
 	return n.Detector.Detect(f, report)
+}
+
+// around reports whether something touches a changed line, by a look at all
+// that may have changed and what stands near it. Which lines did change is
+// asked only when there is something.
+func (n *near) around(f *File) (bool, error) {
+	c := f.Changed
+	if c.Len() == 0 {
+		return false, nil // lines only went
+	}
+	part := &File{Path: f.Path, Lang: f.Lang, Origin: f.Origin, Size: f.Size}
+	from, to := linesBefore(f.Data, c.Start), linesAfter(f.Data, c.End)
+	part.Data = f.Data[from:to:to]
+	part.Counts = func(s Span) bool {
+		s = Span{max(s.Start+from, 0), min(s.End+from, len(f.Data))}
+		if max(s.End, s.Start+1) <= c.Start || s.Start >= c.End {
+			return false
+		}
+		// As the engine will judge it: what only stands near a change is old.
+		return f.changed(&Finding{Span: s})
+	}
+	found := false
+	err := n.Detector.Detect(part, func(x Finding) {
+		if x.Span == (Span{}) { // it is about the name, and stands on the first line
+			found = found || f.changed(&x)
+		} else {
+			found = found || part.Counts(x.Span)
+		}
+	})
+	return found, err
+}
+
+// linesBefore returns where the lines begin that are looked at before an
+// offset, which is the beginning of a line.
+func linesBefore(data []byte, at int) int {
+	from := at
+	for n := 0; from > 0 && n < nearLines; n++ {
+		start := bytes.LastIndexByte(data[:from-1], '\n') + 1
+		if n > 0 && at-start > nearBytes {
+			break
+		}
+		from = start
+	}
+	return from
+}
+
+// linesAfter returns where the lines end that are looked at after an offset,
+// which is the end of a line or the beginning of the next.
+func linesAfter(data []byte, at int) int {
+	to := at
+	for n := 0; to < len(data) && n < nearLines; n++ {
+		end := len(data)
+		if i := bytes.IndexByte(data[to:], '\n'); i >= 0 {
+			end = to + i + 1
+		}
+		if n > 0 && end-at > nearBytes {
+			break
+		}
+		to = end
+	}
+	return to
 }
 
 // nearby appends the file's text with every line emptied that is far from all

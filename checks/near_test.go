@@ -35,9 +35,13 @@ func (p pairs) Detect(f *File, report func(Finding)) error {
 }
 
 // findings tells what a detector finds that touches a changed line.
-func findings(t interface{ Fatal(...any) }, d Detector, data string, lines LineSet) (all []string) {
+func findings(t interface{ Fatal(...any) }, d Detector, data string, lines LineSet) []string {
+	return findingsIn(t, d, &File{Path: "f", Data: []byte(data), Lines: lines})
+}
+
+func findingsIn(t interface{ Fatal(...any) }, d Detector, f *File) (all []string) {
 	e := &Engine{Detectors: []Detector{d}}
-	found, err := e.ScanFile(&File{Path: "f", Data: []byte(data), Lines: lines})
+	found, err := e.ScanFile(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +75,23 @@ func TestNearFindsWhatTouchesAChangedLine(t *testing.T) {
 		got := findings(t, Near(pairs{&n}), data, lines)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("lines %v of %q (-want +got):\n%s", lines, data, diff)
+		}
+		if lines == nil {
+			return
+		}
+		// The same where the lines are asked for only when they matter.
+		f := &File{Path: "f", Data: []byte(data), Diff: func() (LineSet, error) { return lines, nil }}
+		whole := &File{Data: f.Data}
+		for i, r := range lines {
+			first, last := whole.LineSpan(r.First), whole.LineSpan(r.Last)
+			if i == 0 {
+				f.Changed.Start = max(first.Start-rapid.IntRange(0, 1).Draw(t, "wider")*first.Start, 0)
+			}
+			f.Changed.End = min(last.End+1, len(f.Data))
+		}
+		f.Changed.Start = min(f.Changed.Start, f.Changed.End)
+		if diff := cmp.Diff(want, findingsIn(t, Near(pairs{&n}), f)); diff != "" {
+			t.Fatalf("lines %v in %v of %q (-want +got):\n%s", lines, f.Changed, data, diff)
 		}
 	})
 }

@@ -248,7 +248,7 @@ func (c *cutter) next() (f *File, err error) {
 	enough := c.own + c.part + c.overlap + c.slack
 	c.fill(enough)
 	p := &part{own: Span{c.own, len(c.buf)}, first: c.cuts == 0, last: true, done: c.file.Done, whole: &c.whole}
-	f = &File{Path: c.file.Path, Lang: c.lang, Data: c.buf, Base: c.base, Origin: c.file.Origin, Lines: c.file.Lines, part: p}
+	f = &File{Path: c.file.Path, Lang: c.lang, Data: c.buf, Base: c.base, Origin: c.file.Origin, Lines: c.file.changes(), part: p}
 	if c.err != nil && len(c.buf) < enough {
 		f.Size = int64(len(f.Data))
 		switch {

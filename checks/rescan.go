@@ -93,7 +93,7 @@ func (e *Engine) cutAnew(f *File) (now *Parts, whole *File) {
 func (e *Engine) look(f *File, s *scanned, w *whole) {
 	data := f.Data[s.data.Start:s.data.End:s.data.End]
 	found, err := e.ScanFile(&File{
-		Path: f.Path, Lang: f.Lang, Data: data, Size: int64(len(data)), Base: s.base, Origin: f.Origin, Lines: f.Lines,
+		Path: f.Path, Lang: f.Lang, Data: data, Size: int64(len(data)), Base: s.base, Origin: f.Origin, Lines: f.changes(),
 		part: &part{own: Span{s.own.Start - s.data.Start, s.own.End - s.data.Start}, first: s.first, last: s.last, whole: w},
 	})
 	s.found, s.gaps = found, split(err)

@@ -159,7 +159,7 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 		return nil
 	}
 	d.once.Do(d.prepare)
-	d.set.Scan(f.Data, func(i int) bool { return !d.in[i].SkipReport && s.applies(d.in[i]) }, func(i, start, end int) {
+	d.set.ScanNear(f.Data, s.counting(), func(i int) bool { return !d.in[i].SkipReport && s.applies(d.in[i]) }, func(i, start, end int) {
 		if d.in[i].own != nil {
 			s.ownAt(d.in[i], start, end)
 		} else if h, ok := s.hit(d.in[i], start, end); ok {
@@ -173,6 +173,24 @@ func (d *Detector) Detect(f *checks.File, report func(checks.Finding)) error {
 	partial := s.decode()
 	s.report(report)
 	return partial
+}
+
+// ownReach is how many bytes from what an own rule looks for its secret may
+// stand.
+const ownReach = 2 << 10
+
+// counting returns what tells ScanNear which matches count, or nil for all: where
+// rules need other rules' matches, those count that stand far from what changed.
+func (s *scan) counting() func(lo, hi int) bool {
+	counts := s.file.Counts
+	if counts == nil || s.byID != nil {
+		return nil
+	}
+	reach := 0
+	if s.own {
+		reach = ownReach
+	}
+	return func(lo, hi int) bool { return counts(checks.Span{Start: lo - reach, End: hi + reach}) }
 }
 
 // report passes on the hits that no better one stands for.

@@ -242,7 +242,7 @@ type HistoryChange struct {
 // A Content is what a change brings.
 type Content struct {
 	Change *HistoryChange
-	Data   []byte // memory of its own
+	Data   []byte // not to be modified: others have it, too
 	// Err says why there is no Data: a *TooLargeError or ErrMissing.
 	Err error
 }

@@ -120,6 +120,42 @@ func TestAddedLinesIsSoundAndMinimal(t *testing.T) {
 	})
 }
 
+// Outside of the span there is no added line, for any number of old versions.
+func TestChangedInHoldsWhatAddedToAdds(t *testing.T) {
+	line := rapid.SampledFrom([]string{"", "a", "b", "c", "a\r", "x\x00"})
+	text := rapid.Custom(func(t *rapid.T) []byte {
+		s := strings.Join(rapid.SliceOfN(line, 0, 12).Draw(t, "lines"), "\n")
+		if rapid.Bool().Draw(t, "break at end") {
+			s += "\n"
+		}
+		return []byte(s)
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		olds, new := rapid.SliceOfN(text, 0, 3).Draw(t, "olds"), text.Draw(t, "new")
+		span, ok := ChangedIn(olds, new)
+		if ok != (len(olds) > 0) {
+			t.Fatalf("ok is %v for %d old versions", ok, len(olds))
+		}
+		if !ok {
+			return
+		}
+		f := &checks.File{Data: new}
+		for _, s := range []int{span.Start, span.End} {
+			if s > 0 && s < len(new) && new[s-1] != '\n' {
+				t.Errorf("%v cuts a line of %q", span, new)
+			}
+		}
+		for _, r := range AddedTo(olds, new) {
+			if first, last := f.LineSpan(r.First), f.LineSpan(r.Last); first.Start < span.Start || last.End > span.End {
+				t.Errorf("%q to %q: lines %v are added, outside of %v", olds, new, r, span)
+			}
+		}
+	})
+	if _, ok := ChangedIn([][]byte{[]byte("a\n")}, []byte("\xff\xfea\x00\n\x00")); ok {
+		t.Error("UTF-16 is compared as if it were bytes")
+	}
+}
+
 func FuzzAddedLinesIsSound(f *testing.F) {
 	f.Add("a\nb\n", "a\nc\nb\n")
 	f.Add("\xff\xfea\x00\n\x00", "\xff\xfea\x00\n\x00b\x00")

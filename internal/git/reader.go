@@ -146,16 +146,32 @@ func (r *reader) Blob(ctx context.Context, id OID, limit int64, buf []byte) ([]b
 // blob is Blob from the files.
 func (r *reader) blob(id OID, limit int64, buf []byte) ([]byte, error) {
 	kind, data, err := r.files.Store.Object(hashOf(id), limit, buf)
-	if large, ok := errors.AsType[*read.LimitError](err); ok {
-		return buf, &TooLargeError{Size: large.Size, Limit: large.Limit}
-	}
-	if err != nil {
-		return buf, missing(err)
-	}
-	if kind != gitobject.BlobObject {
-		return buf, notBlob(id, kind.String())
+	if err := blobError(id, kind, err); err != nil {
+		return buf, err
 	}
 	return data, nil
+}
+
+// sharedBlob is blob for content that nobody modifies.
+func (r *reader) sharedBlob(id OID, limit int64) ([]byte, error) {
+	kind, data, err := r.files.Store.Shared(hashOf(id), limit)
+	if err := blobError(id, kind, err); err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+func blobError(id OID, kind gitobject.ObjectType, err error) error {
+	if large, ok := errors.AsType[*read.LimitError](err); ok {
+		return &TooLargeError{Size: large.Size, Limit: large.Limit}
+	}
+	if err != nil {
+		return missing(err)
+	}
+	if kind != gitobject.BlobObject {
+		return notBlob(id, kind.String())
+	}
+	return nil
 }
 
 func (r *reader) BlobSize(ctx context.Context, id OID) (int64, error) {
@@ -289,7 +305,7 @@ func (r *reader) Contents(ctx context.Context, limit int64, changes iter.Seq[*Hi
 				for j := range work {
 					// What is missing isn't asked for: a partial clone may
 					// lack most of its blobs.
-					if j.Data, j.Err = r.blob(j.Change.New.OID, limit, nil); !expected(j.Err) {
+					if j.Data, j.Err = r.sharedBlob(j.Change.New.OID, limit); !expected(j.Err) {
 						j.Data, j.Err = r.Blob(ctx, j.Change.New.OID, limit, nil)
 					}
 					close(j.done)

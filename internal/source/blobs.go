@@ -120,6 +120,33 @@ func tooLarge(path string, err *git.TooLargeError) *checks.Gap {
 		Err: fmt.Errorf("%w; exclude it under [paths] in .squire.toml, or raise max-file-size", err)}
 }
 
+// changed returns the lines that no parent has, as added does, or a function
+// that tells them, and where they all are.
+func (b *blobs) changed(ctx context.Context, old []git.Entry, have map[git.OID][]byte, data []byte) (checks.LineSet, func() (checks.LineSet, error), checks.Span, error) {
+	for _, e := range old {
+		if _, ok := have[e.OID]; ok || e.OID == "" || e.Mode == git.Gitlink {
+			continue
+		}
+		version, err := b.repo.Blob(ctx, e.OID, diffLimit, nil)
+		if err != nil {
+			lines, err := b.added(ctx, old, have, data)
+			return lines, nil, checks.Span{}, err
+		}
+		have[e.OID] = version
+	}
+	var versions [][]byte
+	for _, e := range old {
+		if version, ok := have[e.OID]; ok {
+			versions = append(versions, version)
+		}
+	}
+	if span, ok := git.ChangedIn(versions, data); ok && len(data) <= diffLimit {
+		return nil, func() (checks.LineSet, error) { return git.AddedTo(versions, data), nil }, span, nil
+	}
+	lines, err := b.added(ctx, old, have, data)
+	return lines, nil, checks.Span{}, err
+}
+
 // added returns the lines that no parent has, or nil, all of them, when there
 // is nothing to compare with. An old version that is missing is passed over:
 // that can only make the answer wider. have holds blobs that needn't be read.

@@ -178,11 +178,10 @@ func (s *History) version(ctx context.Context, c *git.Content, recent *recent) (
 		Path: change.Path, Size: int64(len(data)),
 		Origin: checks.Origin{Kind: checks.Commit, Commit: string(change.Commit)},
 	}
-	f.Load = func(buf []byte) (_ []byte, err error) {
-		f.Lines, err = s.added(ctx, change.Old, have, data)
-		// The engine takes over what it gets, and this may be an old version
-		// of the next file.
-		return append(buf, data...), err
+	f.Shared = true // this may be an old version of the next file
+	f.Load = func([]byte) (_ []byte, err error) {
+		f.Lines, f.Diff, f.Changed, err = s.changed(ctx, change.Old, have, data)
+		return data, err
 	}
 	if s.Clean != nil {
 		f.Done = func() { s.Clean(versionOf(change)) }

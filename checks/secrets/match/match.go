@@ -90,6 +90,9 @@ type rule struct {
 
 	regexpOnce sync.Once
 	re         *regexp.Regexp
+
+	byteRunOnce sync.Once
+	byteRun     byteRun
 }
 
 // NewSet returns a set. Nothing is compiled until a text needs it, and what is
@@ -185,6 +188,18 @@ func ascii(s string) bool {
 func (r *rule) regexp() *regexp.Regexp {
 	r.regexpOnce.Do(func() { r.re = regexp.MustCompile(r.expr.Regexp) })
 	return r.re
+}
+
+// mayMatch reports whether the expression needs to run on a whole text, for the
+// matches for which near is true.
+func (r *rule) mayMatch(data []byte, near func(lo, hi int) bool) bool {
+	r.byteRunOnce.Do(func() {
+		if re, err := syntax.Parse(r.expr.Regexp, syntax.Perl); err == nil {
+			r.byteRun = runOf(re)
+			r.byteRun.reach = longestMatch(re)
+		}
+	})
+	return r.byteRun.in(data, near)
 }
 
 // Submatch returns the offsets of the groups of an expression's first match in
@@ -321,10 +336,8 @@ func (s *Set) Scan(data []byte, want func(expr int) bool, found func(expr, start
 }
 
 // ScanNear is Scan for a caller who needs only the matches for which near is
-// true. It leaves out what lies in windows for which near is false; matches
-// for which it is false may be among those that it reports all the same. So
-// near must be true for whatever contains a span for which it is. Nil is true
-// for all.
+// true. It doesn't look where near is false, so near must be true for whatever
+// contains a span for which it is. Nil is true for all.
 func (s *Set) ScanNear(data []byte, near func(lo, hi int) bool, want func(expr int) bool, found func(expr, start, end int)) {
 	if len(data) == 0 && len(s.always) == 0 {
 		return
@@ -375,6 +388,18 @@ func (c *scratch) spend(rule int32, bytes int) {
 	c.spent[rule] += bytes
 }
 
+// costOf returns what a window of a rule counts for: the part of it that isn't in
+// the last one, which is searched only once, and a little for having found out.
+func (c *scratch) costOf(rule int32, w window) int {
+	n := w.hi - w.lo
+	ws := c.windows[rule]
+	if len(ws) == 0 {
+		return n
+	}
+	last := ws[len(ws)-1]
+	return max(n-max(min(w.hi, last.hi)-max(w.lo, last.lo), 0), n/4)
+}
+
 // windowLimit is how many bytes of text there are for one window of a rule,
 // beyond the first few thousand: a text made of hits must not cost many times
 // its own memory.
@@ -416,7 +441,7 @@ func (s *Set) hit(c *scratch, data []byte, at, length int, u use) {
 		s.runWhole(c, u.rule)
 		return
 	}
-	c.spend(u.rule, w.hi-w.lo)
+	c.spend(u.rule, c.costOf(u.rule, w))
 	if n := len(c.windows[u.rule]); n > 4096+len(data)/windowLimit {
 		s.runWhole(c, u.rule)
 		return
@@ -478,9 +503,11 @@ func (s *Set) run(c *scratch, data []byte, near func(int, int) bool, want func(i
 			default:
 				done = r.inWindows(&c.machine, data, c.windows[i], near, int(i), found)
 			}
-			if !done {
+			if !done && (!whole || r.mayMatch(data, near)) {
 				for _, m := range r.regexp().FindAllIndex(data, -1) {
-					found(int(i), m[0], m[1])
+					if near == nil || near(m[0], m[1]) {
+						found(int(i), m[0], m[1])
+					}
 				}
 			}
 		}
@@ -508,6 +535,10 @@ func (r *rule) inWindow(m *machine, data []byte, w window, found func(lo, hi int
 	}
 }
 
+// fewBytes is up to how many bytes a window is searched without asking whether
+// what is in it counts, which may be dear to know.
+const fewBytes = 256
+
 // inWindows runs the expression in the windows. It reports nothing and returns
 // false when a match touches the edge of its window, or when the windows are
 // most of the text.
@@ -523,7 +554,7 @@ func (r *rule) inWindows(m *machine, data []byte, ws []window, near func(int, in
 		}
 	}
 	if near != nil { // merged windows have no match in common
-		merged = slices.DeleteFunc(merged, func(w window) bool { return !near(w.lo, w.hi) })
+		merged = slices.DeleteFunc(merged, func(w window) bool { return w.hi-w.lo > fewBytes && !near(w.lo, w.hi) })
 	}
 	for _, w := range merged {
 		total += w.hi - w.lo
@@ -543,7 +574,9 @@ func (r *rule) inWindows(m *machine, data []byte, ws []window, near func(int, in
 		}
 	}
 	for _, m := range matches {
-		found(expr, m.lo, m.hi)
+		if near == nil || near(m.lo, m.hi) {
+			found(expr, m.lo, m.hi)
+		}
 	}
 	return true
 }

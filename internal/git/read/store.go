@@ -61,6 +61,39 @@ func (s *Store) Object(id plumbing.Hash, limit int64, buf []byte) (plumbing.Obje
 	return s.packed(z, at.pack, at.off, limit, buf)
 }
 
+// Shared is Object for a caller who doesn't modify what it gets, and may be given
+// what others have as well. What it reads is held like a base: for histories,
+// where most objects are.
+func (s *Store) Shared(id plumbing.Hash, limit int64) (plumbing.ObjectType, []byte, error) {
+	at, err := s.find(id)
+	if err != nil {
+		return 0, nil, err
+	}
+	if at.loose != nil {
+		z := s.inflater()
+		defer s.done(z)
+		defer at.loose.close()
+		defer z.forget()
+		kind, data, err := z.readLoose(at.loose, id, limit, nil)
+		return kind, data[:len(data):len(data)], err
+	}
+	key := baseKey{at.pack, at.off}
+	if held := s.cache.get(key); held != nil {
+		if n := int64(len(held.data)); n > limit {
+			return 0, nil, &LimitError{Size: n, Limit: limit}
+		}
+		return held.kind, held.data[:len(held.data):len(held.data)], nil
+	}
+	z := s.inflater()
+	defer s.done(z)
+	kind, data, err := s.packed(z, at.pack, at.off, limit, nil)
+	if err == nil {
+		data = data[:len(data):len(data)]
+		s.cache.add(key, kind, data)
+	}
+	return kind, data, err
+}
+
 // Header returns the type of an object and its size in bytes, deltas applied.
 func (s *Store) Header(id plumbing.Hash) (plumbing.ObjectType, int64, error) {
 	at, err := s.find(id)

@@ -75,6 +75,18 @@ func compare(t *testing.T, s *Store, all []anObject) {
 		if err := errors.Join(err, r.Close()); err != nil || !bytes.Equal(data, o.data) {
 			t.Fatalf("stream of %s: %d bytes, %v; want %d bytes", o.id, len(data), err, len(o.data))
 		}
+		for range 2 { // read, then held
+			kind, data, err := s.Shared(o.id, size)
+			if err != nil || kind.String() != o.kind || string(data) != string(o.data) || cap(data) != len(data) && len(data) > 0 {
+				t.Fatalf("shared object %s: %v, %d of %d bytes, %v; want %s, %d bytes", o.id, kind, len(data), cap(data), err, o.kind, len(o.data))
+			}
+		}
+		if len(o.data) > 0 {
+			_, data, err := s.Shared(o.id, int64(len(o.data))-1)
+			if e, ok := errors.AsType[*LimitError](err); !ok || e.Size != int64(len(o.data)) || len(data) > 0 {
+				t.Fatalf("shared object %s over the limit: %v, %q", o.id, err, data)
+			}
+		}
 		if len(o.data) > 0 {
 			_, data, err := s.Object(o.id, int64(len(o.data))-1, []byte("before"))
 			if e, ok := errors.AsType[*LimitError](err); !ok || e.Size != int64(len(o.data)) || string(data) != "before" {
