@@ -208,6 +208,19 @@ func akin(have, want checks.Lang) bool {
 	return have == want || slices.Contains(kin[:], [2]checks.Lang{want, have})
 }
 
+// OtherLanguage reports whether blocks that were chosen for a language show
+// examples in another, and whether the first of these says so.
+func OtherLanguage(blocks []Block, lang checks.Lang) (other, said bool) {
+	for i := range blocks {
+		for _, c := range blocks[i].Variants {
+			if !akin(c.Lang, lang) {
+				return true, c.InsteadOf == lang
+			}
+		}
+	}
+	return false, false
+}
+
 // find returns the index of the variant in a language or in its kin, or -1.
 func find(variants []Code, lang checks.Lang) int {
 	if i := slices.IndexFunc(variants, func(c Code) bool { return c.Lang == lang }); i >= 0 {

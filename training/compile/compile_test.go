@@ -14,7 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/checks/pattern"
+	"github.com/squiresec/squire/checks/rules"
 	"github.com/squiresec/squire/checks/secrets"
+	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/training"
 	"github.com/squiresec/squire/training/compile"
 )
@@ -86,9 +89,18 @@ func TestGenerateIsDeterministic(t *testing.T) {
 // linter with the real day reminds of reviews.
 func TestLessonsAreClean(t *testing.T) {
 	c := load(t, root)
-	for _, p := range compile.Lint(c, day(lastReview(c))) {
+	for _, p := range compile.Lint(c, everything(day(lastReview(c)))) {
 		t.Error(p)
 	}
+}
+
+// everything are the options with all rules there are.
+func everything(today time.Time) compile.Options {
+	return compile.Options{Today: today, Rules: slices.Concat(secrets.New(secrets.Options{}).Rules(), policy.MetaRules(), rules.Index()), Detectors: detectors()}
+}
+
+func detectors() []checks.Detector {
+	return []checks.Detector{pattern.NewSet(pattern.Selection{}, rules.Builtin()), secrets.New(secrets.Options{})}
 }
 
 func lastReview(c *compile.Catalogue) (last string) {
@@ -234,7 +246,7 @@ quiz:
 
 func TestSmallLessonCompiles(t *testing.T) {
 	c := load(t, small())
-	if problems := compile.Lint(c, day("2026-11-23")); len(problems) > 0 {
+	if problems := compile.Lint(c, compile.Options{Today: day("2026-11-23")}); len(problems) > 0 {
 		t.Fatalf("the good lesson has problems: %v", problems)
 	}
 	l := c.Lessons[0]
@@ -360,7 +372,7 @@ func TestLintRules(t *testing.T) {
 	}{
 		{"teaches nothing", "L1", "teaches no rule", edit(md, "concepts: [smallness]\n", "")},
 		{"claimed twice", "L1", "already has the lesson", edit(md, "concepts: [smallness]", "concepts: [smallness, smallness]")},
-		{"known prefix", "L5", "line 3 holds text shaped like a secret", edit("lessons/small/snippets/go/good.go", `"V"`, `"`+"gh"+"p_"+strings.Repeat("aB3", 12)+`"`)},
+		{"known prefix", "L5", "good.go:3: this line holds text shaped like a secret", edit("lessons/small/snippets/go/good.go", `"V"`, `"`+"gh"+"p_"+strings.Repeat("aB3", 12)+`"`)},
 		{"private key", "L5", "shaped like a secret", edit(md, "One line.", "-----BEG"+"IN RSA PRIVATE"+" KEY-----")},
 		{"random text", "L5", "shaped like a secret", edit(quiz, "It reads it.", "q8Zt"+"Lk2vXw9BnRy4HsJd7MfP")},
 		{"http", "L6", "want an https address", func(m fstest.MapFS) {
@@ -395,16 +407,16 @@ func TestLintRules(t *testing.T) {
 			}
 			c := load(t, m)
 			breakQuestions(c.Lessons[0], tt.name)
-			problems := compile.Lint(c, day("2026-11-23"))
+			problems := compile.Lint(c, compile.Options{Today: day("2026-11-23")})
 			if len(problems) == 0 {
 				t.Fatal("the linter found nothing")
 			}
 			for _, p := range problems {
-				if p.Rule != tt.rule {
+				if p.Code != tt.rule {
 					t.Errorf("another rule fired: %v", p)
 				}
 			}
-			if !strings.Contains(problems[0].Text, tt.want) {
+			if !strings.Contains(problems[0].String(), tt.want) {
 				t.Errorf("problem %q does not say %q", problems[0], tt.want)
 			}
 			if strings.Contains(problems[0].String(), "aB3aB3") {

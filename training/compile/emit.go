@@ -50,11 +50,7 @@ func contentJSON(l *Lesson) ([]byte, error) {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false) // for people who read the diff
 	enc.SetIndent("", " ")
-	err := enc.Encode(training.Content{
-		Sections: l.Sections, Questions: l.Quiz, Snippets: l.Snippets, References: l.refs, Controls: l.ctrl,
-		Revoke: l.Front.Providers,
-	})
-	if err != nil {
+	if err := enc.Encode(l.Content()); err != nil {
 		return nil, fmt.Errorf("generate data for %s: %w", l.Dir, err)
 	}
 	return b.Bytes(), nil

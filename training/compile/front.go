@@ -3,7 +3,6 @@ package compile
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +10,10 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/token"
+
+	"github.com/squiresec/squire/checks"
 )
 
 // Schema is the version of the lesson format. A lesson of another version is
@@ -74,6 +77,8 @@ type Ref struct {
 // package is part of the binary, and a hook starts without it.
 var idForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`) })
 
+var localeForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z]{2}(-[A-Z]{2})?$`) })
+
 const dayForm = "2006-01-02"
 
 // splitFront separates front matter and Markdown. body keeps the front matter
@@ -113,8 +118,8 @@ func (f *Front) check() error {
 		return fmt.Errorf("depth %q: want full or card", f.Depth)
 	case f.Level < 1 || f.Level > 3:
 		return fmt.Errorf("level is %d: want 1 to 3", f.Level)
-	case f.Locale != "en":
-		return fmt.Errorf("locale %q: only en is read from lesson.md", f.Locale)
+	case !localeForm().MatchString(f.Locale):
+		return fmt.Errorf("locale %q: want a language such as en or pt-BR", f.Locale)
 	case f.License != "CC-BY-4.0":
 		return fmt.Errorf("license %q: lessons are CC-BY-4.0", f.License)
 	}
@@ -129,6 +134,10 @@ func (f *Front) check() error {
 		}
 	}
 	return nil
+}
+
+func langItem(lang checks.Lang, depth string) yaml.MapItem {
+	return yaml.MapItem{Key: string(lang), Value: depth}
 }
 
 // langIndex is the place of a language in the front matter, or -1.
@@ -151,17 +160,6 @@ func (f *Front) controlIDs() []string {
 	return out
 }
 
-func readYAML(fsys fs.FS, name string, to any) error {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		return fmt.Errorf("read %s: %w", name, err)
-	}
-	if err := decodeYAML(data, to); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
 // decodeYAML is strict: a misspelt key is an error, not a default. The library
 // panics on some broken documents (fuzzing found `a: ! 0` for a list), so that
 // border is guarded.
@@ -171,6 +169,12 @@ func decodeYAML(data []byte, to any) (err error) {
 			err = fmt.Errorf("not YAML that can be read; look for a tag (!), an anchor (&) or an alias (*)")
 		}
 	}()
+	for _, tok := range lexer.Tokenize(string(data)) {
+		// They have no use here, and can make much of little.
+		if tok.Type == token.AnchorType || tok.Type == token.AliasType || tok.Type == token.MergeKeyType {
+			return fmt.Errorf("[%d:%d] anchors and aliases are not part of the lesson format; quote a text that begins with & or *", tok.Position.Line, tok.Position.Column)
+		}
+	}
 	err = yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(to)
 	if err == nil {
 		return nil

@@ -58,7 +58,7 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		c := &compile.Catalogue{Lessons: []*compile.Lesson{l}}
-		compile.Lint(c, day("2026-11-23"))
+		compile.Lint(c, compile.Options{Today: day("2026-11-23")})
 		if _, err := compile.Generate(c); err != nil {
 			t.Errorf("what compiles must generate: %v", err)
 		}
@@ -86,7 +86,7 @@ func FuzzQuiz(f *testing.F) {
 				t.Errorf("%s compiles without a right answer", q.ID)
 			}
 		}
-		compile.Lint(c, day("2026-11-23"))
+		compile.Lint(c, compile.Options{Today: day("2026-11-23")})
 	})
 }
 

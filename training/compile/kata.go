@@ -273,7 +273,7 @@ func (l *linter) katas() {
 			lang := checks.Lang(fmt.Sprint(item.Key))
 			has := slices.ContainsFunc(lesson.Katas, func(k Kata) bool { return k.Lang == lang })
 			if full := fmt.Sprint(item.Value) == "full"; full != has {
-				l.report(lesson.Dir, "langs: %s is full exactly where there is a kata: %t, %t", lang, full, has)
+				l.about(lesson, "langs:", "langs: %s is %v, and there is a kata in it: %t; write full where there is one, else snippet", lang, item.Value, has)
 			}
 		}
 	}
@@ -291,8 +291,12 @@ const (
 
 func (l *linter) kata(k *Kata) {
 	c := &k.Content
+	name := path.Join(k.Dir, "kata.yaml")
+	report := func(key, format string, args ...any) {
+		l.report(name, lineAfter(l.c.Sources[name], key+":"), format, args...)
+	}
 	if k.Title == "" || len(k.Title) > 60 {
-		l.report(k.Dir, "want a title of at most 60 characters")
+		report("title", "want a title of at most 60 characters")
 	}
 	for _, part := range []struct {
 		name   string
@@ -300,37 +304,37 @@ func (l *linter) kata(k *Kata) {
 		most   int
 	}{{"task", c.Task, maxTask}, {"explanation", c.Explanation, maxExplained}} {
 		if n := words(part.blocks); n == 0 || n > part.most {
-			l.report(k.Dir, "the %s has %d words: want 1 to %d", part.name, n, part.most)
+			report(part.name, "the %s has %d words: want 1 to %d", part.name, n, part.most)
 		}
 	}
 	if len(c.Hints) != hints {
-		l.report(k.Dir, "has %d hints: want %d, each saying more", len(c.Hints), hints)
+		report("hints", "has %d hints: want %d, each saying more", len(c.Hints), hints)
 	}
 	for i, h := range c.Hints {
 		if n := words(h); n == 0 || n > maxHint {
-			l.report(k.Dir, "hint %d has %d words: want 1 to %d", i+1, n, maxHint)
+			report("hints", "hint %d has %d words: want 1 to %d", i+1, n, maxHint)
 		}
 	}
 	switch n := len(strings.Fields(c.NoRule)); {
 	case len(c.Rules) == 0 && n == 0:
-		l.report(k.Dir, "names no rule that finds the start, and says not why there is none")
+		report("rules", "names no rule that finds the start, and says not why there is none")
 	case len(c.Rules) > 0 && n > 0:
-		l.report(k.Dir, "names rules that find the start, and says why there is none")
+		report("no_rule", "names rules that find the start, and says why there is none")
 	case n > maxNoRule:
-		l.report(k.Dir, "no_rule has %d words: want at most %d", n, maxNoRule)
+		report("no_rule", "no_rule has %d words: want at most %d", n, maxNoRule)
 	}
 	if len(c.Decoys) < leastDecoys {
-		l.report(k.Dir, "has %d decoys: want %d", len(c.Decoys), leastDecoys)
+		report("decoys", "has %d decoys: want %d", len(c.Decoys), leastDecoys)
 	}
 	for _, d := range c.Decoys {
 		if len(d.Gates) == 0 || d.Why == "" {
-			l.report(k.Dir, "decoy %s names no gate that it fails, or says not why", d.Name)
+			report("decoys", "decoy %s names no gate that it fails, or says not why", d.Name)
 		}
 	}
 	texts := slices.Concat(append([][]training.Block{c.Task, c.Explanation}, c.Hints...)...)
 	_ = eachInline(texts, func(run *training.Inline) error {
 		if w := banned().FindString(run.Text); w != "" && run.Style != training.Mono {
-			l.report(k.Dir, "the word %q belittles; leave it out of %q", w, run.Text)
+			l.report(name, lineSaying(l.c.Sources[name], run.Text), "the word %q belittles; leave it out of %q", w, run.Text)
 		}
 		return nil
 	})

@@ -40,7 +40,7 @@ decoys:
 				m[dir+name] = &fstest.MapFile{Data: []byte("package a\n")}
 			}
 			c := load(t, m)
-			problems := slices.DeleteFunc(compile.Lint(c, day("2026-11-23")), func(p compile.Problem) bool { return p.Rule != "L4" })
+			problems := slices.DeleteFunc(compile.Lint(c, compile.Options{Today: day("2026-11-23")}), func(p compile.Problem) bool { return p.Code != "L4" })
 			if tt.want == "" {
 				if len(problems) > 0 {
 					t.Errorf("found %v, want nothing", problems)

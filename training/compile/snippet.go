@@ -13,46 +13,67 @@ import (
 	"github.com/squiresec/squire/training"
 )
 
-// mark stands in a comment at the end of a line that matters. The comment is
-// taken away with it.
+// mark stands in a comment at the end of a line that matters, with the rules
+// that find the line. The comment is taken away with it.
 var mark = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`[ \t]*(?://|#|--|;)?[ \t]*\{\{mark\}\}[ \t]*$`)
+	return regexp.MustCompile(`[ \t]*(?://|#|--|;)?[ \t]*\{\{mark((?: [a-z0-9-]+)*)\}\}[ \t]*$`)
 })
 
-// parseSnippet reads one example file.
-func parseSnippet(name string, lang checks.Lang, file string, data []byte) (training.Snippet, error) {
+// A target is a marked line and the rules that find it. A line that no rule
+// finds yet has none: the lesson teaches people all the same.
+type target struct {
+	line  int
+	rules []string
+	any   bool // some rule may find it: which one was not kept
+}
+
+// parseSnippet reads one example file. What its marks say of rules is for the
+// linter: readers don't see it.
+func parseSnippet(name string, lang checks.Lang, file string, data []byte) (training.Snippet, []target, error) {
 	stem := strings.TrimSuffix(file, path.Ext(file))
 	if !idForm().MatchString(stem) {
-		return training.Snippet{}, fmt.Errorf("%s: want a name of lower-case words joined by hyphens", name)
+		return training.Snippet{}, nil, fmt.Errorf("%s: want a name of lower-case words joined by hyphens", name)
 	}
 	if !utf8.Valid(data) {
-		return training.Snippet{}, fmt.Errorf("%s: not UTF-8", name)
+		return training.Snippet{}, nil, fmt.Errorf("%s: not UTF-8", name)
 	}
 	text := strings.TrimRight(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n")
 	if text == "" {
-		return training.Snippet{}, fmt.Errorf("%s: empty", name)
+		return training.Snippet{}, nil, fmt.Errorf("%s: empty", name)
 	}
-	lines, marked, err := codeLines(text)
+	lines, targets, err := targetLines(text)
 	if err != nil {
-		return training.Snippet{}, fmt.Errorf("%s: %w", name, err)
+		return training.Snippet{}, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return training.Snippet{Name: stem, Lang: lang, File: file, Lines: lines, Marked: marked}, nil
+	return training.Snippet{Name: stem, Lang: lang, File: file, Lines: lines, Marked: numbers(targets)}, targets, nil
 }
 
 // codeLines splits code into lines, takes the marks out and checks the
 // placeholders for secrets.
 func codeLines(text string) (lines []string, marked []int, err error) {
+	lines, targets, err := targetLines(text)
+	return lines, numbers(targets), err
+}
+
+func targetLines(text string) (lines []string, targets []target, err error) {
 	for i, line := range strings.Split(text, "\n") {
 		if err := training.CheckPlaceholders(line); err != nil {
 			return nil, nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
-		if short := mark().ReplaceAllString(line, ""); short != line {
-			line = short
-			marked = append(marked, i+1)
+		if at := mark().FindStringSubmatchIndex(line); at != nil {
+			targets = append(targets, target{line: i + 1, rules: strings.Fields(line[at[2]:at[3]])})
+			line = line[:at[0]]
 		}
 		lines = append(lines, strings.TrimRight(line, " \t"))
 	}
-	return lines, marked, nil
+	return lines, targets, nil
+}
+
+func numbers(targets []target) (out []int) {
+	for _, t := range targets {
+		out = append(out, t.line)
+	}
+	return out
 }
 
 // exampleOf returns an example in all its languages. With onlyMarked it is

@@ -1,3 +1,3 @@
 export function page(body) {
-  return new Buffer(body); // {{mark}}
+  return new Buffer(body); // {{mark js-buffer-unsafe}}
 }

@@ -1,4 +1,4 @@
-FROM node:latest # {{mark}}
+FROM node:latest # {{mark docker-unpinned-base}}
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev

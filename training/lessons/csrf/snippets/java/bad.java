@@ -5,6 +5,6 @@ import org.springframework.security.web.SecurityFilterChain;
 class Security {
   @Bean
   SecurityFilterChain chain(HttpSecurity http) throws Exception {
-    return http.csrf(csrf -> csrf.disable()).build(); // {{mark}}
+    return http.csrf(csrf -> csrf.disable()).build(); // {{mark java-csrf-disabled}}
   }
 }

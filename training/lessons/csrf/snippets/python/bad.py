@@ -5,6 +5,6 @@ from django.views.decorators.http import require_POST
 
 @csrf_exempt  # {{mark}}
 @require_POST
-def address(request):  # {{mark}}
+def address(request):  # {{mark py-csrf-exempt}}
     request.user.profile.set_street(request.POST["street"])
     return redirect("/account")

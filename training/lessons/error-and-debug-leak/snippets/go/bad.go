@@ -7,5 +7,5 @@ import (
 )
 
 func main() {
-	log.Fatal(http.ListenAndServe(":8080", nil)) // {{mark}}
+	log.Fatal(http.ListenAndServe(":8080", nil)) // {{mark go-http-no-timeout go-pprof-exposed}}
 }

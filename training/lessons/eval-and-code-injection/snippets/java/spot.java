@@ -4,6 +4,6 @@ import javax.script.*;
 class Price {
   Object of(HttpServletRequest r) throws ScriptException {
     ScriptEngine js = new ScriptEngineManager().getEngineByName("js");
-    return js.eval(r.getParameter("formula")); // {{mark}}
+    return js.eval(r.getParameter("formula")); // {{mark java-script-engine}}
   }
 }

@@ -1,3 +1,3 @@
 #!/bin/bash
 formula=$(curl -fs https://shop.example/formula)
-eval "total=$formula" # {{mark}}
+eval "total=$formula" # {{mark sh-eval-variable}}

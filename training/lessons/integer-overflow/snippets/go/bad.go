@@ -10,5 +10,5 @@ func rows(r *http.Request) (int32, error) {
 	if err != nil {
 		return 0, err
 	}
-	return int32(n), nil // {{mark}}
+	return int32(n), nil // {{mark go-atoi-narrowing}}
 }

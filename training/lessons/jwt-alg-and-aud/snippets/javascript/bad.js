@@ -1,5 +1,5 @@
 import jwt from "jsonwebtoken";
 
 export function caller(req) {
-  return jwt.decode(req.headers.authorization).sub; // {{mark}}
+  return jwt.decode(req.headers.authorization).sub; // {{mark js-jwt-none-or-decode}}
 }

@@ -4,6 +4,6 @@ import javax.naming.directory.*;
 class People {
   Object find(DirContext dir, HttpServletRequest r) throws Exception {
     String query = "(uid=" + r.getParameter("name") + ")";
-    return dir.search("dc=shop", query, new SearchControls()); // {{mark}}
+    return dir.search("dc=shop", query, new SearchControls()); // {{mark java-ldap-xpath-built}}
   }
 }

@@ -6,4 +6,4 @@ def find(server):
     directory = ldap3.Connection(server)
     name = request.args["name"]
     query = f"(&(objectClass=person)(uid={name}))"
-    return directory.search("dc=shop,dc=test", query)  # {{mark}}
+    return directory.search("dc=shop,dc=test", query)  # {{mark py-ldap-xpath-built}}

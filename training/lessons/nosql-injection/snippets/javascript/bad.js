@@ -6,6 +6,6 @@ app.use(express.json());
 
 app.post("/login", async (req, res) => {
   const { name, password } = req.body;
-  const user = await User.findOne({ name, password }); // {{mark}}
+  const user = await User.findOne({ name, password }); // {{mark js-nosql-request-object}}
   res.sendStatus(user ? 204 : 401);
 });

@@ -5,6 +5,6 @@ class Login extends HttpServlet {
   @Override
   public void doGet(HttpServletRequest r, HttpServletResponse w)
       throws IOException {
-    w.sendRedirect(r.getParameter("next")); // {{mark}}
+    w.sendRedirect(r.getParameter("next")); // {{mark java-open-redirect}}
   }
 }

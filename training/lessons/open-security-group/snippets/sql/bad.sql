@@ -1,1 +1,1 @@
-GRANT ALL ON TABLE orders TO PUBLIC; -- {{mark}}
+GRANT ALL ON TABLE orders TO PUBLIC; -- {{mark sql-grant-all-public}}

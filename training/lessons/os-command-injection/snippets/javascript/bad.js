@@ -4,5 +4,5 @@ import express from "express";
 export const app = express();
 
 app.get("/reach", (req, res) => {
-  res.json({ answer: execSync(`ping -c 1 ${req.query.host}`) }); // {{mark}}
+  res.json({ answer: execSync(`ping -c 1 ${req.query.host}`) }); // {{mark js-child-process-shell}}
 });

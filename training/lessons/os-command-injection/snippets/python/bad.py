@@ -5,4 +5,4 @@ from flask import request
 
 def reach():
     host = request.args["host"]
-    return subprocess.check_output(f"ping -c 1 {host}", shell=True)  # {{mark}}
+    return subprocess.check_output(f"ping -c 1 {host}", shell=True)  # {{mark py-shell-true}}

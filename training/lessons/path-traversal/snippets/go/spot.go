@@ -8,5 +8,5 @@ import (
 
 func read(r *http.Request) ([]byte, error) {
 	name := r.FormValue("name")
-	return os.ReadFile(filepath.Join("/srv/reports", name)) // {{mark}}
+	return os.ReadFile(filepath.Join("/srv/reports", name)) // {{mark go-path-from-request}}
 }

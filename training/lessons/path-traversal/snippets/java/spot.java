@@ -4,6 +4,6 @@ import java.nio.file.*;
 class Reports {
   byte[] read(HttpServletRequest req) throws Exception {
     String name = req.getParameter("name");
-    return Files.readAllBytes(Path.of("/srv/reports", name)); // {{mark}}
+    return Files.readAllBytes(Path.of("/srv/reports", name)); // {{mark java-path-from-request}}
   }
 }

@@ -6,5 +6,5 @@ export const app = express();
 
 app.get("/report", async (req, res) => {
   const file = path.join("/srv/reports", req.query.name); // {{mark}}
-  res.json(JSON.parse(await fs.readFile(file))); // {{mark}}
+  res.json(JSON.parse(await fs.readFile(file))); // {{mark js-path-from-request}}
 });

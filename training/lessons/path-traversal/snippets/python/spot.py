@@ -7,4 +7,4 @@ FOLDER = Path("/srv/reports")
 
 def read():
     name = request.args["name"]
-    return (FOLDER / name).read_bytes()  # {{mark}}
+    return (FOLDER / name).read_bytes()  # {{mark py-path-from-request}}

@@ -6,6 +6,6 @@ import (
 )
 
 func resetToken() string {
-	token := strconv.FormatInt(rand.Int63(), 36) // {{mark}}
+	token := strconv.FormatInt(rand.Int63(), 36) // {{mark go-math-rand-secret}}
 	return token
 }

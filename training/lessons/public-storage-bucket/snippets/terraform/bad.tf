@@ -4,5 +4,5 @@ resource "aws_s3_bucket" "pictures" {
 
 resource "aws_s3_bucket_acl" "pictures" {
   bucket = aws_s3_bucket.pictures.id
-  acl    = "public-read" # {{mark}}
+  acl    = "public-read" # {{mark tf-s3-public}}
 }

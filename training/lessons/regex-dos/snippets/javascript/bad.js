@@ -1,3 +1,3 @@
 export function isAddress(text) {
-  return /^(\w+\.?)+@shop$/.test(text); // {{mark}}
+  return /^(\w+\.?)+@shop$/.test(text); // {{mark js-regex-redos}}
 }

@@ -10,5 +10,5 @@ func prices(url string) (*http.Response, error) {
 }
 
 func serve(h http.Handler) {
-	log.Fatal(http.ListenAndServe(":8080", h)) // {{mark}}
+	log.Fatal(http.ListenAndServe(":8080", h)) // {{mark go-http-no-timeout}}
 }

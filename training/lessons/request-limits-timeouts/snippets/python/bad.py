@@ -2,4 +2,4 @@ import requests
 
 
 def prices(url):
-    return requests.get(url).json()  # {{mark}}
+    return requests.get(url).json()  # {{mark py-requests-no-timeout}}

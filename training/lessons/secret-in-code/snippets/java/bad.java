@@ -1,5 +1,5 @@
 class Shop {
     Payments connect() {
-        return new Payments("{{secret stripe-key seed=1}}"); // {{mark}}
+        return new Payments("{{secret stripe-key seed=1}}"); // {{mark stripe-access-token}}
     }
 }

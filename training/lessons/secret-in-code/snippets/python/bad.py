@@ -2,4 +2,4 @@ import payments
 
 
 def connect():
-    return payments.Client("{{secret stripe-key seed=1}}")  # {{mark}}
+    return payments.Client("{{secret stripe-key seed=1}}")  # {{mark stripe-access-token}}

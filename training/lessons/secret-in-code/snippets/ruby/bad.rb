@@ -1,5 +1,5 @@
 require "payments"
 
 def connect
-  Payments.new("{{secret stripe-key seed=1}}") # {{mark}}
+  Payments.new("{{secret stripe-key seed=1}}") # {{mark stripe-access-token}}
 end

@@ -1,3 +1,3 @@
 #!/bin/sh
 set -eu
-pay --account "{{secret stripe-key seed=1}}" report # {{mark}}
+pay --account "{{secret stripe-key seed=1}}" report # {{mark stripe-access-token}}

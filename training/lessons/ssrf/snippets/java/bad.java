@@ -4,6 +4,6 @@ import java.net.URL;
 
 class Picture {
   InputStream open(HttpServletRequest r) throws Exception {
-    return new URL(r.getParameter("url")).openStream(); // {{mark}}
+    return new URL(r.getParameter("url")).openStream(); // {{mark java-ssrf-request}}
   }
 }

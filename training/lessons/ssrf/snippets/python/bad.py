@@ -6,4 +6,4 @@ TIMEOUT = 5
 
 def picture():
     url = request.args["url"]
-    return requests.get(url, timeout=TIMEOUT).content  # {{mark}}
+    return requests.get(url, timeout=TIMEOUT).content  # {{mark py-ssrf-request}}

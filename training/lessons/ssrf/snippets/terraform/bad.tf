@@ -3,6 +3,6 @@ resource "aws_instance" "shop" {
   instance_type = "t3.micro"
 
   metadata_options {
-    http_tokens = "optional" # {{mark}}
+    http_tokens = "optional" # {{mark tf-imds-v1}}
   }
 }

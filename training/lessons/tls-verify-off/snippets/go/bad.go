@@ -6,6 +6,6 @@ import (
 )
 
 func client() *http.Client {
-	c := &tls.Config{InsecureSkipVerify: true} // {{mark}}
+	c := &tls.Config{InsecureSkipVerify: true} // {{mark go-tls-skip-verify}}
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: c}}
 }

@@ -1,5 +1,5 @@
 import https from "node:https";
 
 export function agent() {
-  return new https.Agent({ rejectUnauthorized: false }); // {{mark}}
+  return new https.Agent({ rejectUnauthorized: false }); // {{mark js-tls-reject-unauthorized}}
 }

@@ -4,4 +4,4 @@ URL = "https://billing.internal/invoices"
 
 
 def invoices():
-    return requests.get(URL, timeout=5, verify=False).json()  # {{mark}}
+    return requests.get(URL, timeout=5, verify=False).json()  # {{mark py-tls-verify-off}}

@@ -1,2 +1,2 @@
 #!/bin/bash
-curl --insecure https://billing.internal/invoices # {{mark}}
+curl --insecure https://billing.internal/invoices # {{mark sh-tls-insecure-flag}}

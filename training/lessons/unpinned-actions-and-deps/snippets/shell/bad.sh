@@ -1,2 +1,2 @@
 #!/bin/bash
-curl -fsSL https://tools.example.org/install.sh | sh # {{mark}}
+curl -fsSL https://tools.example.org/install.sh | sh # {{mark sh-curl-pipe-shell}}

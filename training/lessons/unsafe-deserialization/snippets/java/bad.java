@@ -4,6 +4,6 @@ import java.io.ObjectInputStream;
 class Settings {
   Object read(HttpServletRequest r) throws Exception {
     var in = new ObjectInputStream(r.getInputStream());
-    return in.readObject(); // {{mark}}
+    return in.readObject(); // {{mark java-object-deserialize}}
   }
 }

@@ -6,5 +6,5 @@ import (
 )
 
 func hashPassword(password string) string {
-	return fmt.Sprintf("%x", md5.Sum([]byte(password))) // {{mark}}
+	return fmt.Sprintf("%x", md5.Sum([]byte(password))) // {{mark go-weak-hash-security}}
 }

@@ -6,6 +6,6 @@ class Greet extends HttpServlet {
   public void doGet(HttpServletRequest r, HttpServletResponse w)
       throws IOException {
     String name = r.getParameter("name");
-    w.getWriter().println("<p>Welcome, " + name); // {{mark}}
+    w.getWriter().println("<p>Welcome, " + name); // {{mark java-xss-servlet}}
   }
 }

@@ -1,4 +1,4 @@
 export function greet(element) {
   const name = new URLSearchParams(location.search).get("name");
-  element.innerHTML = "Welcome, " + name; // {{mark}}
+  element.innerHTML = "Welcome, " + name; // {{mark js-innerhtml-dynamic}}
 }

@@ -3,4 +3,4 @@ from markupsafe import Markup
 
 
 def greet():
-    return Markup("<p>Welcome, %s" % request.args["name"])  # {{mark}}
+    return Markup("<p>Welcome, %s" % request.args["name"])  # {{mark py-mark-safe-dynamic}}

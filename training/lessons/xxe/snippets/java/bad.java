@@ -4,7 +4,7 @@ import org.w3c.dom.Document;
 
 class Invoices {
   Document read(InputStream in) throws Exception {
-    var factory = DocumentBuilderFactory.newInstance(); // {{mark}}
+    var factory = DocumentBuilderFactory.newInstance(); // {{mark java-xxe}}
     return factory.newDocumentBuilder().parse(in); // {{mark}}
   }
 }

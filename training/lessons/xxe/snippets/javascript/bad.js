@@ -1,5 +1,5 @@
 import libxml from "libxmljs2";
 
 export function read(upload) {
-  return libxml.parseXml(upload, { noent: true }); // {{mark}}
+  return libxml.parseXml(upload, { noent: true }); // {{mark js-xml-entities}}
 }

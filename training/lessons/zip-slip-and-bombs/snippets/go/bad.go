@@ -13,11 +13,11 @@ func unpack(f *zip.File, dir string) error {
 		return err
 	}
 	defer in.Close()
-	out, err := os.Create(filepath.Join(dir, f.Name)) // {{mark}}
+	out, err := os.Create(filepath.Join(dir, f.Name)) // {{mark go-zip-slip}}
 	if err != nil {
 		return err
 	}
 	defer out.Close()
-	_, err = io.Copy(out, in) // {{mark}}
+	_, err = io.Copy(out, in) // {{mark go-decompression-bomb}}
 	return err
 }

@@ -5,7 +5,7 @@ import java.util.zip.*;
 class Upload {
   void unpack(ZipInputStream in, Path dir) throws Exception {
     for (ZipEntry e; (e = in.getNextEntry()) != null; ) {
-      Files.copy(in, dir.resolve(e.getName())); // {{mark}}
+      Files.copy(in, dir.resolve(e.getName())); // {{mark java-zip-slip}}
     }
   }
 }

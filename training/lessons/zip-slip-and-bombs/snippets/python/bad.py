@@ -3,4 +3,4 @@ import tarfile
 
 def unpack(upload, folder):
     with tarfile.open(fileobj=upload) as archive:
-        archive.extractall(folder)  # {{mark}}
+        archive.extractall(folder)  # {{mark py-tar-extractall}}
