@@ -96,7 +96,7 @@ func TestLessonsAreClean(t *testing.T) {
 
 // everything are the options with all rules there are.
 func everything(today time.Time) compile.Options {
-	return compile.Options{Today: today, Rules: slices.Concat(secrets.New(secrets.Options{}).Rules(), policy.MetaRules(), rules.Index()), Detectors: detectors()}
+	return compile.Options{Today: today, Shingles: shingles(), Rules: slices.Concat(secrets.New(secrets.Options{}).Rules(), policy.MetaRules(), rules.Index()), Detectors: detectors()}
 }
 
 func detectors() []checks.Detector {
@@ -444,4 +444,17 @@ func breakQuestions(l *compile.Lesson, how string) {
 			q.Options[at].Text = []training.Inline{{Text: strings.Repeat("long ", 30)}}
 		}
 	}
+}
+
+// shingles are those of the pages that lessons link.
+func shingles() *compile.Shingles {
+	data, err := os.ReadFile("../shingles.bin")
+	if err != nil {
+		panic(err)
+	}
+	s, err := compile.ReadShingles(data)
+	if err != nil {
+		panic(err)
+	}
+	return s
 }

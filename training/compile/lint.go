@@ -43,6 +43,8 @@ type Options struct {
 	Rules []*checks.Rule
 	// Detectors scan the examples and the katas; none, and they aren't scanned.
 	Detectors []checks.Detector
+	// Only is the folder of the one lesson to tell of, or "".
+	Only string
 	// Shingles are of pages that nothing is to be copied from; may be nil.
 	Shingles *Shingles
 }
@@ -75,13 +77,15 @@ func Checks() []Check {
 }
 
 // Lint returns what is wrong with lessons, in a fixed order.
-func Lint(c *Catalogue, o Options) []Problem {
-	l := &linter{c: c, o: o}
+func Lint(c *Catalogue, o Options) []Problem { return lint(c, o).found }
+
+func lint(c *Catalogue, o Options) *linter {
+	l := &linter{c: c, o: o, fired: map[string]bool{}}
 	for _, r := range Checks() {
 		l.code = r.Code
 		r.run(l)
 	}
-	return l.found
+	return l
 }
 
 type linter struct {
@@ -89,6 +93,7 @@ type linter struct {
 	o     Options
 	code  string
 	found []Problem
+	fired map[string]bool // examples in which a rule found what it was to find
 }
 
 // report adds a problem of a file.
@@ -455,7 +460,7 @@ func (l *linter) codeWidth() {
 				for _, c := range code {
 					for _, line := range c.Lines {
 						if n := width(line); n > maxCodeWidth && c.Role == training.Shown {
-							l.about(lesson, line, "a line of code with %d characters: want at most %d: %q", n, maxCodeWidth, line)
+							l.about(lesson, line, "a line of code with %d characters: want at most %d", n, maxCodeWidth)
 						}
 					}
 				}
@@ -464,7 +469,7 @@ func (l *linter) codeWidth() {
 		for _, s := range lesson.Snippets {
 			for i, line := range s.Lines {
 				if n := width(line); n > maxCodeWidth {
-					l.report(path.Join(lesson.Dir, "snippets", string(s.Lang), s.File), i+1, "a line of code with %d characters: want at most %d: %q", n, maxCodeWidth, line)
+					l.report(path.Join(lesson.Dir, "snippets", string(s.Lang), s.File), i+1, "a line of code with %d characters: want at most %d", n, maxCodeWidth)
 				}
 			}
 		}

@@ -68,20 +68,25 @@ type ReferenceCount struct {
 
 // Survey lints a catalogue, counts what it holds, and tells what came of its katas.
 func Survey(c *Catalogue, o Options, katas *Trial) *Report {
-	r := &Report{Katas: katas, Problems: Lint(c, o)}
+	l := lint(c, o)
+	r := &Report{Katas: katas, Problems: l.found}
 	r.Problems = append(r.Problems, katas.Problems...)
 	slices.SortStableFunc(r.Problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.number(), b.number()), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
+	if o.Only != "" {
+		r.Problems = slices.DeleteFunc(r.Problems, func(p Problem) bool { return !strings.HasPrefix(p.File, o.Only+"/") && p.File != o.Only })
+	}
 	wrong := map[string]bool{}
 	for _, p := range r.Problems {
 		if p.Code == "L2" {
 			wrong[p.File] = true
 		}
-		if p.Code == "L6" {
+		if p.Code == "L6" && path.Base(p.File) == "refs.yaml" {
 			r.References.Stale++
 		}
 	}
+	fired := l.fired
 	byLang := map[checks.Lang]*LanguageCount{}
 	lang := func(l checks.Lang) *LanguageCount {
 		if byLang[l] == nil {
@@ -91,6 +96,9 @@ func Survey(c *Catalogue, o Options, katas *Trial) *Report {
 	}
 	links := map[string]bool{}
 	for _, l := range c.Lessons {
+		if o.Only != "" && l.Dir != o.Only {
+			continue
+		}
 		r.Lessons.Total++
 		if l.Front.Depth == "full" {
 			r.Lessons.Full++
@@ -112,7 +120,7 @@ func Survey(c *Catalogue, o Options, katas *Trial) *Report {
 				r.Examples.Bad++
 				switch {
 				case wrong[name]:
-				case slices.ContainsFunc(c.targets[name], func(t target) bool { return t.any || len(t.rules) > 0 }):
+				case fired[name]:
 					r.Examples.Fired++
 				default:
 					r.Examples.Taught++
@@ -139,7 +147,9 @@ func Survey(c *Catalogue, o Options, katas *Trial) *Report {
 		return cmp.Or(cmp.Compare(b.Bad+b.Good+b.Katas, a.Bad+a.Good+a.Katas), cmp.Compare(a.Lang, b.Lang))
 	})
 	r.References.Total = len(links)
-	r.countRules(c, o.Rules)
+	if !c.Own && o.Only == "" {
+		r.countRules(c, o.Rules)
+	}
 	return r
 }
 
@@ -155,9 +165,6 @@ func (p *Problem) number() int {
 // countRules says where each rule leads, in each language that it looks at. A
 // rule about any language is counted in all that lessons have examples in.
 func (r *Report) countRules(c *Catalogue, rules []*checks.Rule) {
-	if c.Own {
-		return
-	}
 	var all []checks.Lang
 	for _, n := range r.Languages {
 		if n.Lang != kata.Git {

@@ -107,6 +107,7 @@ func (l *linter) example(name string, s *training.Snippet) {
 				if t.any || slices.Contains(t.rules, rule) {
 					declared = true
 					hit[fired{t.line, rule}] = true
+					l.fired[name] = true
 				}
 			}
 		}

@@ -27,12 +27,15 @@ type Trial struct {
 }
 
 // Try tries the katas of lessons: their starts, their solutions and their decoys
-// (L3, L4). Without run nothing is started: of what would have to be, the gate of
+// (L3, L4); only is the folder of the one lesson to try, or "". Without run nothing is started: of what would have to be, the gate of
 // the scanner alone is tried.
-func Try(ctx context.Context, c *Catalogue, run bool) (*Trial, error) {
+func Try(ctx context.Context, c *Catalogue, only string, run bool) (*Trial, error) {
 	var all []*Kata
 	lesson := map[*Kata]string{}
 	for _, l := range c.Lessons {
+		if only != "" && l.Dir != only {
+			continue
+		}
 		for i := range l.Katas {
 			all = append(all, &l.Katas[i])
 			lesson[&l.Katas[i]] = l.Front.ID
