@@ -1553,6 +1553,35 @@ var lessons = [...]*Lesson{
 		},
 	},
 	{
+		ID:       "secrets-in-logs",
+		Title:    "Secrets in the log",
+		Minutes:  4,
+		Level:    1,
+		Depth:    Full,
+		CWE:      []int{532, 200},
+		Concepts: []string{"sensitive-log"},
+		Langs:    []checks.Lang{"python", "go", "javascript"},
+		Controls: []string{"ASVS v5.0.0-16.2.5"},
+		Related:  []string{"log-injection", "error-and-debug-leak", "secret-leaked-now-what"},
+		Reviewed: "2026-11-23",
+		Digest:   "89a338c2bb52995c",
+		card: []Block{
+			{Kind: "paragraph", Text: []Inline{
+				{Text: "A log has more readers and a longer life than what it tells of. Log what happened and to whom, by name; never a password, a token or a whole request."},
+			}},
+			{Kind: "code", Variants: []Code{
+				{Lang: "python", Role: "bad", Lines: []string{"log.info(\"sign-in with %r\", data)"}},
+				{Lang: "go", Role: "bad", Lines: []string{"slog.Info(\"calling\", \"url\", r.URL, \"header\", r.Header)"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"log.info(\"sign-in\", req.body);"}},
+			}},
+			{Kind: "code", Variants: []Code{
+				{Lang: "python", Role: "good", Lines: []string{"log.info(\"sign-in of %r\", data[\"name\"])"}},
+				{Lang: "go", Role: "good", Lines: []string{"slog.Info(\"calling\", \"host\", r.URL.Host, \"path\", r.URL.Path)"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"log.info(\"sign-in\", { name: req.body.name, id: req.id });"}},
+			}},
+		},
+	},
+	{
 		ID:       "vulnerable-dependencies",
 		Title:    "Holes that are published",
 		Minutes:  2,

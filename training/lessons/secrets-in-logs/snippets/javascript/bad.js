@@ -1,0 +1,3 @@
+export function logSignIn(req, log) {
+  log.info("sign-in", req.body); // {{mark}}
+}

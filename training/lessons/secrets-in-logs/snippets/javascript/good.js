@@ -1,0 +1,3 @@
+export function logSignIn(req, log) {
+  log.info("sign-in", { name: req.body.name, id: req.id }); // {{mark}}
+}
