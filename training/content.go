@@ -139,7 +139,7 @@ func (c *Content) Blocks(lang checks.Lang) []Block {
 	}
 	for _, s := range c.Sections {
 		if s.Name != SectionCard { // the card opens the page; it needs no heading
-			out = append(out, heading(2, s.Name.title()))
+			out = append(out, heading(2, s.Name.Title()))
 		}
 		out = append(out, choose(s.Blocks, lang)...)
 		switch s.Name {
@@ -161,7 +161,7 @@ func (c *Content) Blocks(lang checks.Lang) []Block {
 		}
 	}
 	sayOnce(out)
-	return append(out, c.more()...)
+	return append(out, c.More()...)
 }
 
 // sayOnce leaves the note that an example is in another language than the
@@ -187,8 +187,8 @@ func sayOnce(blocks []Block) {
 	}
 }
 
-// title is the heading that a reader sees above a part.
-func (n SectionName) title() string {
+// Title is the heading that a reader sees above a part.
+func (n SectionName) Title() string {
 	switch n {
 	case SectionWhy:
 		return "Why it matters"
@@ -255,8 +255,8 @@ func (q *Question) Label() string {
 	return strings.TrimSpace(name + " " + n)
 }
 
-// more is the end of the page: who revokes what, references and controls.
-func (c *Content) more() []Block {
+// More is the end of the page: who revokes what, references and controls.
+func (c *Content) More() []Block {
 	var out []Block
 	if c.Revoke {
 		out = append(out, heading(2, "Where to revoke"), revokeList())

@@ -115,7 +115,8 @@ type Content struct {
 	StartSteps    []Step `json:"start_steps,omitempty"`
 	SolutionSteps []Step `json:"solution_steps,omitempty"`
 
-	kata Kata
+	kata  Kata
+	known func(Outcome) // is told of each gate; nil for nobody
 }
 
 // A File is one file of a kata. Its lines may hold placeholders for secrets.

@@ -106,7 +106,7 @@ func (c *Content) runTests(ctx context.Context, t toolchain, edits map[string][]
 	edit := slices.DeleteFunc(slices.Clone(c.Edit), func(name string) bool {
 		return slices.Contains([]string{".json", ".html"}, filepath.Ext(name))
 	})
-	built, err := timed(func() (Outcome, error) {
+	built, err := c.try(func() (Outcome, error) {
 		out, err := box.run(ctx, buildLimit, t.program, t.build(edit)...)
 		if err == nil {
 			return outcome(Builds, ""), nil
@@ -121,7 +121,7 @@ func (c *Content) runTests(ctx context.Context, t toolchain, edits map[string][]
 	}
 	all := []Outcome{built}
 	for _, g := range []Gate{Behaviour, Exploit} {
-		o, err := timed(func() (Outcome, error) {
+		o, err := c.try(func() (Outcome, error) {
 			args := t.test(g)
 			out, err := box.run(ctx, runLimit, args[0], args[1:]...)
 			switch {

@@ -100,11 +100,16 @@ const maxFile = 256 << 10
 // Verify tells whether a kata is solved in a folder that [Extract] made. An error
 // says that it could not be tried, such as a *[MissingError]; what is wrong with
 // the solution is in the result.
-func Verify(ctx context.Context, k Kata, dir string) (Result, error) {
+func Verify(ctx context.Context, k Kata, dir string) (Result, error) { return Watch(ctx, k, dir, nil) }
+
+// Watch is Verify for who wants to see it happen: known is told of each gate that
+// was tried as soon as its outcome is known, which is not the order of [Gates].
+func Watch(ctx context.Context, k Kata, dir string, known func(Outcome)) (Result, error) {
 	c, err := k.Load()
 	if err != nil {
 		return Result{}, err
 	}
+	c.known = known
 	start := time.Now()
 	var r Result
 	if k.Lang == Git {
@@ -162,7 +167,7 @@ func (c *Content) verify(ctx context.Context, edits map[string][]byte, missing s
 		r.Gates = []Outcome{{Gate: Builds, Status: Failed, Text: missing}, {Gate: Behaviour, Status: NotTried}, {Gate: Exploit, Status: NotTried}, {Gate: Scanner, Status: NotTried}}
 		return r, nil
 	}
-	scanned, err := timed(func() (Outcome, error) { return c.scan(edits) })
+	scanned, err := c.try(func() (Outcome, error) { return c.scan(edits) })
 	if err != nil {
 		return r, err
 	}
@@ -213,10 +218,14 @@ func (c *Content) withoutAPI(edits map[string][]byte) string {
 // squeeze leaves out space, so that formatting doesn't matter.
 func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 
-func timed(f func() (Outcome, error)) (Outcome, error) {
+// try tries one gate, and tells who watches.
+func (c *Content) try(f func() (Outcome, error)) (Outcome, error) {
 	start := time.Now()
 	o, err := f()
 	o.Took = time.Since(start)
+	if err == nil && c.known != nil {
+		c.known(o)
+	}
 	return o, err
 }
 
