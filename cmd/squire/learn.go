@@ -22,6 +22,7 @@ import (
 
 func newLearn(a *app) *cobra.Command {
 	var o learnOptions
+	var w webOptions
 	cmd := &cobra.Command{
 		Use:     "learn",
 		Short:   "Learn from your own findings: lessons, quizzes, katas, reviews",
@@ -32,13 +33,20 @@ small program to repair; it passes when it builds, still does its work, can no
 longer be attacked, and the scanner is silent.
 
 At a terminal it is one screen, with the keys that work now at the bottom; with
---plain, or in a pipe, it is a list. All of it works without a network. What you did is written to one file of yours
-and goes nowhere.`,
+--plain, or in a pipe, it is a list; with --web it is pages in the browser of this
+machine, which no other machine and no other site can reach. All of it works without
+a network. What you did is written to one file of yours and goes nowhere.`,
 		Example: `  squire learn
   squire learn start sql-injection
   squire learn verify sql-injection`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := w.check(cmd); err != nil {
+				return err
+			}
+			if w.web {
+				return a.learnInBrowser(cmd.Context(), &o, &w)
+			}
 			if a.interactive(&o) {
 				return a.learnAtTerminal(cmd.Context(), &o)
 			}
@@ -46,6 +54,7 @@ and goes nowhere.`,
 		},
 	}
 	o.flags(cmd)
+	w.flags(cmd)
 	cmd.AddCommand(
 		newLearnNext(a, &o), newLearnStart(a, &o), newLearnQuiz(a, &o), newLearnVerify(a, &o), newLearnHint(a, &o), newLearnReview(a, &o),
 		newLearnList(a, &o), newLearnPath(a, &o), newLearnStats(a, &o), newLearnExport(a), newLearnImport(a, &o), newLearnReset(a, &o), newLearnCertificate(a, &o),
