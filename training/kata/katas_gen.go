@@ -21,7 +21,7 @@ var katas = [...]Kata{
 	{"xss-output-encoding", "javascript", "The search page", "7910fd3a67696110"},
 	{"xss-output-encoding", "go", "The search page", "fd81d4c2b50a3e67"},
 	{"xss-output-encoding", "python", "The search page", "9d99bda01e7095c2"},
-	{"tls-verify-off", "go", "The client of the stock", "c80e6eaba531f30d"},
+	{"tls-verify-off", "go", "The client of the stock", "f0b7bd879747ca37"},
 	{"tls-verify-off", "python", "The client of the stock", "3e6866d72d0e7203"},
 	{"tls-verify-off", "javascript", "The client of the stock", "72e4da95a2d1d4e9"},
 	{"weak-hash-passwords", "python", "A password is stored", "b07605a583ca7f3d"},
