@@ -6,8 +6,8 @@
 // object id: never the worktree, which is not what is committed, and never the
 // text of a diff, which attributes, colours and text conversions change.
 // Nothing that a repository holds or configures is run, and nothing is
-// fetched. And nothing is written: index, worktree, refs and objects stay as
-// they are.
+// fetched. And nothing is written, but by a [Writer]: index, worktree, refs and
+// objects stay as they are.
 //
 // Two backends answer. One reads the files of the repository itself, in
 // package read, without starting git: what a hook asks on every commit. Where

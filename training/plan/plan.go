@@ -250,7 +250,7 @@ func kept(s *progress.State) int {
 	const week = 7 * 24 * time.Hour
 	last, n := map[string]time.Time{}, 0
 	for _, e := range s.Events() {
-		if e.Kind == progress.Lesson || e.Kind == progress.Fix {
+		if e.Kind == progress.Lesson || e.Kind == progress.Fix || e.Kind == progress.Drill {
 			continue
 		}
 		before, ok := last[e.Lesson]

@@ -42,6 +42,7 @@ const (
 	Kata   Kind = "kata"   // had a kata verified
 	Review Kind = "review" // was asked a card again
 	Fix    Kind = "fix"    // took a finding of the lesson out of their own code
+	Drill  Kind = "drill"  // hunted a planted defect that the lesson is about
 	// Reset makes what came before of a lesson, or of all with none named, not
 	// count. It is an event as well, so that it holds on other machines, too.
 	Reset Kind = "reset"
@@ -56,8 +57,10 @@ const (
 	Seen   Result = "seen"
 	Passed Result = "passed"
 	Failed Result = "failed"
-	Hinted Result = "hint"  // of a kata: one more hint was read
-	Shown  Result = "shown" // of a kata: the solution was looked at
+	Hinted Result = "hint"   // of a kata: one more hint was read
+	Shown  Result = "shown"  // of a kata: the solution was looked at
+	Found  Result = "found"  // of a drill: the defect was named
+	Missed Result = "missed" // of a drill: it was not
 
 	Again Result = "again"
 	Hard  Result = "hard"
@@ -131,7 +134,7 @@ func (e *Event) check() error {
 		return errors.New("a field is no word")
 	case e.MS < 0:
 		return errors.New("ms is negative")
-	case e.Lesson == "" && e.V == Version && (e.Kind == Lesson || e.Kind == Quiz || e.Kind == Kata || e.Kind == Review || e.Kind == Fix):
+	case e.Lesson == "" && e.V == Version && (e.Kind == Lesson || e.Kind == Quiz || e.Kind == Kata || e.Kind == Review || e.Kind == Fix || e.Kind == Drill):
 		return errors.New("no lesson")
 	}
 	return nil
@@ -140,7 +143,7 @@ func (e *Event) check() error {
 // known reports whether this version knows what the event means.
 func (e *Event) known() bool {
 	switch e.Kind {
-	case Lesson, Quiz, Kata, Review, Fix, Reset:
+	case Lesson, Quiz, Kata, Review, Fix, Drill, Reset:
 		return e.V == Version
 	}
 	return false
