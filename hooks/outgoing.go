@@ -35,6 +35,7 @@ type outgoing struct {
 	// not: nothing of it may be told.
 	spoken map[git.OID]bool
 	parts  []*part
+	drills []git.OID // commits of drills
 }
 
 // A part of a push is what falls under one policy.
@@ -231,7 +232,7 @@ func (o *outgoing) scanPart(ctx context.Context, p *part, r *Result, keep func(*
 			return
 		}
 	}
-	options := source.HistoryOptions{BlobOptions: blobOptions(p.policy)}
+	options := source.HistoryOptions{BlobOptions: blobOptions(p.policy), Message: o.noteDrill}
 	many := h.Len() >= manyCommits
 	if many && o.env.Known != nil {
 		if known := o.env.Known(o.repo, p.policy); known != nil {

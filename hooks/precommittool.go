@@ -36,7 +36,7 @@ func (e *Env) toolPush(ctx context.Context, repo git.Repository) (args []string,
 
 // toolRange returns the commits that the tool names, as an update of a ref.
 func (e *Env) toolRange(ctx context.Context, repo git.Repository) (u update, err error) {
-	u.ref = e.lookup(toolRefVar)
+	u.ref, u.local = e.lookup(toolRefVar), e.lookup(toolLocalVar)
 	to := e.lookup(toolToVar)
 	if to == "" {
 		to = e.lookup(toolLocalVar)

@@ -13,6 +13,7 @@ import (
 
 // An update is one ref that a push changes. An empty id says: no such commit.
 type update struct {
+	local    string // what is pushed, by its name here; "" where that isn't known
 	ref      string // on the side that is written to
 	old, new git.OID
 }
@@ -47,6 +48,7 @@ func pushTo(ctx context.Context, repo git.Repository, args []string, updates []u
 	if r.Code == CodeFindings {
 		o.refuse(ctx, r, "nothing was sent")
 	}
+	o.refuseDrills(updates, r)
 	return r
 }
 
@@ -95,11 +97,13 @@ func newUpdate(ref, before, after string) (u update, err error) {
 func pushed(line string) (update, error) {
 	line, before, _ := cutLast(line)
 	line, ref, _ := cutLast(line)
-	_, after, ok := cutLast(line) // "HEAD@{1 hour ago}" has spaces
+	local, after, ok := cutLast(line) // "HEAD@{1 hour ago}" has spaces
 	if !ok {
 		return update{}, errUpdate
 	}
-	return newUpdate(ref, before, after)
+	u, err := newUpdate(ref, before, after)
+	u.local = local
+	return u, err
 }
 
 // received reads a line for pre-receive and reference-transaction.

@@ -55,6 +55,7 @@ func preReceive(ctx context.Context, args []string, env *Env, r *Result) *Result
 	if r.Code == CodeFindings {
 		o.refuse(ctx, r, "nothing was accepted")
 	}
+	o.refuseDrills(nil, r)
 	return r
 }
 

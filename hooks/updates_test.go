@@ -16,10 +16,10 @@ func TestReadPushed(t *testing.T) {
 		in   string
 		want []update // nil is an error
 	}{
-		"update":      {"refs/heads/main " + a + " refs/heads/main " + b + "\n", []update{{"refs/heads/main", git.OID(b), git.OID(a)}}},
-		"delete":      {"(delete) " + none + " refs/heads/main " + a + "\n", []update{{"refs/heads/main", git.OID(a), ""}}},
-		"revision":    {"HEAD~1 " + a + " refs/heads/x " + none + "\n", []update{{"refs/heads/x", "", git.OID(a)}}},
-		"with spaces": {"HEAD@{1 hour ago} " + a + " refs/heads/x " + none, []update{{"refs/heads/x", "", git.OID(a)}}},
+		"update":      {"refs/heads/main " + a + " refs/heads/main " + b + "\n", []update{{"refs/heads/main", "refs/heads/main", git.OID(b), git.OID(a)}}},
+		"delete":      {"(delete) " + none + " refs/heads/main " + a + "\n", []update{{"(delete)", "refs/heads/main", git.OID(a), ""}}},
+		"revision":    {"HEAD~1 " + a + " refs/heads/x " + none + "\n", []update{{"HEAD~1", "refs/heads/x", "", git.OID(a)}}},
+		"with spaces": {"HEAD@{1 hour ago} " + a + " refs/heads/x " + none, []update{{"HEAD@{1 hour ago}", "refs/heads/x", "", git.OID(a)}}},
 		"nothing":     {"", []update{}},
 		"too short":   {a + " refs/heads/x " + none + "\n", nil},
 		"no id":       {"main --all refs/heads/x " + none + "\n", nil},

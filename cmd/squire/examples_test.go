@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ func playground(t *testing.T) string {
 	files := map[string]string{
 		filepath.Join(home, ".gitconfig"):          "[user]\n\tname = T\n\temail = t@example.com\n",
 		filepath.Join(dir, "src", "main.go"):       "package main\n",
+		filepath.Join(dir, "src", "orders.go"):     "package main\n\nimport (\n\t\"fmt\"\n\t\"net/http\"\n)\n\nfunc listOrders(w http.ResponseWriter, r *http.Request) {\n\tfmt.Fprintln(w, \"orders\")\n}\n\nfunc countOrders(all []string) int {\n\treturn len(all)\n}\n\nfunc firstOrder(all []string) string {\n\tif len(all) == 0 {\n\t\treturn \"\"\n\t}\n\treturn all[0]\n}\n",
 		filepath.Join(dir, "README.md"):            "# Readme\n",
 		filepath.Join(dir, "call.json"):            `{"tool_name":"Write","tool_input":{"file_path":"a.py","content":"print(1)"}}`,
 		filepath.Join(dir, "more.yaml"):            "rules: [{id: no-f, message: m, severity: low, languages: [python], pattern: f()}]\n",
@@ -139,6 +141,9 @@ func runExample(t *testing.T, line string) {
 			t.Fatal(err)
 		}
 		stdin = string(b)
+	}
+	if args[1] == "drill" && !slices.Contains(args, "plant") && len(args) > 2 {
+		call(t, dir, "", "drill", "plant", "--seed", "7", "--count", "1")
 	}
 	code, out, errOut := call(t, dir, stdin, args[1:]...)
 	if code == exitUsage || code == exitIncomplete {

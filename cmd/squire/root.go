@@ -52,7 +52,7 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 		newScan(a), newFix(a), newDeps(a), newExplain(a), newLearn(a),
 		newInit(a), newHook(a), newLSP(a), newMCP(a), newEditor(a), newDoctor(a), newVersion(a),
 		newBaseline(a), newAccept(a), newPolicy(a), newRule(a), newLesson(a),
-		newChampion(a),
+		newChampion(a), newDrill(a),
 	)
 	return root
 }

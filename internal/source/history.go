@@ -26,6 +26,9 @@ type HistoryOptions struct {
 	// Clean is told of versions in which nothing was found; may be nil. It is
 	// called from several goroutines.
 	Clean func(Version)
+	// Message is told of the message of each commit that is pushed, before it is
+	// scanned; may be nil. It is called from one goroutine.
+	Message func(commit git.OID, text []byte)
 }
 
 // A History is every version of every file in the commits of a git.History,

@@ -93,6 +93,9 @@ func (s *History) texts(ctx context.Context, yield func(*checks.File, error) boo
 			yield(nil, err)
 			return
 		}
+		if m.Err == nil && s.Message != nil {
+			s.Message(m.Commit, m.Text)
+		}
 		version := versionAt("", MessagePath, m.Commit)
 		if m.Err == nil && len(m.Text) == 0 || s.Known != nil && s.Known(version) {
 			continue

@@ -89,7 +89,7 @@ func (f *Field) ours(ctx context.Context, d *Drill, tip git.OID, force bool) err
 		if err != nil {
 			return err
 		}
-		if kind == "commit" && trailerOf(string(git.MessageOf(content))) == d.ID && d.ID != "" {
+		if kind == "commit" && Of(string(git.MessageOf(content))) == d.ID && d.ID != "" {
 			if at != tip && !force {
 				return &KeepError{[]string{"commits on branch " + d.Branch}}
 			}

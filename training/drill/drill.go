@@ -216,8 +216,8 @@ func (f *Field) Start(d *Drill, now time.Time) (time.Duration, error) {
 	return now.Sub(d.Started), nil
 }
 
-// trailerOf returns the id of the drill that a commit's message names, or "".
-func trailerOf(message string) string {
+// Of returns the id of the drill that a commit's message names, or "".
+func Of(message string) string {
 	for line := range strings.Lines(message) {
 		if id, ok := strings.CutPrefix(strings.TrimSpace(line), Trailer); ok {
 			return strings.TrimSpace(id)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/squiresec/squire/checks"
 	"github.com/squiresec/squire/checks/syntax"
@@ -310,7 +311,12 @@ func (g *garden) compose(t *target, all []planted) ([]byte, []spot) {
 	if len(mine) == 0 {
 		return nil, nil
 	}
-	slices.SortStableFunc(pieces, func(a, b piece) int { return cmp.Compare(a.start, b.start) })
+	slices.SortStableFunc(pieces, func(a, b piece) int {
+		if a.start == b.start && a.of < 0 && b.of < 0 {
+			return strings.Compare(a.text, b.text) // imports of two units, by the alphabet
+		}
+		return cmp.Compare(a.start, b.start)
+	})
 	var out bytes.Buffer
 	spots := make([]spot, len(mine))
 	at := 0
