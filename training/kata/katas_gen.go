@@ -53,6 +53,7 @@ var katas = [...]Kata{
 	{"jwt-alg-and-aud", "python", "Who is calling", "ef1b53ec1a9c56c0"},
 	{"jwt-alg-and-aud", "javascript", "Who is calling", "9caf623db95019c3"},
 	{"template-injection", "python", "A greeting", "a72147f91aa087c0"},
+	{"template-injection", "javascript", "The subject of a mail", "ba07daa7910298f0"},
 	{"template-injection", "go", "A shop writes its mail", "0f10fc3ee1ad51b3"},
 	{"cors-too-wide", "javascript", "Whose pages may read the answers", "25a65f7434213ed9"},
 	{"cleartext-transport", "go", "Mail that goes in clear", "255fc56c73acc4f6"},
