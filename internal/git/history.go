@@ -52,19 +52,9 @@ func (r *plumbing) History(ctx context.Context, o HistoryRange) (*History, error
 	if o.Of != nil && len(o.Of) == 0 {
 		return &History{repo: r}, nil // rev-list wants something to start from
 	}
-	tips, err := r.revisions(ctx, o)
+	tips, out, err := r.list(ctx, o)
 	if err != nil {
 		return nil, err
-	}
-	args := []string{"rev-list", "--reverse", "--topo-order"}
-	if !o.Since.IsZero() {
-		// git's own --since stops at the first older commit, and so loses
-		// newer ones behind a wrong clock.
-		args = append(args, "--timestamp")
-	}
-	out, err := output(ctx, tips.of(r.program.command(ctx, append(args, tips.args...)...)))
-	if err != nil {
-		return nil, fmt.Errorf("list commits: %w", err)
 	}
 	h := &History{repo: r, ids: out[:0], tips: tips}
 	shallow, err := r.shallow()
@@ -95,6 +85,47 @@ func (r *plumbing) History(ctx context.Context, o HistoryRange) (*History, error
 	return h, nil
 }
 
+// list asks git for the commits of a range. Few have stashed anything, so while
+// git looks for stashes, it lists the commits without them.
+func (r *plumbing) list(ctx context.Context, o HistoryRange) (revisions, []byte, error) {
+	type found struct {
+		ids []OID
+		err error
+	}
+	stashes := make(chan found, 1)
+	go func() {
+		var f found
+		if o.Of == nil {
+			f.ids, f.err = r.stashes(ctx)
+		}
+		stashes <- f
+	}()
+	args := []string{"rev-list", "--reverse", "--topo-order"}
+	if !o.Since.IsZero() {
+		// git's own --since stops at the first older commit, and so loses
+		// newer ones behind a wrong clock.
+		args = append(args, "--timestamp")
+	}
+	ask := func(tips revisions) ([]byte, error) {
+		out, err := output(ctx, tips.of(r.program.command(ctx, append(args[:len(args):len(args)], tips.args...)...)))
+		if err != nil {
+			err = fmt.Errorf("list commits: %w", err)
+		}
+		return out, err
+	}
+	tips := revisionsOf(o, nil)
+	out, err := ask(tips)
+	f := <-stashes
+	if f.err != nil {
+		return tips, nil, fmt.Errorf("list stashes: %w", f.err)
+	}
+	if len(f.ids) > 0 {
+		tips = revisionsOf(o, f.ids)
+		out, err = ask(tips)
+	}
+	return tips, out, err
+}
+
 // revisions say which commits rev-list starts from and where it ends.
 type revisions struct {
 	args  []string
@@ -107,7 +138,7 @@ func (v *revisions) of(cmd *exec.Cmd) *exec.Cmd {
 	return cmd
 }
 
-func (r *plumbing) revisions(ctx context.Context, o HistoryRange) (v revisions, err error) {
+func revisionsOf(o HistoryRange, stashes []OID) (v revisions) {
 	line := func(prefix string, ids ...OID) {
 		for _, id := range ids {
 			v.stdin = append(append(append(v.stdin, prefix...), id...), '\n')
@@ -119,10 +150,6 @@ func (r *plumbing) revisions(ctx context.Context, o HistoryRange) (v revisions, 
 		line("^", o.After)
 	}
 	if o.Of == nil {
-		stashes, err := r.stashes(ctx)
-		if err != nil {
-			return v, fmt.Errorf("list stashes: %w", err)
-		}
 		line("", stashes...)
 		v.args = append(v.args, "--all")
 	}
@@ -134,7 +161,7 @@ func (r *plumbing) revisions(ctx context.Context, o HistoryRange) (v revisions, 
 	case o.NotRemote != "":
 		v.args = append(v.args, "--not", "--remotes="+o.NotRemote)
 	}
-	return v, nil
+	return v
 }
 
 // maxStashes bounds the stashes that are looked at: a command line holds so

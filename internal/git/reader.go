@@ -342,7 +342,7 @@ func expected(err error) bool {
 const (
 	// historyCache is how many bytes of objects are kept for those that are
 	// written as a difference to them.
-	historyCache = 96 << 20
+	historyCache = 32 << 20
 	// aheadOfReader is how many blobs are read before they are asked for.
 	aheadOfReader = 64
 )

@@ -194,7 +194,7 @@ func (s *History) version(ctx context.Context, c *git.Content, recent *recent) (
 
 // recentLimit is how many bytes of content are kept to compare with what
 // follows. What isn't kept is read again.
-const recentLimit = 32 << 20
+const recentLimit = 8 << 20
 
 // recent keeps the blobs that came by last. The zero recent keeps none.
 type recent struct {
