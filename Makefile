@@ -105,6 +105,11 @@ bench-lsp: build gopls ## the language server beside gopls and oxlint: start, ed
 	cd lsp/e2e && npm ci --no-audit --no-fund --silent && npm install --no-save --no-package-lock --no-audit --no-fund --silent oxlint@1.94.0
 	SQUIRE=$(abspath $(BIN)) GOPLS=$(abspath bin/gopls) node lsp/e2e/bench.mjs $(PARTS)
 
+KATAS ?=
+.PHONY: bench-learn
+bench-learn: ## how long katas take to be verified, warm, beside what we aim at; KATAS="go sql-injection" some
+	go run ./internal/bench - learn $(KATAS)
+
 TREES ?=
 fix-gate: ## every fix over the bad examples of all rules and over TREES="DIR …": reads, is clean, changes nothing twice
 	go run ./internal/bench - fixes $(TREES)

@@ -7,6 +7,7 @@
 //	bench SQUIRE labelled [SET ...]
 //	bench SQUIRE mixed
 //	bench - fixes [DIR ...]
+//	bench - learn [LANGUAGE|LESSON ...]
 //
 // Runs are interleaved, so that a busy machine is busy for all of them. It
 // builds gitleaks from the module proxy into a temporary folder and scans
@@ -74,6 +75,8 @@ func run(args []string) error {
 		return b.mixed()
 	case "fixes":
 		return fixes(what[1:])
+	case "learn":
+		return learn(what[1:])
 	case "labelled":
 		return b.labelled(what[1:])
 	case "code-run":
