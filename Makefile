@@ -105,6 +105,10 @@ bench-lsp: build gopls ## the language server beside gopls and oxlint: start, ed
 	cd lsp/e2e && npm ci --no-audit --no-fund --silent && npm install --no-save --no-package-lock --no-audit --no-fund --silent oxlint@1.94.0
 	SQUIRE=$(abspath $(BIN)) GOPLS=$(abspath bin/gopls) node lsp/e2e/bench.mjs $(PARTS)
 
+.PHONY: learn-pictures
+learn-pictures: build ## a session of squire learn in a real terminal, into docs/img/learn-*.svg
+	docs/learn.sh $(abspath $(BIN))
+
 KATAS ?=
 .PHONY: bench-learn
 bench-learn: ## how long katas take to be verified, warm, beside what we aim at; KATAS="go sql-injection" some

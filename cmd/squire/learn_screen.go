@@ -90,9 +90,9 @@ func runScreen(ctx context.Context, in, out *os.File, s *screen) (err error) {
 				begin(s.tick())
 			}
 		}
-		if s.editing != nil {
+		if s.editing != nil || s.suspend {
 			ours.Lock()
-			s.runEditor(in, out, before)
+			s.lend(in, out, before)
 			ours.Unlock()
 			shown = ""
 		}
@@ -105,15 +105,22 @@ func frame(text string) string {
 	return top + strings.ReplaceAll(text, "\n", wipeLine+"\r\n") + wipeLine + wipeBelow
 }
 
-// runEditor gives the terminal to an editor and takes it back.
-func (s *screen) runEditor(in, out *os.File, before *term.State) {
+// lend gives the terminal to an editor, or to the shell until that continues
+// Squire, and takes it back.
+func (s *screen) lend(in, out *os.File, before *term.State) {
 	cmd := s.editing
 	s.editing = nil
 	_, _ = out.WriteString(leaveScreen)
 	_ = term.Restore(int(in.Fd()), before)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, out
-	if err := cmd.Run(); err != nil {
-		s.note = "the editor: " + err.Error()
+	if s.suspend {
+		s.suspend = false
+		stopped()
+	}
+	if cmd != nil {
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, out
+		if err := cmd.Run(); err != nil {
+			s.note = "the editor: " + err.Error()
+		}
 	}
 	if _, err := term.MakeRaw(int(in.Fd())); err != nil {
 		s.note, s.done = err.Error(), true
@@ -169,6 +176,10 @@ func keysOf(b []byte) []string {
 			out = append(out, "space")
 		case c == 3:
 			out = append(out, "ctrl+c")
+		case c == 26:
+			out = append(out, "ctrl+z")
+		case c == 8 || c == 127:
+			out = append(out, "backspace")
 		default:
 			r, n := utf8.DecodeRune(b)
 			if r != utf8.RuneError && unicode.IsPrint(r) {

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"os"
+	"os/signal"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -21,4 +22,19 @@ func waitInput(f *os.File, while time.Duration) (bool, error) {
 		return false, nil
 	}
 	return n > 0, err
+}
+
+// stopped stops this program as Ctrl-Z would, and returns when the shell continues
+// it. Where nobody would, the system passes the signal over, and this returns soon.
+func stopped() {
+	on := make(chan os.Signal, 1)
+	signal.Notify(on, unix.SIGCONT)
+	defer signal.Stop(on)
+	if unix.Kill(0, unix.SIGTSTP) != nil {
+		return
+	}
+	select {
+	case <-on:
+	case <-time.After(200 * time.Millisecond):
+	}
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,6 +67,7 @@ const (
 	questionView             // a question is asked
 	answerView               // its answer is explained
 	kataView                 // a kata is worked on
+	progressView             // how far the learner is
 	helpView                 // all keys
 )
 
@@ -98,13 +101,19 @@ type screen struct {
 	editing *exec.Cmd
 
 	width, height int
+	long          bool // there is more than fits on the right side
 	own           ownCode
 	looking       bool // the folder is still being looked at
+	surveying     bool // all of it is, since the learner asked for it
 	queue         []plan.Item
+	whole         int // how long the queue is without a filter
 	cursor        int
 	view, before  view // before is where help goes back to
 	scroll        int
 	note          string // one line above the keys: what went wrong, or right
+	filtering     bool   // keys are letters of the filter
+	filter        string // what the items of the list must hold
+	suspend       bool   // the terminal is wanted by the shell
 
 	lesson  *training.Lesson
 	content *training.Content
@@ -122,6 +131,7 @@ type screen struct {
 	dir       string
 	hints     int
 	solution  bool
+	sure      bool // the solution was asked for once
 	verifying bool
 	result    *kata.Result
 	saved     time.Time // the latest change of the files that was tried
@@ -140,6 +150,10 @@ func (s *screen) refresh() {
 		on = s.queue[s.cursor].Lesson
 	}
 	s.queue = plan.Queue(s.learner.state, s.own.needs, s.own.langs, time.Now())
+	s.whole = len(s.queue)
+	if words := strings.Fields(strings.ToLower(s.filter)); len(words) > 0 {
+		s.queue = slices.DeleteFunc(s.queue, func(i plan.Item) bool { return !holds(&i, words) })
+	}
 	s.cursor = 0
 	for i := range s.queue {
 		if s.queue[i].Lesson == on {
@@ -148,14 +162,29 @@ func (s *screen) refresh() {
 	}
 }
 
+// holds reports whether an item holds all words of a filter.
+func holds(i *plan.Item, words []string) bool {
+	text := strings.ToLower(strings.Join([]string{i.Lesson.Title, i.Lesson.ID, string(i.Lang), string(i.Activity), reasonOf(i)}, " "))
+	for _, n := range i.Lesson.CWE {
+		text += fmt.Sprintf(" cwe-%d", n)
+	}
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
+}
+
 // handle takes in what happened beside keys.
 func (s *screen) handle(msg any) {
 	switch msg := msg.(type) {
 	case ownCodeMsg:
 		s.own, s.looking = msg.ownCode, false
-		if msg.err != nil {
+		switch n := len(s.own.needs); {
+		case msg.err != nil:
 			s.note = msg.err.Error()
+		case s.surveying && n == 0:
+			s.note = "nothing was found here that has a lesson"
+		case s.surveying:
+			s.note = "lessons about what was found in your code come first now"
 		}
+		s.surveying = false
 		top := s.cursor == 0
 		s.refresh()
 		if top && s.view == queueView {
@@ -169,104 +198,6 @@ func (s *screen) handle(msg any) {
 // resize takes in the size of the window, in columns and lines.
 func (s *screen) resize(width, height int) { s.width, s.height = max(width, 20), max(height, 6) }
 
-// A binding is a key that works now.
-type binding struct {
-	keys []string
-	name string // as the footer tells it
-	do   func() act
-}
-
-// bindings are the keys that work now, in the order of the footer.
-func (s *screen) bindings() []binding {
-	b := func(name string, do func() act, keys ...string) binding { return binding{keys, name, do} }
-	now := func(f func()) func() act { return func() act { f(); return nil } }
-	scroll := []binding{
-		b("", now(func() { s.scroll++ }), "down", "j"), b("↑↓ scroll", now(func() { s.scroll-- }), "up", "k"),
-		b("", now(func() { s.scroll += s.rows() - 2 }), "pgdown", "space"), b("", now(func() { s.scroll -= s.rows() - 2 }), "pgup"),
-	}
-	quit := b("q quit", now(func() { s.done = true }), "q", "ctrl+c")
-	back := b("esc back", now(s.leave), "esc", "left")
-	help := b("? keys", now(func() { s.before, s.view, s.scroll = s.view, helpView, 0 }), "?")
-	var out []binding
-	switch s.view {
-	case queueView:
-		if len(s.queue) > 0 {
-			out = append(out,
-				b("", now(func() { s.cursor = min(s.cursor+1, len(s.queue)-1) }), "down", "j"),
-				b("↑↓ choose", now(func() { s.cursor = max(s.cursor-1, 0) }), "up", "k"),
-				b("enter "+string(s.queue[s.cursor].Activity), s.open, "enter", "right"))
-		}
-	case lessonView:
-		out = append(out, scroll...)
-		if len(s.content.Questions) > 0 {
-			out = append(out, b("t quiz", now(s.takeQuiz), "t", "enter"))
-		}
-		if _, ok := kata.Find(s.lesson.ID, s.lang); ok {
-			out = append(out, b("x kata", s.openKata, "x"))
-		}
-		out = append(out, back)
-	case questionView:
-		q := &s.questions[s.at]
-		if q.Kind == training.Spot {
-			lines := len(q.Variants[0].Lines)
-			out = append(out,
-				b("", now(func() { s.line = min(s.line+1, lines) }), "down", "j"),
-				b("↑↓ line", now(func() { s.line = max(s.line-1, 1) }), "up", "k"),
-				b("enter this line", func() act { return s.answer(fmt.Sprint(s.line)) }, "enter"))
-		} else {
-			out = append(out, scroll...)
-			for i := range q.Options {
-				label, name := training.OptionLabel(i), ""
-				if i == 0 {
-					name = "a-" + training.OptionLabel(len(q.Options)-1) + " answer"
-				}
-				out = append(out, b(name, func() act { return s.answer(label) }, label))
-			}
-		}
-		out = append(out, back)
-	case answerView:
-		out = append(out, scroll...)
-		name := "enter next question"
-		if s.at == len(s.questions)-1 {
-			name = "enter done"
-		}
-		out = append(out, b(name, now(s.nextQuestion), "enter", "right"), back)
-	case kataView:
-		out = append(out, scroll...)
-		if !s.verifying && s.kata.Ready() == nil {
-			out = append(out, b("v verify", s.verify, "v"))
-		}
-		if s.hints < len(s.exercise.Hints) {
-			out = append(out, b("h hint", now(s.hint), "h"))
-		}
-		if !s.solution {
-			out = append(out, b("s solution", now(s.showSolution), "s"))
-		}
-		if s.editor() != "" && len(s.exercise.Edit) > 0 {
-			out = append(out, b("e edit", now(s.edit), "e"))
-		}
-		out = append(out, back)
-	case helpView:
-		out = append(out, b("esc back", now(func() { s.view = s.before }), "esc", "?", "enter"))
-	}
-	if s.view != helpView {
-		out = append(out, help)
-	}
-	return append(out, quit)
-}
-
-func (s *screen) key(key string) act {
-	for _, b := range s.bindings() {
-		for _, k := range b.keys {
-			if k == key {
-				s.note = ""
-				return b.do()
-			}
-		}
-	}
-	return nil
-}
-
 func (s *screen) leave() {
 	s.view, s.scroll = queueView, 0
 	s.refresh()
@@ -277,18 +208,32 @@ func (s *screen) fail(err error) act {
 	return nil
 }
 
-// open begins what the queue says.
-func (s *screen) open() act {
+// offers reports whether the lesson of an item has something to do.
+func (s *screen) offers(i *plan.Item, a plan.Activity) bool {
+	switch a {
+	case plan.Quiz:
+		return i.Lesson.Depth == training.Full
+	case plan.Kata:
+		return len(kata.List(i.Lesson.ID)) > 0
+	}
+	return true
+}
+
+// open begins something with the chosen lesson.
+func (s *screen) open(activity plan.Activity) act {
 	item := &s.queue[s.cursor]
 	content, err := item.Lesson.Load()
 	if err != nil {
 		return s.fail(err)
 	}
 	s.lesson, s.content, s.lang, s.scroll = item.Lesson, content, item.Lang, 0
-	switch item.Activity {
+	switch activity {
 	case plan.Review:
 		return s.takeReview()
 	case plan.Quiz:
+		if len(content.Ask(item.Lang)) == 0 {
+			return s.fail(errors.New("this lesson has no quiz"))
+		}
 		s.takeQuiz()
 		return nil
 	case plan.Kata:
@@ -388,7 +333,7 @@ func (s *screen) openKata() act {
 		return s.fail(err)
 	}
 	s.kata, s.exercise, s.dir = k, content, laid.Dir
-	s.view, s.scroll, s.result, s.solution = kataView, 0, nil, false
+	s.view, s.scroll, s.result, s.solution, s.sure = kataView, 0, nil, false, false
 	s.hints = s.learner.hintsSeen(k)
 	s.note = laid.Missing
 	s.saved = s.latest()
@@ -444,7 +389,12 @@ func (s *screen) hint() {
 	s.hints++
 }
 
+// showSolution shows the solution when it is asked for twice: it can't be unseen.
 func (s *screen) showSolution() {
+	if !s.sure {
+		s.sure, s.note = true, "s once more shows the solution; the lesson then comes back sooner"
+		return
+	}
 	if err := s.learner.record(progress.New(progress.Kata, s.kata.Lesson, s.kata.Lang, progress.Shown)); err != nil {
 		s.note = err.Error()
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,7 +80,7 @@ func fits(t *testing.T, s *screen) string {
 			t.Errorf("%q does nothing", b.name)
 		}
 	}
-	if s.width >= 60 && !strings.Contains(footer, "q quit") {
+	if s.width >= 60 && !strings.Contains(footer, " quit") {
 		t.Errorf("the footer doesn't say how to leave: %q", footer)
 	}
 	return text
@@ -240,6 +241,13 @@ func TestTheSolutionIsRecorded(t *testing.T) {
 	s.lesson, _ = training.Find("container-as-root-and-latest")
 	s.openKata()
 	press(s, "s")
+	wants(t, fits(t, s), "s once more")
+	press(s, "down", "s")
+	wants(t, fits(t, s), "s once more")
+	if _, ok := s.learner.state.Last(progress.Kata, "container-as-root-and-latest"); ok || s.solution {
+		t.Error("the solution is shown before it is asked for twice")
+	}
+	press(s, "s")
 	wants(t, strings.Join(s.body(), "\n"), "A solution", "USER 10001")
 	if e, ok := s.learner.state.Last(progress.Kata, "container-as-root-and-latest"); !ok || e.Result != progress.Shown {
 		t.Errorf("recorded: %+v", e)
@@ -274,4 +282,88 @@ func FuzzKeysOfATerminal(f *testing.F) {
 			t.Errorf("%d keys of %d bytes", n, len(in))
 		}
 	})
+}
+
+// The list is filtered by words, and a key that does nothing says why.
+func TestTheListIsFiltered(t *testing.T) {
+	s := at(t)
+	whole := len(s.queue)
+	press(s, "/")
+	press(s, strings.Split("cwe-89", "")...)
+	wants(t, fits(t, s), "> Queries built from text", "/cwe-89_", "enter keep", "esc all")
+	if len(s.queue) != 1 {
+		t.Errorf("%d of %d lessons are about CWE-89", len(s.queue), whole)
+	}
+	// Keys are letters until enter.
+	press(s, "q", "backspace", "enter")
+	wants(t, fits(t, s), "/cwe-89: 1 of", "enter read", "q quit")
+	press(s, "esc")
+	if s.filter != "" || len(s.queue) != whole || s.done {
+		t.Errorf("filter %q, %d lessons", s.filter, len(s.queue))
+	}
+	press(s, "/", "x", "space", "#", "enter")
+	wants(t, fits(t, s), "No lesson has these words.")
+	press(s, "enter")
+	wants(t, fits(t, s), "no lesson has all these words")
+}
+
+func TestAKeySaysWhyItDoesNothing(t *testing.T) {
+	s := at(t)
+	for key, want := range map[string]string{"v": "v is for katas", "f": "this folder is none", "h": "h is for katas"} {
+		press(s, key)
+		wants(t, fits(t, s), want)
+	}
+	press(s, "enter", "/")
+	wants(t, fits(t, s), "go back to it first")
+	s.lesson, _ = training.Find("container-as-root-and-latest")
+	s.openKata()
+	press(s, "e")
+	wants(t, fits(t, s), "set $VISUAL or $EDITOR")
+	for range s.exercise.Hints {
+		press(s, "h")
+	}
+	wants(t, fits(t, s), "Hint 1 of 3")
+	press(s, "h")
+	wants(t, fits(t, s), "that was the last hint")
+	press(s, "Z")
+}
+
+func TestTheFolderIsLookedAtWhenItIsAskedFor(t *testing.T) {
+	s := at(t)
+	s.handle(ownCodeMsg{ownCode: ownCode{root: t.TempDir()}})
+	asked := ""
+	s.survey = func(root string) act { asked = root; return func() any { return nil } }
+	wants(t, fits(t, s), "From your code", "not looked at yet: f", "f look here")
+	if press(s, "f") == nil || asked != s.own.root {
+		t.Errorf("asked for %q", asked)
+	}
+	wants(t, fits(t, s), "looking at this folder")
+	press(s, "f")
+	wants(t, fits(t, s), "being looked at")
+	s.handle(ownCodeMsg{ownCode: ownCode{root: s.own.root, looked: time.Now()}})
+	text := fits(t, s)
+	wants(t, text, "nothing was found here that has a lesson")
+	if strings.Contains(text, "From your code") {
+		t.Errorf("there is nothing from it:\n%s", text)
+	}
+}
+
+func TestTheProgressIsShown(t *testing.T) {
+	s := at(t, progress.New(progress.Quiz, "xxe", "go", progress.Passed), progress.New(progress.Lesson, "csrf", "", progress.Seen))
+	wants(t, fits(t, s), "1/4 to squire")
+	press(s, "p")
+	wants(t, fits(t, s), "Quizzes    ██████░░░░░░░░░░░░░░ 1 of 3 for squire", "Katas      ░", "Lessons    ", "2 of ", "■ today", "XML that reads files: quiz passed")
+	press(s, "esc")
+	wants(t, fits(t, s), "↑↓ choose")
+}
+
+func TestLinesAreFolded(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		want []string
+	}{{"abc", []string{"abc"}}, {"abcdefghij", []string{"abcde", "  fgh", "  ij"}}, {"äöüßéè", []string{"äöüßé", "  è"}}} {
+		if got := folded(c.line, 5, 2); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q", c.line, got)
+		}
+	}
 }
