@@ -74,7 +74,7 @@ keys Down Enter
 until_shown 'enter'
 picture answer
 keys Escape x
-until_shown 'verified when you save'
+until_shown 'v verify'
 picture kata
 keys v
 until_shown 'NOT OK'
@@ -83,7 +83,7 @@ cp "$repo/training/lessons/sql-injection/kata/python/solution/customers.py" "$XD
 until_shown 'Passed.'
 picture passed
 keys Escape p
-until_shown 'Rank'
+until_shown 'Your progress'
 picture progress
 keys Escape '?'
 until_shown 'Keys'

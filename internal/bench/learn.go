@@ -153,4 +153,6 @@ func quantile(d []time.Duration, q float64) time.Duration {
 	return d[min(int(float64(len(d))*q), len(d)-1)]
 }
 
-func inMS(d time.Duration) string { return fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond)) }
+func inMS(d time.Duration) string {
+	return fmt.Sprintf("%.0f ms", float64(d)/float64(time.Millisecond))
+}

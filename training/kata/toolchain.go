@@ -45,7 +45,9 @@ func toolchainOf(lang checks.Lang) (toolchain, bool) {
 	case checks.Go:
 		return toolchain{
 			program: "go",
-			build:   func([]string) []string { return []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", goTest, "."} },
+			build: func([]string) []string {
+				return []string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", goTest, "."}
+			},
 			test: func(g Gate) []string {
 				name := map[Gate]string{Behaviour: "^TestBehaviour", Exploit: "^TestExploit"}[g]
 				return []string{goTest, "-test.v", "-test.run=" + name, "-test.timeout=" + (runLimit - time.Second).String()}
