@@ -40,7 +40,8 @@ func (s *Session) Deck(w io.Writer) error {
 </head>
 <body>
 <main>
-`, Minutes, policyOf(deckStyle, deckScript), html.EscapeString(s.Title), deckStyle)
+<h1 class="unseen">%s: a workshop</h1>
+`, Minutes, policyOf(deckStyle, deckScript), html.EscapeString(s.Title), deckStyle, html.EscapeString(s.Title))
 	first := true
 	for i := range s.Parts {
 		p := &s.Parts[i]
@@ -98,12 +99,12 @@ const controls = `<footer class="bar">
 // write writes one slide; first is that of the whole deck.
 func (p *Part) write(b *strings.Builder, at, part int, first bool) error {
 	s := &p.Slides[at]
-	level, id := "h2", fmt.Sprintf("s%d-%d", part+1, at+1)
+	id, class := fmt.Sprintf("s%d-%d", part+1, at+1), ""
 	if first {
-		level = "h1"
+		class = ` class="first"`
 	}
-	fmt.Fprintf(b, "<section class=\"slide\" data-part=\"%d\" data-title=\"%s\" data-minutes=\"%d\" aria-labelledby=\"%s\">\n<p class=\"part\">%s · %d min</p>\n<%s id=\"%s\">%s</%s>\n",
-		part+1, html.EscapeString(p.Title), p.Minutes, id, html.EscapeString(p.Title), p.Minutes, level, id, html.EscapeString(s.Title), level)
+	fmt.Fprintf(b, "<section class=\"slide\" data-part=\"%d\" data-title=\"%s\" data-minutes=\"%d\" aria-labelledby=\"%s\">\n<p class=\"part\">%s · %d min</p>\n<h2 id=\"%s\"%s>%s</h2>\n",
+		part+1, html.EscapeString(p.Title), p.Minutes, id, html.EscapeString(p.Title), p.Minutes, id, class, html.EscapeString(s.Title))
 	blocks := s.Blocks
 	if s.Question != nil {
 		blocks = append(slices.Clone(blocks), training.Block{Kind: training.Quiz, Question: numbered(s.Question)})

@@ -31,7 +31,7 @@
     history.replaceState(null, "", "#" + (now + 1));
     window.scrollTo(0, 0);
     if (told) {
-      const head = slide.querySelector("h1, h2");
+      const head = slide.querySelector("h2");
       head.tabIndex = -1;
       head.focus({ preventScroll: true });
     }
