@@ -37,7 +37,7 @@ var katas = [...]Kata{
 	{"ci-untrusted-input", "yaml", "A workflow that greets", "c55ef0d54f400ee7"},
 	{"container-as-root-and-latest", "dockerfile", "An image for the shop", "79ffaa8786165ab5"},
 	{"xxe", "python", "An uploaded invoice", "68a9b2c10dd6f24c"},
-	{"eval-and-code-injection", "python", "Prices by formulas", "40b8f41a2c205e20"},
+	{"eval-and-code-injection", "python", "Prices by formulas", "5e1ed48d879cb898"},
 	{"eval-and-code-injection", "javascript", "One field of each order", "58270d8be239cfc3"},
 	{"open-redirect", "go", "Back to where you were", "7f1dca2f94a11ead"},
 	{"open-redirect", "javascript", "Back to where you were", "84f72926c1b645b5"},

@@ -13,15 +13,14 @@ OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.m
 
 def compute(node, names):
     """Computes a part of a formula."""
-    match node:
-        case ast.BinOp(left, operation, right) if type(operation) in OPERATIONS:
-            return OPERATIONS[type(operation)](compute(left, names), compute(right, names))
-        case ast.UnaryOp(ast.USub(), operand):
-            return -compute(operand, names)
-        case ast.Constant(int() | float() as value):
-            return value
-        case ast.Name(name):
-            return names[name]
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
+        return OPERATIONS[type(node.op)](compute(node.left, names), compute(node.right, names))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -compute(node.operand, names)
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        return node.value
+    if isinstance(node, ast.Name):
+        return names[node.id]
     raise ValueError("this is no part of a formula")
 
 
