@@ -23,7 +23,7 @@ check: ## formatting, vet for three systems, the quick tests
 	for os in linux darwin windows; do GOOS=$$os go build -o /dev/null ./cmd/squire && GOOS=$$os go vet ./... || exit 1; done
 	go test ./...
 
-test: check race test-client test-gopls test-mcp test-editors ## everything CI runs; installs what the tests need
+test: check race test-client test-gopls test-mcp test-web test-editors ## everything CI runs; installs what the tests need
 
 race: ## the packages with goroutines under the race detector
 	@command -v gcc >/dev/null || { apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }
@@ -46,6 +46,11 @@ test-gopls: build gopls ## the language server beside gopls, as two and as one
 .PHONY: test-mcp
 test-mcp: build ## the tools for AI agents with the client of the protocol's own library
 	cd tools/mcp && SQUIRE=$(abspath $(BIN)) go test ./... -count=1
+
+# UPDATE=1 writes docs/img. 77 says that there is no browser; with CI set it is a failure.
+.PHONY: test-web
+test-web: build ## the pages of squire learn --web in a real Chromium, with axe
+	@SQUIRE=$(abspath $(BIN)) ./training/web/e2e/run.sh || [ $$? = 77 ]
 
 # Without CI, an editor that can't be installed here is skipped, in so many words. UPDATE=1 writes docs/img.
 test-editors: build ## the plug-ins and settings in real editors: what each can, as a table

@@ -434,7 +434,7 @@ func (s *Server) kataLangs(p *page, k *worked) {
 func (s *Server) workbench(p *page, k *worked, files []draft, at string) {
 	p.add(`<section class="bench" aria-labelledby="bench"><h2 id="bench">`)
 	if len(files) == 0 {
-		p.add(`The repository</h2><p>It is in</p><pre class="line"><code>`, esc(k.dir), `</code></pre><p>Work on it in a terminal or in your editor, then come back.</p>`)
+		p.add(`The repository</h2><p>It is in</p><pre class="line"><code>`, esc(fromHome(k.dir)), `</code></pre><p>Work on it in a terminal or in your editor, then come back.</p>`)
 	} else {
 		p.add("Your repair</h2>\n")
 	}
@@ -455,9 +455,21 @@ func (s *Server) workbench(p *page, k *worked, files []draft, at string) {
 	p.add(`<div class="do"><button class="primary" type="submit">Verify</button>`)
 	if len(files) > 0 {
 		p.add(`<p class="meta" id="keys"><span hidden data-script><kbd>Ctrl</kbd> or <kbd>⌘</kbd> with <kbd>Enter</kbd> verifies. <kbd>Tab</kbd> indents; to leave the editor press <kbd>Esc</kbd>, then <kbd>Tab</kbd>. </span>`,
-			`It is the file `, esc(filepath.Join(k.dir, filepath.FromSlash(files[0].Name))), `: your editor sees it too.</p>`)
+			`It is the file `, esc(fromHome(filepath.Join(k.dir, filepath.FromSlash(files[0].Name)))), `: your editor sees it too.</p>`)
 	}
 	p.add("</div></form>\n<p class=\"clash\" id=\"clash\" role=\"alert\" hidden></p></section>\n")
+}
+
+// fromHome shortens a path for a reader.
+func fromHome(path string) string {
+	home, err := os.UserHomeDir()
+	if err != nil || home == "" {
+		return path
+	}
+	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok {
+		return filepath.Join("~", rest)
+	}
+	return path
 }
 
 // gates are the four gates, with what came of them last.

@@ -243,7 +243,7 @@ func (s *Server) memory(p *page, cards []review.Card, now time.Time) {
 		}
 		recall := int(100*review.FSRS{}.Recall(c.Memory, today) + 0.5)
 		p.add(`<tr><th scope="row"><a href="`, s.link("/lessons/"+l.ID), `">`, esc(l.Title), "</a></th><td>", meter(recall, 100), "<span>", num(recall), " %</span></td><td>",
-			count(int(c.Stability+0.5), "day", "days"), "</td><td>")
+			strength(c.Stability), "</td><td>")
 		if c.Due.After(today) {
 			p.add(esc(c.Due.Format("2 Jan")))
 		} else {
@@ -252,4 +252,11 @@ func (s *Server) memory(p *page, cards []review.Card, now time.Time) {
 		p.add("</td></tr>\n")
 	}
 	p.add("</tbody></table></div></section>\n")
+}
+
+func strength(days float64) markup {
+	if days < 1 {
+		return "under a day"
+	}
+	return count(int(days+0.5), "day", "days")
 }

@@ -74,7 +74,7 @@ func workshopLink(x *chosen, what string) string {
 // deck shows the slides.
 func (s *Server) deck(c *call, x *chosen, session *workshop.Session) error {
 	var p page
-	p.add(`<main class="deck" id="deck" data-channel="`, esc(x.ID), `" data-minutes="`, num(workshop.Minutes), `">`, "\n")
+	p.add(`<main class="deck" id="deck" data-channel="`, esc(x.ID), `" data-minutes="`, num(workshop.Minutes), `"><h1 class="unseen">Workshop: `, esc(x.Title), "</h1>\n")
 	n := 0
 	for i := range session.Parts {
 		part := &session.Parts[i]
@@ -82,11 +82,7 @@ func (s *Server) deck(c *call, x *chosen, session *workshop.Session) error {
 			slide := &part.Slides[j]
 			n++
 			p.add(`<section class="slide `, esc(string(part.Kind)), `" id="s`, num(n), `" aria-labelledby="t`, num(n), `" data-part="`, num(i+1), `" data-title="`, esc(part.Title), `" data-part-minutes="`, num(part.Minutes), `">`)
-			tag := markup("h2")
-			if n == 1 {
-				tag = "h1"
-			}
-			p.add(`<p class="part">`, esc(part.Title), " · ", count(part.Minutes, "minute", "minutes"), "</p><", tag, ` id="t`, num(n), `" tabindex="-1">`, esc(slide.Title), "</", tag, ">\n", pairs(slide.Blocks))
+			p.add(`<p class="part">`, esc(part.Title), " · ", count(part.Minutes, "minute", "minutes"), `</p><h2 id="t`, num(n), `" tabindex="-1">`, esc(slide.Title), "</h2>\n", pairs(slide.Blocks))
 			if n == 1 {
 				s.langChoice(&p, x, "/workshop/"+x.ID)
 			}

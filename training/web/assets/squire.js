@@ -361,7 +361,7 @@ function workshop(room) {
 		tick();
 		if (focus) {
 			scrollTo(0, 0);
-			here.querySelector('h1, h2').focus?.();
+			here.querySelector('h2').focus();
 		}
 	}
 	function bars(slide) {
