@@ -66,22 +66,22 @@ func (s *screen) text() string {
 	return b.String()
 }
 
-// footer names the keys that work now, as many as there is room for.
+// footer names the keys that work now, as many as there is room for. The last,
+// which is the way out, always has it.
 func (s *screen) footer() string {
-	out := ""
+	var names []string
 	for _, b := range s.bindings() {
-		if b.name == "" {
-			continue
+		if b.name != "" {
+			names = append(names, b.name)
 		}
-		next := out
-		if next != "" {
-			next += "  "
-		}
-		if next += b.name; render.Columns(next) > s.width {
-			break
-		}
-		out = next
 	}
+	out, last := "", names[len(names)-1]
+	for _, name := range names[:len(names)-1] {
+		if next := out + name + "  "; render.Columns(next+last) <= s.width {
+			out = next
+		}
+	}
+	out = render.Cut(out+last, s.width)
 	if s.color {
 		out += strings.Repeat(" ", max(s.width-render.Columns(out), 0))
 	}
