@@ -1582,6 +1582,63 @@ var lessons = [...]*Lesson{
 		},
 	},
 	{
+		ID:       "file-upload",
+		Title:    "Uploads that become pages and programs",
+		Minutes:  4,
+		Level:    2,
+		Depth:    Full,
+		CWE:      []int{434, 351},
+		Concepts: []string{"file-upload"},
+		Langs:    []checks.Lang{"python", "javascript"},
+		Controls: []string{"ASVS v5.0.0-5.2.2", "ASVS v5.0.0-5.3.1", "ASVS v5.0.0-5.3.2"},
+		Prereq:   []string{"path-traversal"},
+		Related:  []string{"xss-output-encoding", "zip-slip-and-bombs", "request-limits-timeouts"},
+		Reviewed: "2026-11-23",
+		Digest:   "6fbf5f481c7fa224",
+		card: []Block{
+			{Kind: "paragraph", Text: []Inline{
+				{Text: "The sender chooses a file's name, its type and its content. Look at the content, give it a name and an ending of your own, and keep it where nothing runs."},
+			}},
+			{Kind: "code", Variants: []Code{
+				{Lang: "python", Role: "bad", Lines: []string{"picture.save(\"static/\" + picture.filename)"}},
+				{Lang: "javascript", Role: "bad", Lines: []string{"filename: (req, file, done) => done(null, file.originalname),"}},
+			}},
+			{Kind: "code", Variants: []Code{
+				{Lang: "python", Role: "good", Lines: []string{"if not data.startswith(b\"\\x89PNG\\r\\n\\x1a\\n\"):", "with open(f\"pictures/{token_hex(16)}.png\", \"wb\") as out:"}},
+				{Lang: "javascript", Role: "good", Lines: []string{"const store = multer({ dest: \"uploads\", limits });"}},
+			}},
+		},
+	},
+	{
+		ID:       "toctou-race",
+		Title:    "Checked, and then changed",
+		Minutes:  4,
+		Level:    3,
+		Depth:    Full,
+		CWE:      []int{367, 362},
+		Concepts: []string{"check-then-use"},
+		Langs:    []checks.Lang{"go", "python", "c"},
+		Controls: []string{"ASVS v5.0.0-15.4.2"},
+		Related:  []string{"file-permissions-temp", "idor-missing-object-check"},
+		Reviewed: "2026-11-23",
+		Digest:   "6306304d52349945",
+		card: []Block{
+			{Kind: "paragraph", Text: []Inline{
+				{Text: "Between a check and what relies on it, the world can change. Make both one step: let the system or the database check while it acts."},
+			}},
+			{Kind: "code", Variants: []Code{
+				{Lang: "go", Role: "bad", Lines: []string{"if _, err := os.Stat(path); err == nil {"}},
+				{Lang: "python", Role: "bad", Lines: []string{"if os.path.exists(path):"}},
+				{Lang: "c", Role: "bad", Lines: []string{"if (access(path, F_OK) == 0) return -1;"}},
+			}},
+			{Kind: "code", Variants: []Code{
+				{Lang: "go", Role: "good", Lines: []string{"const fresh = os.O_CREATE | os.O_EXCL | os.O_WRONLY", "f, err := os.OpenFile(path, fresh, 0o600)"}},
+				{Lang: "python", Role: "good", Lines: []string{"with open(path, \"x\") as f:"}},
+				{Lang: "c", Role: "good", Lines: []string{"return open(path, O_CREAT | O_EXCL | O_WRONLY, 0600);"}},
+			}},
+		},
+	},
+	{
 		ID:       "vulnerable-dependencies",
 		Title:    "Holes that are published",
 		Minutes:  2,

@@ -71,4 +71,7 @@ var katas = [...]Kata{
 	{"idor-missing-object-check", "go", "The document of somebody else", "25b6ffe94d34f530"},
 	{"secrets-in-logs", "python", "The log of a payment", "e61ae6f05503a65d"},
 	{"secrets-in-logs", "go", "The log of requests", "a4a0654aeb82734c"},
+	{"file-upload", "python", "Pictures of users", "266b9298cccb2b01"},
+	{"file-upload", "javascript", "Pictures of users", "16d920f5f47bf4bf"},
+	{"toctou-race", "go", "A voucher that pays twice", "34f1f82ad4f00664"},
 }

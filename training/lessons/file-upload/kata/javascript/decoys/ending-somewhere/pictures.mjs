@@ -1,0 +1,24 @@
+// Takes pictures of users.
+
+import fs from "node:fs";
+import path from "node:path";
+
+const MAX = 1_000_000; // bytes of a picture
+
+// routes registers the pages. req.file is what multer keeps in memory: originalname,
+// mimetype and buffer.
+export function routes(app) {
+  // POST /picture keeps a PNG or JPEG picture in the folder pictures, which the web
+  // server shows as it is, and answers with its name there.
+  app.post("/picture", (req, res) => {
+    const { originalname, mimetype, buffer } = req.file;
+    if (!["image/png", "image/jpeg"].includes(mimetype)) {
+      return res.status(400).send("Please send a PNG or JPEG picture.");
+    }
+    if (!/\.(png|jpe?g)/.test(originalname)) {
+      return res.status(400).send("Please send a PNG or JPEG picture.");
+    }
+    fs.writeFileSync(path.join("pictures", originalname), buffer);
+    res.status(201).send(originalname);
+  });
+}

@@ -1,0 +1,7 @@
+from flask import request
+
+
+def upload():
+    picture = request.files["picture"]
+    picture.save("static/" + picture.filename)  # {{mark}}
+    return "Thank you.", 201

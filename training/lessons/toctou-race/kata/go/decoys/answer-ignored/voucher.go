@@ -1,0 +1,28 @@
+// Package voucher pays with vouchers.
+package voucher
+
+import "errors"
+
+// Errors of Redeem.
+var (
+	ErrUnknown = errors.New("there is no such voucher")
+	ErrEmpty   = errors.New("there is too little left on the voucher")
+)
+
+// A Server answers requests. There are several, and they share the store.
+type Server struct{ Store *Store }
+
+// Redeem pays an amount with a voucher: it takes the cents off, or returns an error.
+func (s *Server) Redeem(code string, cents int) error {
+	v, ok := s.Store.Voucher(code)
+	if !ok {
+		return ErrUnknown
+	}
+	if v.Cents < cents {
+		return ErrEmpty
+	}
+	before := v
+	v.Cents -= cents
+	s.Store.SaveIf(v, before)
+	return nil
+}
