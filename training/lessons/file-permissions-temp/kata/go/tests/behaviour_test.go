@@ -9,7 +9,10 @@ import (
 // setUp gives the program an empty folder for temporary files.
 func setUp(t *testing.T) {
 	t.Helper()
-	t.Setenv("TMPDIR", t.TempDir())
+	dir := t.TempDir()
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		t.Setenv(name, dir)
+	}
 }
 
 var rows = []Row{{"Ada", 5200}, {"Bob", 4100}}

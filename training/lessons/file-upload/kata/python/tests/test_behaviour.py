@@ -28,7 +28,7 @@ def send(*uploads):
         for name in names:
             path = os.path.join(at, name)
             with open(path, "rb") as f:
-                disk[os.path.relpath(path, home + "/site")] = f.read()
+                disk[os.path.relpath(path, home + "/site").replace(os.sep, "/")] = f.read()
     return answers, disk
 
 

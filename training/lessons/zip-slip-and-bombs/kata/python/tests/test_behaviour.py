@@ -47,7 +47,7 @@ def unpack(*entries):
             path = os.path.join(at, name)
             if not os.path.islink(path):
                 with open(path) as f:
-                    found[os.path.relpath(path, home)] = f.read()
+                    found[os.path.relpath(path, home).replace(os.sep, "/")] = f.read()
     return found, error
 
 
