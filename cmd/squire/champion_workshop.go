@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/squiresec/squire/checks"
+	"github.com/squiresec/squire/internal/policy"
 	"github.com/squiresec/squire/training"
 	"github.com/squiresec/squire/training/workshop"
 )
@@ -153,7 +154,11 @@ func (a *app) redacted(ctx context.Context, lesson *training.Lesson) ([]workshop
 		return nil, "", incomplete(fmt.Errorf("read %s: %w", root, checks.Pathless(err)))
 	}
 	defer dir.Close()
-	r := workshop.NewRedactor()
+	own, err := policy.Load(policy.Options{})
+	if err != nil {
+		return nil, "", &exit{exitUsage, err}
+	}
+	r := workshop.NewRedactor(own.Rules())
 	var out []workshop.Example
 	for i := range found[:min(len(found), shownFindings)] {
 		// A file in an archive can't be read so, and is told of without its code.

@@ -23,11 +23,18 @@ type Redactor struct {
 	names map[string]string
 	taken map[string]bool // names of the sources, which are made up for nothing
 	count map[bool]int    // names made up: with a capital, and without
+	rules map[string]string
 }
 
-// NewRedactor returns a Redactor that knows no name yet.
-func NewRedactor() *Redactor {
-	return &Redactor{names: map[string]string{}, taken: map[string]bool{}, count: map[bool]int{}}
+// NewRedactor returns a Redactor that knows no name yet. It names these rules, which
+// are Squire's own: those of a repository may be called by what nobody else should
+// read, and are not named.
+func NewRedactor(rules []*checks.Rule) *Redactor {
+	r := &Redactor{names: map[string]string{}, taken: map[string]bool{}, count: map[bool]int{}, rules: map[string]string{}}
+	for _, rule := range rules {
+		r.rules[rule.ID] = rule.Title
+	}
+	return r
 }
 
 // The size of what is shown and of what is looked at, in lines, characters and
@@ -43,8 +50,7 @@ const (
 func (r *Redactor) Example(x *checks.Finding, src []byte) Example {
 	lang := checks.DetectLang(x.Path, nil)
 	e := Example{Rule: x.Rule.ID, Title: x.Rule.Title, Where: placeOf(x.Path, lang), Lang: lang}
-	if x.Rule.Origin == "user" {
-		// A rule of one's own may be called by what nobody else should read.
+	if title, ok := r.rules[x.Rule.ID]; !ok || title != x.Rule.Title || x.Rule.Origin == "user" {
 		e.Rule, e.Title = "own-rule", "A finding of a rule of our own"
 	}
 	parser, ok := languages.For(lang, x.Path)

@@ -67,7 +67,7 @@ func TestNothingOfTheSourceIsInADeck(t *testing.T) {
 		t.Fatal(err)
 	}
 	engine := &checks.Engine{Detectors: []checks.Detector{pattern.NewSet(pattern.Selection{}, rules.Builtin()), secrets.New(secrets.Options{})}}
-	r := NewRedactor()
+	r := NewRedactor(slices.Concat(rules.Index(), secrets.New(secrets.Options{}).Rules()))
 	var examples []Example
 	public := map[string]bool{"Dockerfile": true}
 	for _, ext := range extensions {
@@ -191,7 +191,7 @@ func TestRedactedCodeStaysReadable(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			at := strings.Index(tt.src, tt.mark)
 			x := &checks.Finding{Rule: &checks.Rule{ID: "r", Title: "R"}, Path: tt.path, Span: checks.Span{Start: at, End: at + len(tt.mark)}}
-			e := NewRedactor().Example(x, []byte(tt.src))
+			e := NewRedactor(nil).Example(x, []byte(tt.src))
 			got := []string{e.Where}
 			for i, l := range e.Lines {
 				if slices.Contains(e.Marked, i+1) {
@@ -209,9 +209,11 @@ func TestRedactedCodeStaysReadable(t *testing.T) {
 // A rule of one's own is not named, nor a kind of file that nobody else has.
 func TestOwnRulesAndKindsOfFilesAreNotNamed(t *testing.T) {
 	x := &checks.Finding{Rule: &checks.Rule{ID: "project-falcon", Title: "Falcon", Origin: "user"}, Path: "falcon/x.falcon"}
-	e := NewRedactor().Example(x, []byte("falcon"))
-	if s := fmt.Sprint(e); strings.Contains(strings.ToLower(s), "falcon") {
-		t.Errorf("%+v", e)
+	for _, rules := range [][]*checks.Rule{nil, {x.Rule}, {{ID: "project-falcon", Title: "Another"}}} {
+		e := NewRedactor(rules).Example(x, []byte("falcon"))
+		if s := fmt.Sprint(e); strings.Contains(strings.ToLower(s), "falcon") {
+			t.Errorf("%+v", e)
+		}
 	}
 }
 
@@ -224,7 +226,7 @@ func FuzzRedact(f *testing.F) {
 	f.Add("<p>a <!-- b --> <script>c</script>", "x.html", 0, 4)
 	f.Fuzz(func(t *testing.T, src, name string, start, end int) {
 		x := &checks.Finding{Rule: &checks.Rule{ID: "r", Title: "R"}, Path: name, Span: checks.Span{Start: start, End: end}}
-		r := NewRedactor()
+		r := NewRedactor(nil)
 		e := r.Example(x, []byte(src))
 		keep := words(e.Lang)
 		for _, l := range e.Lines {
