@@ -23,7 +23,7 @@ check: ## formatting, vet for three systems, the quick tests
 	for os in linux darwin windows; do GOOS=$$os go build -o /dev/null ./cmd/squire && GOOS=$$os go vet ./... || exit 1; done
 	go test ./...
 
-test: check race test-client test-gopls test-mcp test-web test-editors ## everything CI runs; installs what the tests need
+test: check race test-client test-gopls test-mcp test-web test-editors test-deck ## everything CI runs; installs what the tests need
 
 race: ## the packages with goroutines under the race detector
 	@command -v gcc >/dev/null || { apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }
@@ -51,6 +51,11 @@ test-mcp: build ## the tools for AI agents with the client of the protocol's own
 .PHONY: test-web
 test-web: build ## the pages of squire learn --web in a real Chromium, with axe
 	@SQUIRE=$(abspath $(BIN)) ./training/web/e2e/run.sh || [ $$? = 77 ]
+
+# UPDATE=1 writes docs/img/champion-deck.png.
+.PHONY: test-deck
+test-deck: build ## a workshop's deck in a real Chromium
+	SQUIRE=$(abspath $(BIN)) ./training/workshop/e2e/run.sh
 
 # Without CI, an editor that can't be installed here is skipped, in so many words. UPDATE=1 writes docs/img.
 test-editors: build ## the plug-ins and settings in real editors: what each can, as a table
