@@ -208,14 +208,17 @@ func akin(have, want checks.Lang) bool {
 	return have == want || slices.Contains(kin[:], [2]checks.Lang{want, have})
 }
 
-// OtherLanguage reports whether blocks that were chosen for a language show
-// examples in another, and whether the first of these says so.
+// OtherLanguage reports whether blocks that were chosen for a language show an
+// example in another, and whether the first of these says so: the caption of what
+// is right or wrong names its language, and one that stands in for another says
+// both. Code that is neither, such as commands, is the same for all.
 func OtherLanguage(blocks []Block, lang checks.Lang) (other, said bool) {
 	for i := range blocks {
 		for _, c := range blocks[i].Variants {
-			if !akin(c.Lang, lang) {
-				return true, c.InsteadOf == lang
+			if akin(c.Lang, lang) || c.Role == Shown && c.InsteadOf == "" {
+				continue
 			}
+			return true, c.Role == Bad || c.Role == Good || c.InsteadOf == lang
 		}
 	}
 	return false, false

@@ -59,6 +59,10 @@ func sampleKinds() []sampleKind {
 		{"slack-token", "xo" + "xb-" + stars, func(r *rand.Rand) string {
 			return "xo" + "xb-" + pick(r, digits[1:], 12) + "-" + pick(r, digits[1:], 12) + "-" + pick(r, alphanum, 24)
 		}},
+		{"slack-webhook", "https://hooks.sl" + "ack.com/services/" + stars, func(r *rand.Rand) string {
+			return "https://hooks.sl" + "ack.com/services/T" + pick(r, digits+upper, 10) + "/B" + pick(r, digits+upper, 10) + "/" + pick(r, alphanum, 24)
+		}},
+		{"signing-key", stars + stars, func(r *rand.Rand) string { return pick(r, alphanum, 50) }},
 		{"stripe-key", "sk" + "_live_" + stars, func(r *rand.Rand) string {
 			return "sk" + "_live_" + pick(r, alphanum, 24)
 		}},

@@ -99,11 +99,58 @@ func TestEveryRuleHasALesson(t *testing.T) {
 	}
 	for _, l := range training.Lessons() {
 		for _, id := range l.Rules {
+			for _, r := range all {
+				if r.ID == id && r.Lesson != "" && r.Lesson != l.ID {
+					t.Errorf("lesson %s names the rule %s, which names the lesson %s", l.ID, id, r.Lesson)
+				}
+			}
 			if !slices.ContainsFunc(all, func(r *checks.Rule) bool { return r.ID == id }) {
 				t.Errorf("lesson %s names the rule %q, which does not exist", l.ID, id)
 			}
 		}
 	}
+}
+
+// Whatever a rule finds, in whichever language, the card that is shown is in that
+// language, or says which one it shows, or shows no code.
+func TestEveryFindingsLessonSaysItsLanguage(t *testing.T) {
+	all := slices.Concat(secrets.New(secrets.Options{}).Rules(), policy.MetaRules(), rules.Index())
+	var every []checks.Lang
+	for _, l := range training.Lessons() {
+		every = append(every, l.Langs...)
+	}
+	for _, r := range all {
+		every = append(every, r.Langs...)
+	}
+	slices.Sort(every)
+	every = slices.Compact(every)
+	own, named := 0, 0
+	for _, r := range all {
+		l, ok := training.ForRule(r)
+		if !ok {
+			t.Errorf("rule %s has no lesson", r.ID)
+			continue
+		}
+		in := r.Langs
+		if len(in) == 0 {
+			in = every
+		}
+		for _, lang := range in {
+			other, said := training.OtherLanguage(l.CardFor(lang), lang)
+			if !other {
+				own++
+				continue
+			}
+			named++
+			if !said {
+				t.Errorf("rule %s in %s: the card of %s shows another language and doesn't say so", r.ID, lang, l.ID)
+			}
+		}
+	}
+	if own+named < 2000 || named == 0 {
+		t.Errorf("looked at %d pairs of rule and language, of which %d show another", own+named, named)
+	}
+	t.Logf("%d pairs of rule and language: %d cards in the language, %d name the one that they show", own+named, own, named)
 }
 
 var langs = []checks.Lang{"", checks.Go, checks.Python, checks.JavaScript, checks.TypeScript, checks.Java, checks.Kotlin,
@@ -291,36 +338,6 @@ func TestReferencesAreHTTPS(t *testing.T) {
 				t.Errorf("%s: reference %s is %q", l.ID, r.ID, r.URL)
 			}
 		}
-	}
-}
-
-// Every example that holds a secret fires on the line that the lesson marks,
-// and every other example fires nothing.
-func TestSnippetsFire(t *testing.T) {
-	d := secrets.New(secrets.Options{})
-	fired := 0
-	for _, l := range training.Lessons() {
-		if !slices.Contains(l.CWE, 798) && !slices.Contains(l.Concepts, "private-key") {
-			continue // what is wrong there is no secret: see TestCodeExamplesFire
-		}
-		for _, s := range load(t, l).Snippets {
-			name := "src/" + s.File
-			if s.Name == "bad" || s.Name == "keyfile" || s.Name == "values" {
-				found := scan(t, d, name, s.Source())
-				if len(found) != 1 || found[0].Start.Line != s.Marked[0] {
-					t.Errorf("%s/%s/%s: %d findings, want one on line %v", l.ID, s.Lang, s.File, len(found), s.Marked)
-				}
-				fired++
-			}
-			if s.Name == "good" || s.Name == "names" || s.Name == "image" {
-				for _, x := range scan(t, d, name, s.Source()) {
-					t.Errorf("%s/%s/%s: %s on line %d of an example that is meant to be safe", l.ID, s.Lang, s.File, x.Rule.ID, x.Start.Line)
-				}
-			}
-		}
-	}
-	if fired < 9 {
-		t.Errorf("only %d examples were tried", fired)
 	}
 }
 

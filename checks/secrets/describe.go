@@ -44,7 +44,7 @@ func describe(r *checks.Rule, p *Pattern, origin string) {
 	*r = checks.Rule{
 		ID: p.ID, Title: p.Title, Description: why, Advice: advice,
 		Severity: checks.High, Confidence: checks.Certain,
-		CWE: cweSecret, Concept: "hard-coded-secret", Lesson: lessonSecret,
+		CWE: cweSecret, Concept: "hard-coded-secret", Lesson: lessonOf(p.ID),
 		Controls: controlsSecret,
 		Origin:   origin, Tags: p.Tags, Upstream: p.Description, Secret: true,
 	}

@@ -127,7 +127,7 @@ func acceptForm(c *context) []place {
 func describeOwn(r *checks.Rule, o *ownRule) {
 	describe(r, &o.Pattern, "squire")
 	r.Title, r.Upstream = o.title, o.title
-	r.Description, r.Advice, r.Lesson = why, advice, lessonSecret
+	r.Description, r.Advice, r.Lesson = why, advice, lessonOf(o.Pattern.ID)
 	r.CWE, r.Concept, r.Controls = cweSecret, "hard-coded-secret", controlsSecret
 	r.Severity, r.Confidence = checks.High, checks.Likely
 	if o.severity != 0 {
