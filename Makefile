@@ -21,9 +21,18 @@ bin/gopls: tools/gopls/go.mod tools/gopls/go.sum
 check: ## formatting, vet for three systems, the quick tests
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 	for os in linux darwin windows; do GOOS=$$os go build -o /dev/null ./cmd/squire && GOOS=$$os go vet ./... || exit 1; done
-	go test ./...
+	@mkdir -p bin
+	KATAS=$(abspath bin/katas.txt) go test ./...
 
 test: check race test-client test-gopls test-mcp test-web test-editors test-deck ## everything CI runs; installs what the tests need
+
+# The tests have run all katas; what came of it is in bin/katas.txt.
+.PHONY: lessons
+lessons: ## counts of lessons, and of examples and katas that do what they are to do
+	go run ./cmd/squire lesson check training
+	@[ ! -e bin/katas.txt ] || cat bin/katas.txt
+
+test: lessons
 
 race: ## the packages with goroutines under the race detector
 	@command -v gcc >/dev/null || { apt-get update -qq && apt-get install -y -qq gcc libc6-dev; }

@@ -127,7 +127,7 @@ func (c *Catalogue) read(fsys fs.FS) error {
 		if !d.IsDir() {
 			continue
 		}
-		if _, err := fs.Stat(fsys, path.Join(dir, "lesson.md")); c.Own && err != nil {
+		if _, err := fs.Lstat(fsys, path.Join(dir, "lesson.md")); c.Own && err != nil {
 			continue // another folder of the repository
 		}
 		l, err := c.lesson(fsys, dir)

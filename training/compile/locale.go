@@ -42,6 +42,14 @@ func (l *linter) lessonIn(lesson *Lesson, name, locale string) {
 	if other.Front.ID != lesson.Front.ID || other.Front.Locale != locale {
 		l.report(name, 1, "want id: %s and locale: %s", lesson.Front.ID, locale)
 	}
+	_ = other.eachInline(func(run *training.Inline) error {
+		if id, ok := strings.CutPrefix(run.Href, refScheme); ok {
+			if r, ok := l.c.ref(id); ok {
+				run.Href = r.URL
+			}
+		}
+		return nil
+	})
 	for _, s := range lesson.Sections {
 		want, have := shapes(s.Blocks), shapes(other.Section(s.Name))
 		if i := firstDifference(want, have); i >= 0 {

@@ -3,11 +3,13 @@ package kata
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/squiresec/squire/checks"
@@ -70,11 +72,24 @@ func TestKatas(t *testing.T) {
 	if len(All()) == 0 {
 		t.Fatal("there are no katas")
 	}
+	var katas, starts, solutions, decoys, failed atomic.Int64
+	t.Cleanup(func() {
+		sum := fmt.Sprintf("katas: %d of %d tried; %d starts fail, %d solutions pass, %d of %d decoys fail the gates they name\n",
+			katas.Load(), len(All()), starts.Load(), solutions.Load(), failed.Load(), decoys.Load())
+		t.Log(sum)
+		if file := os.Getenv("KATAS"); file != "" { // for CI to show
+			if err := os.WriteFile(file, []byte(sum), 0o666); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 	for _, k := range All() {
 		t.Run(strings.ReplaceAll(k.String(), "/", "_"), func(t *testing.T) {
 			t.Parallel()
 			c := load(t, k)
+			katas.Add(1)
 			t.Run("start", func(t *testing.T) {
+				defer counted(t, &starts)
 				r := try(t, c, nil, nil)
 				want := []Gate{Exploit, Scanner}
 				if c.NoRule != "" {
@@ -90,6 +105,7 @@ func TestKatas(t *testing.T) {
 				}
 			})
 			t.Run("solution", func(t *testing.T) {
+				defer counted(t, &solutions)
 				r := try(t, c, c.Solution, c.SolutionSteps)
 				if !r.Passed || len(r.Gates) != 4 {
 					t.Errorf("doesn't pass%s", tell(r))
@@ -100,7 +116,9 @@ func TestKatas(t *testing.T) {
 				t.Logf("%v%s", r.Took, tell(r))
 			})
 			for _, d := range c.Decoys {
+				decoys.Add(1)
 				t.Run(d.Name, func(t *testing.T) {
+					defer counted(t, &failed)
 					r := try(t, c, d.Files, d.Steps)
 					if got := r.Failed(); r.Passed || !slices.Equal(got, d.Gates) {
 						t.Errorf("fails %v, says that it fails %v%s", got, d.Gates, tell(r))
@@ -113,6 +131,13 @@ func TestKatas(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// counted counts a test that did not fail.
+func counted(t *testing.T, n *atomic.Int64) {
+	if !t.Failed() {
+		n.Add(1)
 	}
 }
 
