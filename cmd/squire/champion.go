@@ -72,12 +72,17 @@ type stepJSON struct {
 	Workshop string        `json:"workshop"`
 }
 
-// stageTitles say what a stage is there for.
-var stageTitles = map[plan.Stage]string{
-	plan.StageOwnCode:  "Found in this repository",
-	plan.StageGround:   "For every review",
-	plan.StagePractice: "Deeper, in the languages of this repository",
-	plan.StageCraft:    "The craft: what a champion does for others",
+// stageTitle says what a stage is there for.
+func stageTitle(s plan.Stage) string {
+	switch s {
+	case plan.StageOwnCode:
+		return "Found in this repository"
+	case plan.StageGround:
+		return "For every review"
+	case plan.StagePractice:
+		return "Deeper, in the languages of this repository"
+	}
+	return "The craft: what a champion does for others"
 }
 
 func (a *app) championPath(ctx context.Context, o *learnOptions) error {
@@ -130,7 +135,7 @@ func (j *championJSON) text() string {
 				b.WriteString("\n")
 			}
 			stage = s.Stage
-			fmt.Fprintf(&b, "%s\n", stageTitles[stage])
+			fmt.Fprintf(&b, "%s\n", stageTitle(stage))
 		}
 		mark := "[ ]"
 		if s.Next == "" {

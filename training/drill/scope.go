@@ -15,7 +15,7 @@ func (u *unit) uses() []string {
 	p, _ := languages.For(exampleLang(u.lang), u.file)
 	t := p.Parse(u.source, syntax.Code)
 	given := definedIn(t)
-	known := strings.Fields(builtins[exampleLang(u.lang)])
+	known := builtins(u.lang)
 	var out []string
 	for i := range t.Nodes {
 		if t.Nodes[i].Kind != syntax.Ident {
@@ -67,15 +67,27 @@ func up(t *syntax.Tree, i int32) syntax.Role {
 	return syntax.NoRole
 }
 
-// builtins are names that need no definition.
-var builtins = map[checks.Lang]string{
-	checks.Go: `append bool byte cap clear close copy delete error false float64 int int16 int32 int64 int8 iota len make map max min new nil panic
-		print println rune string true uint uint16 uint32 uint64 uint8 any _`,
-	checks.Python: `abs all any bool bytes bytearray callable chr dict dir divmod enumerate eval exec filter float format getattr hasattr hash hex id
+// The names that need no definition in a language.
+const (
+	goNames = `append bool byte cap clear close copy delete error false float64 int int16 int32 int64 int8 iota len make map max min new nil panic
+		print println rune string true uint uint16 uint32 uint64 uint8 any _`
+	pythonNames = `abs all any bool bytes bytearray callable chr dict dir divmod enumerate eval exec filter float format getattr hasattr hash hex id
 		input int isinstance issubclass iter len list map max min next object open ord pow print range repr reversed round set setattr sorted str
-		sum super tuple type zip Exception ValueError KeyError TypeError OSError FileNotFoundError FileExistsError RuntimeError TimeoutError __name__ __file__ self cls`,
-	checks.JavaScript: `Array Boolean Buffer Date Error Function JSON Map Math Number Object Promise RegExp Set String Symbol URL URLSearchParams
-		console process window document global globalThis location fetch eval parseInt setTimeout undefined require module exports`,
+		sum super tuple type zip Exception ValueError KeyError TypeError OSError FileNotFoundError FileExistsError RuntimeError TimeoutError __name__ __file__ self cls`
+	scriptNames = `Array Boolean Buffer Date Error Function JSON Map Math Number Object Promise RegExp Set String Symbol URL URLSearchParams
+		console process window document global globalThis location fetch eval parseInt setTimeout undefined require module exports`
+)
+
+func builtins(lang checks.Lang) []string {
+	switch lang {
+	case checks.Go:
+		return strings.Fields(goNames)
+	case checks.Python:
+		return strings.Fields(pythonNames)
+	case checks.JavaScript, checks.TypeScript:
+		return strings.Fields(scriptNames)
+	}
+	return nil
 }
 
 // root is the part of a module's name by which a repository has it or not.
