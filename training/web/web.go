@@ -80,7 +80,8 @@ func Listen(o Options) (*Server, error) {
 	if o.Idle == 0 {
 		o.Idle = IdleLimit
 	}
-	l, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", o.Port))
+	// An address and no name, so that no resolver is linked.
+	l, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: o.Port})
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w; --port 0 takes a free port", err)
 	}
