@@ -335,6 +335,9 @@ func TestBrokenLessons(t *testing.T) {
 		{"same name twice", func(m fstest.MapFS) {
 			m["lessons/small/snippets/go/bad.txt"] = m["lessons/small/snippets/go/bad.go"]
 		}, "same name"},
+		{"quiz: nested without end", edit(quiz, "spot:", "spot: "+strings.Repeat("[", 600)), "nests deeper"},
+		{"quiz: hyphens without end", edit(quiz, "spot:", "spot:\n  "+strings.Repeat("- ", 600)), "nests deeper"},
+		{"list nested without end", edit(md, "One line.", strings.Repeat("- ", 600)+"x"), "lists and callouts nest deeper"},
 		{"no refs.yaml", func(m fstest.MapFS) { delete(m, "refs.yaml") }, "refs.yaml"},
 	}
 	for _, tt := range tests {

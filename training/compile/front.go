@@ -160,6 +160,35 @@ func (f *Front) controlIDs() []string {
 	return out
 }
 
+// maxNesting is how deep YAML and Markdown may nest. The library's memory grows
+// without bound with the depth, and a folder of lessons may be anybody's.
+const maxNesting = 500
+
+// nestsDeep reports whether brackets, or the hyphens at the start of a line, nest
+// too deep. Brackets within quotes count, too: they rarely stay open.
+func nestsDeep(data []byte) bool {
+	depth, hyphens := 0, 0
+	for _, c := range data {
+		switch c {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth = max(0, depth-1)
+		}
+		switch c {
+		case '-', '?':
+			hyphens++
+		case ' ', '\t':
+		default:
+			hyphens = 0
+		}
+		if depth > maxNesting || hyphens > maxNesting {
+			return true
+		}
+	}
+	return false
+}
+
 // decodeYAML is strict: a misspelt key is an error, not a default. The library
 // panics on some broken documents (fuzzing found `a: ! 0` for a list), so that
 // border is guarded.
@@ -169,6 +198,9 @@ func decodeYAML(data []byte, to any) (err error) {
 			err = fmt.Errorf("not YAML that can be read; look for a tag (!), an anchor (&) or an alias (*)")
 		}
 	}()
+	if nestsDeep(data) {
+		return fmt.Errorf("nests deeper than a lesson does")
+	}
 	for _, tok := range lexer.Tokenize(string(data)) {
 		// They have no use here, and can make much of little.
 		if tok.Type == token.AnchorType || tok.Type == token.AliasType || tok.Type == token.MergeKeyType {

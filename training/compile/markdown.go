@@ -65,7 +65,11 @@ type markdown struct {
 	name     string
 	snippets []training.Snippet
 	places   []place
+	depth    int // of the container at hand
 }
+
+// maxContainers is how deep lists and callouts may nest.
+const maxContainers = 8
 
 // A place says where a text of the lesson begins.
 type place struct {
@@ -195,6 +199,10 @@ func shapeOf(s string) (what shape, before int, reason string) {
 
 // blocks compiles the lines of one container.
 func (m *markdown) blocks(lines []row) ([]training.Block, error) {
+	if m.depth++; m.depth > maxContainers {
+		return nil, m.errorf(lines[0].at, "lists and callouts nest deeper than %d", maxContainers)
+	}
+	defer func() { m.depth-- }()
 	var out []training.Block
 	for i := 0; i < len(lines); {
 		if lines[i].blank() {
