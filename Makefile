@@ -22,7 +22,7 @@ check: ## formatting, vet for three systems, the quick tests
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
 	for os in linux darwin windows; do GOOS=$$os go build -o /dev/null ./cmd/squire && GOOS=$$os go vet ./... || exit 1; done
 	@mkdir -p bin
-	KATAS=$(abspath bin/katas.txt) go test ./...
+	KATAS=$(abspath bin/katas.txt) go test -timeout 20m ./...
 
 test: check race test-client test-gopls test-mcp test-web test-editors test-deck ## everything CI runs; installs what the tests need
 
