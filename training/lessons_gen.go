@@ -1729,17 +1729,17 @@ var lessons = [...]*Lesson{
 		Prereq:   []string{"secret-in-code"},
 		Related:  []string{"unpinned-actions-and-deps", "dependency-confusion"},
 		Reviewed: "2026-11-23",
-		Digest:   "2d9705cf1bb7de3c",
+		Digest:   "fa09e55ee2007418",
 		card: []Block{
 			{Kind: "paragraph", Text: []Inline{
 				{Text: "Whoever has a registry's token publishes in your name, and all who install your package run it. Let the registry trust your build instead, or give the build a token for one package."},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "ini", Role: "bad", Lines: []string{"//registry.npmjs.org/:_authToken={{secret npm-token seed=51}}"}},
+				{Lang: "ini", Role: "bad", Lines: []string{"//npm.shop.example/:_authToken={{secret npm-token seed=51}}"}},
 				{Lang: "yaml", Role: "bad", Lines: []string{"NODE_AUTH_TOKEN: {{secret npm-token seed=52}}"}},
 			}},
 			{Kind: "code", Variants: []Code{
-				{Lang: "ini", Role: "good", Lines: []string{"//registry.npmjs.org/:_authToken=${NPM_TOKEN}"}},
+				{Lang: "ini", Role: "good", Lines: []string{"//npm.shop.example/:_authToken=${NPM_TOKEN}"}},
 				{Lang: "yaml", Role: "good", Lines: []string{"id-token: write"}},
 			}},
 		},
