@@ -123,24 +123,23 @@ func tooLarge(path string, err *git.TooLargeError) *checks.Gap {
 // changed returns the lines that no parent has, as added does, or a function
 // that tells them, and where they all are.
 func (b *blobs) changed(ctx context.Context, old []git.Entry, have map[git.OID][]byte, data []byte) (checks.LineSet, func() (checks.LineSet, error), checks.Span, error) {
+	var versions [][]byte
+	all := len(data) <= diffLimit
 	for _, e := range old {
-		if _, ok := have[e.OID]; ok || e.OID == "" || e.Mode == git.Gitlink {
+		if e.OID == "" || e.Mode == git.Gitlink {
 			continue
 		}
-		version, err := b.repo.Blob(ctx, e.OID, diffLimit, nil)
-		if err != nil {
-			lines, err := b.added(ctx, old, have, data)
-			return lines, nil, checks.Span{}, err
+		if _, ok := have[e.OID]; !ok {
+			version, err := b.repo.Blob(ctx, e.OID, diffLimit, nil)
+			if err != nil {
+				all = false
+				break
+			}
+			have[e.OID] = version
 		}
-		have[e.OID] = version
+		versions = append(versions, have[e.OID])
 	}
-	var versions [][]byte
-	for _, e := range old {
-		if version, ok := have[e.OID]; ok {
-			versions = append(versions, version)
-		}
-	}
-	if span, ok := git.ChangedIn(versions, data); ok && len(data) <= diffLimit {
+	if span, ok := git.ChangedIn(versions, data); ok && all {
 		return nil, func() (checks.LineSet, error) { return git.AddedTo(versions, data), nil }, span, nil
 	}
 	lines, err := b.added(ctx, old, have, data)

@@ -51,6 +51,11 @@ func (s *Store) Object(id plumbing.Hash, limit int64, buf []byte) (plumbing.Obje
 	if err != nil {
 		return 0, buf, err
 	}
+	return s.read(at, id, limit, buf)
+}
+
+// read appends the object at a place to buf.
+func (s *Store) read(at place, id plumbing.Hash, limit int64, buf []byte) (plumbing.ObjectType, []byte, error) {
 	z := s.inflater()
 	defer s.done(z)
 	if at.loose != nil {
@@ -69,26 +74,18 @@ func (s *Store) Shared(id plumbing.Hash, limit int64) (plumbing.ObjectType, []by
 	if err != nil {
 		return 0, nil, err
 	}
-	if at.loose != nil {
-		z := s.inflater()
-		defer s.done(z)
-		defer at.loose.close()
-		defer z.forget()
-		kind, data, err := z.readLoose(at.loose, id, limit, nil)
-		return kind, data[:len(data):len(data)], err
-	}
 	key := baseKey{at.pack, at.off}
-	if held := s.cache.get(key); held != nil {
-		if n := int64(len(held.data)); n > limit {
-			return 0, nil, &LimitError{Size: n, Limit: limit}
+	if at.loose == nil {
+		if held := s.cache.get(key); held != nil {
+			if n := int64(len(held.data)); n > limit {
+				return 0, nil, &LimitError{Size: n, Limit: limit}
+			}
+			return held.kind, held.data[:len(held.data):len(held.data)], nil
 		}
-		return held.kind, held.data[:len(held.data):len(held.data)], nil
 	}
-	z := s.inflater()
-	defer s.done(z)
-	kind, data, err := s.packed(z, at.pack, at.off, limit, nil)
-	if err == nil {
-		data = data[:len(data):len(data)]
+	kind, data, err := s.read(at, id, limit, nil)
+	data = data[:len(data):len(data)]
+	if err == nil && at.loose == nil {
 		s.cache.add(key, kind, data)
 	}
 	return kind, data, err
