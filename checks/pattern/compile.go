@@ -3,6 +3,7 @@ package pattern
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/squiresec/squire/checks"
@@ -93,6 +94,12 @@ type compiler struct {
 	bad     error    // of a regular expression in a string
 	generic bool     // patterns without a language are of words
 	part    *program // of a part, of which each item is compiled by itself; nil for a rule
+	checked bool     // nothing of the rule can be wrong
+	frozen  bool     // there are all slots that it may give
+	// outlines are filled where they are wanted: with them asked has the
+	// metavariables that one pattern named, in order.
+	outlines map[*Formula]*Outline
+	asked    []string
 }
 
 // varName returns the name of a node that is or has a metavariable: "$X" or
@@ -109,8 +116,14 @@ func (c *compiler) slot(name string) int32 {
 	if name == "$_" {
 		return anySlot
 	}
+	if c.outlines != nil && !slices.Contains(c.asked, name) {
+		c.asked = append(c.asked, name)
+	}
 	if s, ok := c.slots[name]; ok {
 		return s
+	}
+	if c.frozen {
+		panic("the outline of a pattern lacks " + name)
 	}
 	s := int32(len(c.vars))
 	c.slots[name] = s

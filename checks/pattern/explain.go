@@ -60,7 +60,7 @@ func explainCode(r *Rule, f *Formula, lang checks.Lang) (ExplainedCode, bool) {
 	if err != nil || p.formula == nil || p.formula.code == nil {
 		return ExplainedCode{}, false
 	}
-	c := p.formula.code
+	c := p.formula.code.get()
 	return ExplainedCode{
 		Text: f.Text, At: f.At, Tree: c.tree, Kinds: c.key.kinds, Callee: c.key.callee, Name: c.key.symbol, Sequence: c.key.sequence,
 	}, true

@@ -1,7 +1,6 @@
 package pattern
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/squiresec/squire/checks"
@@ -11,11 +10,9 @@ import (
 // A formula is a Formula that was compiled.
 type formula struct {
 	op     Op
-	code   *code  // of Code: one of these
-	words  *words // in a rule for text alone
-	regexp *regexp.Regexp
-	groups []int32 // slots of the groups of regexp; noSlot where there is none
-	weight int     // of a byte that regexp looks at, in steps
+	code   *lazyCode // of Code: one of these
+	words  *words    // in a rule for text alone
+	regexp *lazyRegexp
 	kids   []*formula
 	where  []condition
 	focus  [][]int32
@@ -56,7 +53,9 @@ func (s *search) eval(f *formula) []found {
 		if f.words != nil {
 			got = s.words(f.words)
 		} else {
-			got = s.find(f.code)
+			if s.possible(f.code) {
+				got = s.find(f.code.get())
+			}
 		}
 	case Regexp:
 		got = s.grep(f)
@@ -87,9 +86,6 @@ func (s *search) eval(f *formula) []found {
 func (s *search) find(p *code) []found {
 	var got []found
 	s.use(p)
-	if !s.possible(p) {
-		return nil
-	}
 	s.candidates(p, func(n int32) {
 		if s.context != nil && !lies(s.Tree.Span(n), s.context.span) {
 			return
@@ -155,13 +151,13 @@ func lies(in, out checks.Span) bool { return out.Start <= in.Start && in.End <= 
 const maxFound = 50_000
 
 // possible reports whether all that a pattern needs stands in the text.
-func (s *search) possible(p *code) bool {
-	for _, name := range p.key.names {
+func (s *search) possible(p *lazyCode) bool {
+	for _, name := range p.names {
 		if s.Tree.Lookup(name) == 0 {
 			return false
 		}
 	}
-	for _, word := range p.key.words {
+	for _, word := range p.words {
 		if !s.mentions(word) {
 			return false
 		}
@@ -232,11 +228,12 @@ func (s *search) grep(f *formula) []found {
 	if s.context != nil {
 		from, to = s.context.span.Start, s.context.span.End
 	}
-	s.spent += (to - from) * f.weight
+	re := f.regexp.get()
+	s.spent += (to - from) * re.weight
 	var got []found
-	for _, m := range f.regexp.FindAllSubmatchIndex(s.Src[from:to], maxFound) {
+	for _, m := range re.FindAllSubmatchIndex(s.Src[from:to], maxFound) {
 		x := found{span: checks.Span{Start: from + m[0], End: from + m[1]}, node: syntax.None, kind: byRegexp, env: make([]binding, len(s.m.vars))}
-		for g, slot := range f.groups {
+		for g, slot := range re.groups {
 			if a, b := m[2*g], m[2*g+1]; slot >= 0 && a >= 0 {
 				x.env[slot] = binding{kind: toText, node: syntax.None, span: checks.Span{Start: from + a, End: from + b}}
 			}
@@ -335,11 +332,12 @@ func (s *search) inside(got []found, f *formula) []found {
 
 // around matches a pattern at everything that a range lies in, innermost last,
 // with the bindings of the range.
-func (s *search) around(x found, p *code, k func(found) bool) {
-	s.use(p)
-	if !s.possible(p) {
+func (s *search) around(x found, lazy *lazyCode, k func(found) bool) {
+	if !s.possible(lazy) {
 		return
 	}
+	p := lazy.get()
+	s.use(p)
 	old := s.env
 	s.env = slices.Clone(x.env)
 	defer func() { s.env, s.trail = old, s.trail[:0] }()
@@ -474,7 +472,7 @@ func (s *search) excluded(x found, f *formula) bool {
 			return s.excluded(x, &formula{op: Not, kids: []*formula{k}})
 		})
 	}
-	if kid.code != nil && x.node != syntax.None && !kid.code.key.sequence {
+	if kid.code != nil && x.node != syntax.None && !kid.code.sequence {
 		return s.justHere(x, kid.code)
 	}
 	return slices.ContainsFunc(s.eval(kid), func(y found) bool {
@@ -488,11 +486,12 @@ func (s *search) excluded(x found, f *formula) bool {
 
 // justHere reports whether a pattern matches a range itself: its node, or one of
 // the same span around or in it.
-func (s *search) justHere(x found, p *code) bool {
-	s.use(p)
-	if !s.possible(p) {
+func (s *search) justHere(x found, lazy *lazyCode) bool {
+	if !s.possible(lazy) {
 		return false
 	}
+	p := lazy.get()
+	s.use(p)
 	old := s.env
 	s.env = slices.Clone(x.env)
 	defer func() { s.env, s.trail = old, s.trail[:0] }()

@@ -167,7 +167,7 @@ func (f *formula) clauses(m *program) []clause {
 		if f.words != nil {
 			return f.words.clauses()
 		}
-		return f.code.clauses(m.lang)
+		return f.code.get().clauses(m.lang)
 	case Regexp:
 		return regexpClauses(f.text)
 	case Or:
@@ -183,7 +183,7 @@ func (f *formula) clauses(m *program) []clause {
 			// What a metavariable stands for stands in the text, unless it is
 			// the value of a constant.
 			if w := &f.where[i]; w.kind == WhereRegex && !w.not && !w.known {
-				all = append(all, regexpClauses(w.regexp.String())...)
+				all = append(all, regexpClauses(w.regexp().String())...)
 			}
 		}
 		return all

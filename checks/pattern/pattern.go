@@ -37,17 +37,21 @@ type lazyProgram struct {
 // Lazy returns a matcher for a rule that is known to compile.
 func Lazy(r *Rule) *Matcher {
 	m := &Matcher{Rule: r}
-	add := func(lang checks.Lang) {
-		if slices.ContainsFunc(m.programs, func(p lazyProgram) bool { return p.lang == lang }) {
-			return
-		}
+	for _, lang := range r.targets() {
 		m.programs = append(m.programs, lazyProgram{lang: lang, get: sync.OnceValues(func() (*program, error) { return compile(r, lang) })})
 	}
-	for _, d := range r.Dialects {
-		lang, _ := langOf(d)
-		add(lang)
-	}
 	return m
+}
+
+// targets returns the languages in which a rule is compiled, "" for text alone.
+func (r *Rule) targets() []checks.Lang {
+	var langs []checks.Lang
+	for _, d := range r.Dialects {
+		if lang, _ := langOf(d); !slices.Contains(langs, lang) {
+			langs = append(langs, lang)
+		}
+	}
+	return langs
 }
 
 // Compile makes a matcher of a rule. Its errors are *[SyntaxError]s.

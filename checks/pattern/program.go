@@ -55,7 +55,7 @@ func langOf(d Dialect) (checks.Lang, bool) {
 
 // newCompiler returns a compiler for the patterns of a rule.
 func newCompiler(r *Rule, lang checks.Lang) (*compiler, error) {
-	c := &compiler{lang: lang, slots: map[string]int32{}, imports: r.Imports, options: &r.Options, generic: slices.Contains(r.Dialects, Generic)}
+	c := &compiler{lang: lang, slots: map[string]int32{}, imports: r.Imports, options: &r.Options, checked: r.Checked, generic: slices.Contains(r.Dialects, Generic)}
 	if lang == "" {
 		return c, nil
 	}
@@ -114,18 +114,14 @@ func (c *compiler) formula(f *Formula) (*formula, error) {
 	case Code:
 		switch {
 		case c.lang != "":
-			x.code, err = c.code(f.Text, f.At)
+			x.code, err = c.lazyCode(f)
 		case c.generic:
 			x.words, err = c.words(f.Text, f.At)
 		default:
 			err = &SyntaxError{At: f.At, Text: f.Text, Reason: "a rule for regular expressions can't have a pattern of code; it takes pattern-regex, or \"generic\" as its language"}
 		}
 	case Regexp:
-		x.regexp, err = regexpOf(f.Text, "(?m)", f.At)
-		if err == nil {
-			x.groups = c.groups(x.regexp)
-			x.weight = weigh(x.regexp)
-		}
+		x.regexp, err = c.lazyRegexp(f)
 	}
 	if err != nil {
 		return nil, err
@@ -201,8 +197,7 @@ func (c *compiler) condition(w *Condition) (condition, error) {
 	}
 	switch w.Kind {
 	case WhereRegex:
-		// Anchored on the left, as semgrep's is.
-		x.regexp, err = regexpOf(w.Text+")", `\A(?:`, w.At)
+		x.regexp, err = c.conditionRegexp(w)
 	case WhereComparison:
 		x.compare, err = c.comparison(w)
 	case WhereAnalysis:
@@ -218,7 +213,7 @@ func (c *compiler) condition(w *Condition) (condition, error) {
 			x.nested, err = c.formula(w.Formula)
 			break
 		}
-		inner := &Rule{Rule: &checks.Rule{}, Dialects: []Dialect{w.In}, Search: w.Formula, Options: *c.options, At: w.At}
+		inner := &Rule{Rule: &checks.Rule{}, Dialects: []Dialect{w.In}, Search: w.Formula, Options: *c.options, At: w.At, Checked: c.checked}
 		x.inner, err = compile(inner, lang)
 	case WhereType:
 	default:

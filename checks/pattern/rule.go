@@ -31,6 +31,9 @@ type Rule struct {
 	File      string   // that it was loaded from, for messages
 	Needs     []Need   // what files must have; nil where nobody has found out
 	NotLoaded []string // why parts of it were left out; a rule of ours has none
+	// Checked says that it was compiled before without an error, so that patterns
+	// and expressions may wait until they are needed.
+	Checked bool
 }
 
 // A Need is what a text of a language must have for a rule to find anything in
@@ -99,6 +102,8 @@ type Formula struct {
 	// At is the place of the key, or of Text. Below a | or > all lines of Text
 	// begin in its column; in quotes it is the place behind them.
 	At Position
+	// Outline is nil where nobody has found out: see [Outlines].
+	Outline *Outline
 }
 
 // A Condition is what has to hold of a metavariable.

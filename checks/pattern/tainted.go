@@ -44,20 +44,14 @@ func (c *compiler) taint(t *Taint) (*taintProgram, error) {
 	return x, err
 }
 
-// cost guesses what it takes to look for a formula: a call of a name is found in
-// a list, all calls or all assignments of a text are many, its expressions more.
+// cost guesses what it takes to look for a formula.
 func (f *formula) cost() int {
 	switch f.op {
 	case Code:
-		switch {
-		case f.code == nil:
+		if f.code == nil {
 			return 10
-		case f.code.key.callee != "" || f.code.key.symbol != "":
-			return 1
-		case f.code.key.kinds == nil:
-			return 50
 		}
-		return 10
+		return f.code.cost
 	case Regexp:
 		return 50
 	case Or:

@@ -15,7 +15,7 @@ import (
 type condition struct {
 	kind    ConditionKind
 	slot    int32
-	regexp  *regexp.Regexp
+	regexp  func() *regexp.Regexp
 	formula *Formula // of WherePattern
 	nested  *formula // of it, read in the language of the rule
 	inner   *program // of it, when it is read in another language
@@ -53,12 +53,12 @@ func (s *search) holds(x *found, c *condition) bool {
 	switch c.kind {
 	case WhereRegex:
 		if b.kind == toValue {
-			return s.matches(c.regexp, s.meaning(b)) != c.not
+			return s.matches(c.regexp(), s.meaning(b)) != c.not
 		}
 		if !c.known && b.node >= 0 && s.Tree != nil && (b.kind == toName || b.kind == toNode && s.Tree.Nodes[b.node].Kind == syntax.Ident) {
 			return s.nameFits(c, b) != c.not
 		}
-		hit := s.matchesBytes(c.regexp, s.text(b.span)) || c.known && s.matches(c.regexp, s.meaning(b))
+		hit := s.matchesBytes(c.regexp(), s.text(b.span)) || c.known && s.matches(c.regexp(), s.meaning(b))
 		return hit != c.not
 	case WhereAnalysis:
 		return surprising(s.meaning(b))
@@ -80,11 +80,11 @@ func (s *search) nameFits(c *condition, b binding) bool {
 	sym := s.Tree.Nodes[b.node].Sym
 	text := s.text(b.span)
 	if sym == 0 || string(text) != s.Tree.Symbol(sym) {
-		return c.regexp.Match(text)
+		return c.regexp().Match(text)
 	}
 	is, ok := s.fitting[ofName{c, sym}]
 	if !ok {
-		is = c.regexp.Match(text)
+		is = c.regexp().Match(text)
 		if s.fitting == nil {
 			s.fitting = map[ofName]bool{}
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // magic begins the written form; its number changes with the form.
-const magic = "squire rules 4\n"
+const magic = "squire rules 5\n"
 
 // A codec writes and reads rules. Each of its methods does both, so that what is
 // written and what is read can't differ: with decoding set it fills what it is
@@ -167,6 +167,7 @@ func (c *codec) rule(r *pattern.Rule) {
 	c.position(&r.At)
 	c.text(&r.File)
 	words(c, &r.NotLoaded)
+	c.boolean(&r.Checked)
 	list(c, &r.Needs, func(n *pattern.Need) {
 		word(c, &n.Lang)
 		list(c, &n.Clauses, func(lits *[]string) { words(c, lits) })
@@ -238,6 +239,15 @@ func (c *codec) formula(f *pattern.Formula) {
 	list(c, &f.Where, c.condition)
 	list(c, &f.Focus, func(names *[]string) { words(c, names) })
 	c.position(&f.At)
+	optional(c, &f.Outline, c.outline)
+}
+
+func (c *codec) outline(o *pattern.Outline) {
+	c.text(&o.Vars)
+	c.text(&o.Names)
+	c.text(&o.Words)
+	integer(c, &o.Cost)
+	c.boolean(&o.Sequence)
 }
 
 func (c *codec) condition(w *pattern.Condition) {

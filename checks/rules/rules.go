@@ -2,10 +2,10 @@
 //
 // A rule is a folder, <language>/<id>/, with a rule.yaml that says everything of
 // it, its tests included. What rules share, such as where a request comes in, is
-// a part, <language>/parts/<name>.yaml, which they use by name. No YAML is read at run time: `go generate` checks all
-// of them and writes rules.bin, of which a scan reads the rules of a language
-// when the first file of that language comes, and a report what the rules say
-// about themselves. Strings of it aren't copied.
+// a part, <language>/parts/<name>.yaml, which they use by name. No YAML is read
+// at run time: `go generate` checks all of them and writes rules.bin, of which a
+// scan reads the rules of a language when the first file of that language comes,
+// and a report what the rules say about themselves. Strings of it aren't copied.
 package rules
 
 import (

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -85,7 +86,7 @@ func readParts(dir fs.FS) (partList, error) {
 		}
 		p, err := rulefile.LoadPart(path.Dir(path.Dir(name))+"/"+strings.TrimSuffix(path.Base(name), ".yaml"), "checks/rules/"+name, text)
 		if err == nil {
-			if err = p.Compile(); err != nil {
+			if err = cmp.Or(p.Compile(), pattern.Outlines(p.Rule)); err != nil {
 				err = fmt.Errorf("checks/rules/%s:%w", name, err)
 			}
 		}
@@ -136,6 +137,9 @@ func load(dir fs.FS, name string, parts partList) (*pattern.Rule, error) {
 		return nil, fmt.Errorf("checks/rules/%s:%w", name, err)
 	}
 	if r.Needs, err = pattern.Needs(r); err != nil {
+		return nil, fmt.Errorf("checks/rules/%s:%w", name, err)
+	}
+	if err := pattern.Outlines(r); err != nil {
 		return nil, fmt.Errorf("checks/rules/%s:%w", name, err)
 	}
 	return r, nil
