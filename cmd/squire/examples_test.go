@@ -97,7 +97,7 @@ func TestExamplesInHelpWork(t *testing.T) {
 			visit(sub)
 		}
 	}
-	root := newRoot(&app{})
+	root := newRoot(&app{}, nil)
 	for line := range strings.Lines(root.Example) {
 		t.Run(strings.TrimSpace(line), func(t *testing.T) { runExample(t, line) })
 	}
@@ -227,5 +227,17 @@ func TestUnreadableFileIsIncomplete(t *testing.T) {
 	code, out, _ := call(t, dir, "", "scan", "link", "src")
 	if code != exitIncomplete || strings.Contains(out, "clean") || !strings.Contains(out, "link") {
 		t.Errorf("code %d\n%s", code, out)
+	}
+}
+
+// TestAVerbIsFoundByItsName holds the names by which verbs are made against those
+// that they have.
+func TestAVerbIsFoundByItsName(t *testing.T) {
+	for _, v := range verbs {
+		for _, c := range newRoot(&app{}, []string{v.name}).Commands() {
+			if c.Name() != v.name || len(c.Aliases) > 0 {
+				t.Errorf("squire %s makes the verb %s, with %q as its other names", v.name, c.Name(), c.Aliases)
+			}
+		}
 	}
 }

@@ -107,7 +107,7 @@ func (a *app) verb(ctx context.Context, args []string) error {
 	if len(args) > 2 && args[0] == "hook" && args[1] == "run" && !strings.HasPrefix(args[2], "-") {
 		return a.hookRun(ctx, args[2], args[3:])
 	}
-	root := newRoot(a)
+	root := newRoot(a, args)
 	root.SetArgs(args)
 	return root.ExecuteContext(ctx)
 }
