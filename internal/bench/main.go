@@ -215,26 +215,27 @@ func median(cs []cost) cost {
 	}
 }
 
-// start compares what every commit and every editor pays before any work.
+// start compares what every commit and every editor pays before any work, in a
+// folder without a policy.
 func (b *bench) start() error {
 	if err := b.compare("start", b.runs,
-		program{name: "squire version", args: []string{b.squire, "version"}},
-		program{name: "git --version", args: []string{"git", "--version"}},
-		program{name: "gitleaks version", args: []string{b.gitleaks, "version"}},
+		program{name: "squire version", args: []string{b.squire, "version"}, dir: b.dir},
+		program{name: "git --version", args: []string{"git", "--version"}, dir: b.dir},
+		program{name: "gitleaks version", args: []string{b.gitleaks, "version"}, dir: b.dir},
 	); err != nil {
 		return err
 	}
 	if err := b.compare("empty standard input", b.runs,
-		program{name: "squire scan -", args: []string{b.squire, "scan", "-"}},
-		program{name: "git --version", args: []string{"git", "--version"}},
-		program{name: "gitleaks stdin", args: []string{b.gitleaks, "stdin", "--no-banner"}},
+		program{name: "squire scan -", args: []string{b.squire, "scan", "-"}, dir: b.dir},
+		program{name: "git --version", args: []string{"git", "--version"}, dir: b.dir},
+		program{name: "gitleaks stdin", args: []string{b.gitleaks, "stdin", "--no-banner"}, dir: b.dir},
 	); err != nil {
 		return err
 	}
 	text := sample(10 << 10)
 	return b.compare("10 KB of Go on standard input", b.runs,
-		program{name: "squire scan -", args: []string{b.squire, "scan", "-"}, stdin: text},
-		program{name: "gitleaks stdin", args: []string{b.gitleaks, "stdin", "--no-banner"}, stdin: text},
+		program{name: "squire scan -", args: []string{b.squire, "scan", "-"}, dir: b.dir, stdin: text},
+		program{name: "gitleaks stdin", args: []string{b.gitleaks, "stdin", "--no-banner"}, dir: b.dir, stdin: text},
 	)
 }
 

@@ -22,10 +22,15 @@ func (s selectors) match(r *checks.Rule) bool {
 }
 
 func selects(glob string, r *checks.Rule) bool {
-	if !isGlob(glob) {
+	meta := strings.IndexAny(glob, globMeta)
+	if meta < 0 {
 		return names(glob, r)
 	}
+	start := glob[:meta] // of most names another: that is seen sooner than what a glob matches
 	fits := func(name string) bool {
+		if !strings.HasPrefix(name, start) {
+			return false
+		}
 		ok, _ := path.Match(glob, name)
 		return ok
 	}
@@ -37,7 +42,10 @@ func names(name string, r *checks.Rule) bool {
 	return name == r.ID || name == r.Concept || name == r.Origin || slices.Contains(r.Aliases, name)
 }
 
-func isGlob(s string) bool { return strings.ContainsAny(s, `*?[\`) }
+// globMeta are the characters that stand for others, or for themselves behind a \.
+const globMeta = `*?[\`
+
+func isGlob(s string) bool { return strings.ContainsAny(s, globMeta) }
 
 // selectors checks a list of globs against the rules there are. where is the
 // place to name in an error.
