@@ -4,8 +4,11 @@ import "regexp/syntax"
 
 // A plan is all that is worked out from an expression before a text is seen.
 type plan struct {
-	prog    *program // nil where package regexp must do it all
-	lead    *lead    // or nil
+	// whole returns the program of all of the expression, nil where package regexp
+	// must do it all. Most texts that have an anchor are refused by what stands
+	// beside it, so that one is decoded when it is first asked for.
+	whole   func() *program
+	lead    *lead // or nil
 	anchors []string
 	// sides are what stands around anchors, and sideOf the index there of each
 	// anchor's: the nine keywords of a rule are followed by the same.
@@ -24,7 +27,7 @@ type side struct {
 func newPlan(expr string) *plan {
 	re, err := syntax.Parse(expr, syntax.Perl)
 	if err != nil {
-		return &plan{}
+		return &plan{whole: asIs(nil)}
 	}
 	as := analyze(re)
 	p := &plan{}
@@ -50,17 +53,26 @@ func newPlan(expr string) *plan {
 	}
 	first, rest := firstOf(re)
 	lead := newLead(first, rest, as)
-	p.prog = newProgram(re.Simplify())
-	if p.prog != nil && p.prog.nullable() {
-		p.prog = nil
-	}
-	if lead != nil && p.prog != nil && p.prog.insts[p.prog.start].op == opAlt {
+	prog := wholeProgram(re)
+	p.whole = asIs(prog)
+	if lead != nil && prog != nil && prog.insts[prog.start].op == opAlt {
 		// The first instruction of a lazy run is whether to read on.
-		lead.rest = p.prog.insts[p.prog.start].out
+		lead.rest = prog.insts[prog.start].out
 		p.lead = lead
 	}
 	return p
 }
+
+// wholeProgram returns the program of all of an expression, or nil.
+func wholeProgram(re *syntax.Regexp) *program {
+	if p := newProgram(re.Simplify()); p != nil && !p.nullable() {
+		return p
+	}
+	return nil
+}
+
+// asIs returns a program that is there.
+func asIs(p *program) func() *program { return func() *program { return p } }
 
 // partsKey tells parts of expressions from others.
 func partsKey(parts []*syntax.Regexp) string {

@@ -206,7 +206,7 @@ func (r *rule) mayMatch(data []byte, near func(lo, hi int) bool) bool {
 // a text, as regexp's FindSubmatchIndex does, or nil.
 func (s *Set) Submatch(i int, text []byte) []int {
 	r := &s.rules[i]
-	p := s.planOf(r).prog
+	p := s.planOf(r).whole()
 	if p == nil || !p.fits(len(text)) {
 		return r.regexp().FindSubmatchIndex(text)
 	}
@@ -499,7 +499,7 @@ func (s *Set) run(c *scratch, data []byte, near func(int, int) bool, want func(i
 			switch {
 			case whole:
 			case r.plan.lead != nil && near == nil:
-				done = r.plan.lead.behind(&c.machine, r.plan.prog, data, c.windows[i], int(i), found)
+				done = r.plan.lead.behind(&c.machine, r.plan.whole(), data, c.windows[i], int(i), found)
 			default:
 				done = r.inWindows(&c.machine, data, c.windows[i], near, int(i), found)
 			}
@@ -516,7 +516,7 @@ func (s *Set) run(c *scratch, data []byte, near func(int, int) bool, want func(i
 
 // inWindow calls found for all matches in one window.
 func (r *rule) inWindow(m *machine, data []byte, w window, found func(lo, hi int)) {
-	p := r.plan.prog
+	p := r.plan.whole()
 	if p == nil || !p.fits(w.hi-w.lo) {
 		for _, x := range r.regexp().FindAllIndex(data[w.lo:w.hi], -1) {
 			found(w.lo+x[0], w.lo+x[1])

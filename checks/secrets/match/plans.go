@@ -128,8 +128,13 @@ func (p *Plans) of(expr string) *plan {
 	out.anchors, out.sideOf = d.anchors()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	out.whole = asIs(nil)
 	if n := d.uint(); n > 0 {
-		out.prog = p.program(n - 1)
+		out.whole = sync.OnceValue(func() *program {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			return p.program(n - 1)
+		})
 	}
 	if d.uint() > 0 {
 		out.lead = &lead{set: p.set(d.uint()), most: d.uint(), rest: uint16(d.uint())}
@@ -395,7 +400,7 @@ func (e *encoder) plan(expr string, p *plan) []byte {
 		b = appendText(b, a)
 		b = binary.AppendUvarint(b, uint64(p.sideOf[i]))
 	}
-	b = e.appendProgram(b, p.prog)
+	b = e.appendProgram(b, p.whole())
 	if p.lead == nil {
 		b = append(b, 0)
 	} else {

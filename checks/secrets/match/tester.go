@@ -40,12 +40,9 @@ func testerForm(expr string) string { return "(?s:.*?)(?:" + expr + ")" }
 // newTesterPlan returns a plan with the program of the expression, and one side
 // with that of its form. Either may be missing.
 func newTesterPlan(expr string) *plan {
-	p := &plan{sides: make([]side, 1)}
+	p := &plan{whole: asIs(nil), sides: make([]side, 1)}
 	if re, err := syntax.Parse(expr, syntax.Perl); err == nil {
-		p.prog = newProgram(re.Simplify())
-		if p.prog != nil && p.prog.nullable() {
-			p.prog = nil
-		}
+		p.whole = asIs(wholeProgram(re))
 	}
 	if re, err := syntax.Parse(testerForm(expr), syntax.Perl); err == nil {
 		p.sides[0].prog = rightProgram([]*syntax.Regexp{re})
@@ -67,7 +64,7 @@ func (t *Tester) MatchString(s string) bool {
 			return false
 		}
 	}
-	if p := t.plan.prog; p != nil && p.fits(len(text)) {
+	if p := t.plan.whole(); p != nil && p.fits(len(text)) {
 		part := &search{program: p, text: text, hi: len(text)}
 		x.machine.reset(part)
 		_, _, ok := x.machine.find(part, 0, false)
