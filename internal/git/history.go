@@ -1,8 +1,10 @@
 package git
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -40,8 +42,7 @@ type HistoryRange struct {
 type History struct {
 	files *reader // nil where git is asked for blobs
 	repo  *plumbing
-	ids   []byte // one object id and a line break for each commit
-	n     int
+	list  *commitList
 	tips  revisions
 	// Cut are those of the commits whose parents this clone lacks, because it
 	// is shallow. All that such a commit holds looks as if it were new in it.
@@ -50,44 +51,30 @@ type History struct {
 
 func (r *plumbing) History(ctx context.Context, o HistoryRange) (*History, error) {
 	if o.Of != nil && len(o.Of) == 0 {
-		return &History{repo: r}, nil // rev-list wants something to start from
+		return &History{repo: r, list: &commitList{}}, nil // rev-list wants something to start from
 	}
-	tips, out, err := r.list(ctx, o)
+	tips, list, err := r.list(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	h := &History{repo: r, ids: out[:0], tips: tips}
+	h := &History{repo: r, list: list, tips: tips}
 	shallow, err := r.shallow()
 	if err != nil {
 		return nil, err
 	}
-	for line := range bytes.Lines(out) {
-		if !o.Since.IsZero() {
-			stamp, id, ok := bytes.Cut(line, []byte{' '})
-			made, err := strconv.ParseInt(string(stamp), 10, 64)
-			if !ok || err != nil {
-				return nil, fmt.Errorf("list commits: %w", errRaw)
-			}
-			if line = id; made < o.Since.Unix() {
-				continue
+	if len(shallow) > 0 {
+		for id := range h.Commits() {
+			if shallow[id] {
+				h.Cut = append(h.Cut, id)
 			}
 		}
-		id, err := parseOID(bytes.TrimSuffix(line, []byte{'\n'}))
-		if err != nil {
-			return nil, fmt.Errorf("list commits: %w", err)
-		}
-		if shallow[id] {
-			h.Cut = append(h.Cut, id)
-		}
-		h.ids = append(h.ids, line...) // never ahead of what is read
-		h.n++
 	}
 	return h, nil
 }
 
 // list asks git for the commits of a range. Few have stashed anything, so while
 // git looks for stashes, it lists the commits without them.
-func (r *plumbing) list(ctx context.Context, o HistoryRange) (revisions, []byte, error) {
+func (r *plumbing) list(ctx context.Context, o HistoryRange) (revisions, *commitList, error) {
 	type found struct {
 		ids []OID
 		err error
@@ -100,30 +87,27 @@ func (r *plumbing) list(ctx context.Context, o HistoryRange) (revisions, []byte,
 		}
 		stashes <- f
 	}()
-	args := []string{"rev-list", "--reverse", "--topo-order"}
-	if !o.Since.IsZero() {
-		// git's own --since stops at the first older commit, and so loses
-		// newer ones behind a wrong clock.
-		args = append(args, "--timestamp")
-	}
-	ask := func(tips revisions) ([]byte, error) {
-		out, err := output(ctx, tips.of(r.program.command(ctx, append(args[:len(args):len(args)], tips.args...)...)))
+	// git's own --since stops at the first older commit, and so loses newer ones
+	// behind a wrong clock: who reads the list leaves them out.
+	args := []string{"rev-list", "--reverse", "--topo-order", listFormat}
+	ask := func(tips revisions) (*commitList, error) {
+		list, err := askCommits(ctx, tips.of(r.program.command(ctx, append(args[:len(args):len(args)], tips.args...)...)), o.Since)
 		if err != nil {
 			err = fmt.Errorf("list commits: %w", err)
 		}
-		return out, err
+		return list, err
 	}
 	tips := revisionsOf(o, nil)
-	out, err := ask(tips)
+	list, err := ask(tips)
 	f := <-stashes
 	if f.err != nil {
 		return tips, nil, fmt.Errorf("list stashes: %w", f.err)
 	}
 	if len(f.ids) > 0 {
 		tips = revisionsOf(o, f.ids)
-		out, err = ask(tips)
+		list, err = ask(tips)
 	}
-	return tips, out, err
+	return tips, list, err
 }
 
 // revisions say which commits rev-list starts from and where it ends.
@@ -219,13 +203,13 @@ func (r *plumbing) Commit(ctx context.Context, name string) (OID, bool, error) {
 }
 
 // Len returns the number of commits.
-func (h *History) Len() int { return h.n }
+func (h *History) Len() int { return h.list.n }
 
 // Commits yields the commits, parents before children.
 func (h *History) Commits() iter.Seq[OID] {
 	return func(yield func(OID) bool) {
-		for line := range bytes.Lines(h.ids) {
-			if !yield(OID(bytes.TrimSuffix(line, []byte{'\n'}))) {
+		for _, c := range h.list.all() {
+			if !yield(OID(hex.EncodeToString(c.id))) {
 				return
 			}
 		}
@@ -237,20 +221,29 @@ func (h *History) Commits() iter.Seq[OID] {
 // every parent. Every blob of every commit is new at its path in one of the
 // changes: a commit that has it there without change has a parent that has it.
 func (h *History) Changes(ctx context.Context) iter.Seq2[HistoryChange, error] {
+	if h.files != nil {
+		return h.files.changes(ctx, h)
+	}
+	return h.changesFrom(ctx, 0)
+}
+
+// changesFrom has git list the changes from the commit with this number on.
+func (h *History) changesFrom(ctx context.Context, from int) iter.Seq2[HistoryChange, error] {
 	return func(yield func(HistoryChange, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel() // the child ends with it
 		args := append([]string{"diff-tree", "--stdin", "--root", "-r", "-c"}, rawFlags...)
 		diff := h.repo.program.command(ctx, args...)
-		diff.Stdin = bytes.NewReader(h.ids)
-		rest, done := h.ids, 0
+		diff.Stdin = h.list.lines(from)
+		ids := bufio.NewScanner(h.list.lines(from))
+		ids.Scan()
+		done := from
 		for c, err := range h.repo.stream(ctx, diff) {
 			if err != nil {
 				yield(HistoryChange{}, err)
 				return
 			}
-			for len(rest) > 0 && !bytes.HasPrefix(rest, []byte(c.Commit)) {
-				_, rest, _ = bytes.Cut(rest, []byte{'\n'})
+			for string(ids.Bytes()) != string(c.Commit) && ids.Scan() {
 				done++
 			}
 			if !yield(HistoryChange{c, done}, nil) {

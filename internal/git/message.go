@@ -116,7 +116,7 @@ func (h *History) Messages(ctx context.Context, limit int64) iter.Seq2[Message, 
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel() // the child ends with it
 		cmd := h.repo.program.command(ctx, "cat-file", "--batch")
-		cmd.Stdin = bytes.NewReader(h.ids)
+		cmd.Stdin = h.list.lines(0)
 		out, err := cmd.StdoutPipe()
 		if err == nil {
 			err = cmd.Start()

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"iter"
 	"runtime"
+	"slices"
 	"sync"
 
 	gitobject "github.com/go-git/go-git/v5/plumbing"
@@ -268,6 +269,79 @@ func (r *reader) History(ctx context.Context, o HistoryRange) (*History, error) 
 	return h, err
 }
 
+// changes is History.Changes from the files. Where they can't tell, git goes on
+// with the commit at which they stopped.
+func (r *reader) changes(ctx context.Context, h *History) iter.Seq2[HistoryChange, error] {
+	return func(yield func(HistoryChange, error) bool) {
+		r.files.Store.SetCache(historyCache)
+		trees := recentTrees{}
+		for i, c := range h.list.all() {
+			if ctx.Err() != nil {
+				yield(HistoryChange{}, context.Cause(ctx))
+				return
+			}
+			list, err := r.introduced(&trees, c)
+			if r.ask(ctx, err) {
+				h.changesFrom(ctx, i)(yield)
+				return
+			}
+			if err != nil {
+				yield(HistoryChange{}, fmt.Errorf("read commit %x: %w", c.id, err))
+				return
+			}
+			commit := OID(hex.EncodeToString(c.id))
+			for _, x := range list {
+				change := Change{Commit: commit, Path: x.Path, New: entryOf(x.New), Old: make([]Entry, len(x.Old))}
+				for k, old := range x.Old {
+					change.Old[k] = entryOf(old)
+				}
+				if !yield(HistoryChange{change, i}, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// introduced lists what a commit changes, as git has its parents.
+func (r *reader) introduced(trees *recentTrees, c listedCommit) ([]read.Introduction, error) {
+	if len(c.id) != len(gitobject.Hash{}) {
+		return nil, &read.Decline{What: "ids of another kind"}
+	}
+	tree := gitobject.Hash(c.tree)
+	trees.add(gitobject.Hash(c.id), tree)
+	var parents []gitobject.Hash
+	for id := range slices.Chunk(c.parents, len(c.id)) {
+		parent, ok := trees.of[gitobject.Hash(id)]
+		if !ok {
+			read, err := r.files.Commit(gitobject.Hash(id))
+			if err != nil {
+				return nil, err
+			}
+			parent = read.Tree
+		}
+		parents = append(parents, parent)
+	}
+	return r.files.Introduced(tree, parents)
+}
+
+// recentTrees are the trees of the commits that came last, by commit.
+type recentTrees struct {
+	of   map[gitobject.Hash]gitobject.Hash
+	ring [1 << 14]gitobject.Hash
+	next int
+}
+
+func (t *recentTrees) add(commit, tree gitobject.Hash) {
+	if t.of == nil {
+		t.of = map[gitobject.Hash]gitobject.Hash{}
+	}
+	delete(t.of, t.ring[t.next])
+	t.ring[t.next] = commit
+	t.next = (t.next + 1) % len(t.ring)
+	t.of[commit] = tree
+}
+
 // Contents reads blobs on several goroutines and yields them in their order.
 func (r *reader) Contents(ctx context.Context, limit int64, changes iter.Seq[*HistoryChange]) iter.Seq2[Content, error] {
 	return func(yield func(Content, error) bool) {
@@ -357,7 +431,9 @@ func oidOf(h gitobject.Hash) OID {
 	if h.IsZero() {
 		return ""
 	}
-	return OID(h.String())
+	var id [2 * len(h)]byte
+	hex.Encode(id[:], h[:])
+	return OID(id[:])
 }
 
 func entryOf(s read.Side) Entry { return Entry{Mode: Mode(s.Mode), OID: oidOf(s.ID)} }

@@ -173,3 +173,45 @@ func TestAfterClose(t *testing.T) {
 		t.Errorf("after Close: %v", err)
 	}
 }
+
+// An index that is asked often is held in memory, and says the same then; so does
+// that of several packs.
+func TestAnIndexThatIsAskedOftenIsHeld(t *testing.T) {
+	r := gittest.New(t)
+	for i := range 700 {
+		r.Write(fmt.Sprintf("f%d", i), fmt.Sprintf("content %d\n", i))
+	}
+	r.Git("add", "-A")
+	r.Git("commit", "-q", "-m", "many")
+	r.Git("gc", "-q", "--prune=now")
+	all := everyObject(t, r)
+	for _, multi := range []bool{false, true} {
+		if multi {
+			r.Git("multi-pack-index", "write")
+		}
+		s := open(t, objects(r))
+		var wg sync.WaitGroup
+		for range 3 {
+			wg.Go(func() {
+				for i := range all {
+					if _, data, err := s.Object(all[i].id, 1<<30, nil); err != nil || string(data) != string(all[i].data) {
+						t.Errorf("object %s: %v", all[i].id, err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		var held bool
+		for _, d := range s.dirs {
+			for _, c := range d.all {
+				held = held || c.multi != nil && c.multi.file.whole.Load() != nil
+			}
+			for _, p := range d.packs {
+				held = held || p.idx != nil && p.idx.file.whole.Load() != nil
+			}
+		}
+		if !held {
+			t.Errorf("no index is held after %d questions", 3*len(all))
+		}
+	}
+}

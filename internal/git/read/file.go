@@ -4,12 +4,20 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 )
 
 // inMemory is the size in bytes up to which an index is read at once and its
 // file closed. Repositories with hundreds of packs have small ones, so they
 // cost no file descriptor each.
 const inMemory = 16 << 10
+
+// An index that was read often is read whole into memory, up to a size in bytes:
+// the two system calls of a lookup cost as much as half of what is looked up.
+const (
+	often       = 1 << 10 // times
+	oftenMemory = 8 << 20
+)
 
 // A dataFile is a regular file of which parts are read.
 //
@@ -22,6 +30,9 @@ type dataFile struct {
 	size int64
 	f    *os.File // nil when data holds it all
 	data []byte
+	// reads counts those of an index; whole is all of it once they are many.
+	reads atomic.Int32
+	whole atomic.Pointer[[]byte]
 }
 
 // openFile opens a regular file, or a symbolic link to one: git allows links
@@ -54,6 +65,22 @@ func (f *dataFile) load() error {
 	f.close()
 	f.data, f.f = data, nil
 	return nil
+}
+
+// lookAt is readAt of an index.
+func (f *dataFile) lookAt(p []byte, off int64) error {
+	if whole := f.whole.Load(); whole != nil && off >= 0 && off+int64(len(p)) <= int64(len(*whole)) {
+		copy(p, (*whole)[off:])
+		return nil
+	}
+	if f.reads.Add(1) == often && f.f != nil && f.size <= oftenMemory {
+		data := make([]byte, f.size)
+		if err := f.readAt(data, 0); err != nil {
+			return err
+		}
+		f.whole.Store(&data)
+	}
+	return f.readAt(p, off)
 }
 
 // readAt fills p from an offset. A file that ends before is damaged.

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"encoding/binary"
 	"errors"
 	"hash/adler32"
 	"io"
@@ -35,11 +36,14 @@ type inflater struct {
 	n      uint   // how many of them count
 	stored int    // bytes of this block to come
 	length int    // bytes of a repetition to come
-	dist   int    // how far back they are from
-	most   int64  // bytes that the stream can have
-	codes  *codes // of this block: fixed or own
-	fixed  *codes
-	own    codes
+	// overrun says that out is all there may be, and has slack behind it: what
+	// writes more than that is damaged.
+	overrun bool
+	dist    int    // how far back they are from
+	most    int64  // bytes that the stream can have
+	codes   *codes // of this block: fixed or own
+	fixed   *codes
+	own     codes
 
 	stream io.ReadCloser // of compress/zlib, for what isn't held in memory
 
@@ -76,8 +80,15 @@ func (z *inflater) finish(buf []byte, start int, size int64) ([]byte, error) {
 	for {
 		have := int64(len(buf) - start)
 		n := int(min(size-have, max(trusted, have)))
-		buf = room(buf, n)
-		done, err := z.run(buf[start:len(buf)+n], int(have))
+		// With room behind the last byte there is nothing to be careful about
+		// before it.
+		z.overrun = have+int64(n) == size
+		buf = room(buf, n+slack)
+		done, err := z.run(buf[start:len(buf)+n:len(buf)+n+slack], int(have))
+		z.overrun = false
+		if err == nil && int64(done) > size {
+			done, err = int(size), errTooLong
+		}
 		buf = buf[:start+done]
 		switch {
 		case err != nil:
@@ -132,6 +143,9 @@ func (z *inflater) run(out []byte, op int) (int, error) {
 			op, full, err = z.copyStored(out, op)
 		case inCodes:
 			if op, err = z.fast(out, op); err == nil && z.phase == inCodes {
+				if op > len(out) {
+					return op, nil // see overrun
+				}
 				op, full, err = z.careful(out, op)
 			}
 		}
@@ -247,39 +261,84 @@ func (z *inflater) readCodes() error {
 }
 
 func (z *inflater) readLengths(lengths []uint8, pre *[128]uint32) error {
-	for i := 0; i < len(lengths); {
+	i := 0
+	for i < len(lengths) && len(z.win)-z.pos >= 8 {
+		// As in fast: enough bits for three symbols and what follows them.
+		b, n := z.bits|binary.LittleEndian.Uint64(z.win[z.pos:])<<(z.n&63), z.n|56
+		z.pos += int((63 - z.n) >> 3)
+		for n >= 2*7 && i < len(lengths) {
+			e := pre[b&(1<<7-1)]
+			if e == 0 {
+				return errInflate
+			}
+			b >>= e & 63
+			n -= uint(e & 63)
+			symbol := e >> 16
+			if symbol < 16 {
+				lengths[i] = uint8(symbol)
+				i++
+				continue
+			}
+			least, extra := lengthRun(symbol)
+			var ok bool
+			if i, ok = runOf(lengths, i, symbol, least+int(b&(1<<extra-1))); !ok {
+				return errInflate
+			}
+			b >>= extra
+			n -= extra
+		}
+		z.bits, z.n = b&(1<<n-1), n
+	}
+	for i < len(lengths) {
 		symbol, err := z.symbol(pre[:], 7)
 		if err != nil {
 			return err
 		}
-		v, least, extra := uint8(0), 3, uint(3)
-		switch symbol >> 16 {
-		default:
-			lengths[i] = uint8(symbol >> 16)
+		if symbol >>= 16; symbol < 16 {
+			lengths[i] = uint8(symbol)
 			i++
 			continue
-		case 16:
-			if i == 0 {
-				return errInflate
-			}
-			v, extra = lengths[i-1], 2
-		case 17:
-		case 18:
-			least, extra = 11, 7
 		}
+		least, extra := lengthRun(symbol)
 		n, err := z.take(extra)
 		if err != nil {
 			return err
 		}
-		end := i + least + int(n)
-		if end > len(lengths) {
+		var ok bool
+		if i, ok = runOf(lengths, i, symbol, least+int(n)); !ok {
 			return errInflate
-		}
-		for ; i < end; i++ {
-			lengths[i] = v
 		}
 	}
 	return nil
+}
+
+// lengthRun returns how many lengths a symbol stands for at least, and how many
+// bits say how many more.
+func lengthRun(symbol uint32) (least int, extra uint) {
+	switch symbol {
+	case 16:
+		return 3, 2
+	case 17:
+		return 3, 3
+	}
+	return 11, 7
+}
+
+// runOf sets n lengths from i on, to the one before or to 0, and returns where
+// they end.
+func runOf(lengths []uint8, i int, symbol uint32, n int) (int, bool) {
+	end := i + n
+	if end > len(lengths) || symbol == 16 && i == 0 {
+		return i, false
+	}
+	v := uint8(0)
+	if symbol == 16 {
+		v = lengths[i-1]
+	}
+	for ; i < end; i++ {
+		lengths[i] = v
+	}
+	return end, true
 }
 
 // symbol takes a code and returns its entry.
@@ -347,7 +406,7 @@ func (z *inflater) careful(out []byte, op int) (int, bool, error) {
 			out[op] = out[op-z.dist]
 			op++
 		}
-		if len(z.win)-z.pos >= 16 && len(out)-op >= 2*slack {
+		if len(z.win)-z.pos >= 16 && (len(out)-op >= 2*slack || z.overrun && op < len(out)) {
 			return op, false, nil // fast can go on
 		}
 		e, k, err := z.look(z.codes.lit[:], litRoot)

@@ -3,8 +3,8 @@ package read
 import "encoding/binary"
 
 // slack is what one turn of the fast loop may write, in bytes: a repetition of
-// 258, copied in steps of eight.
-const slack = 258 + 8
+// 258, copied in steps of sixteen.
+const slack = 258 + 16
 
 // fast goes on in a block of codes while there is enough of everything, so
 // that nothing has to be checked for each bit. It is half of what a history
@@ -14,7 +14,11 @@ func (z *inflater) fast(out []byte, op int) (int, error) {
 		return op, nil
 	}
 	in, pos, b, n, c := z.win, z.pos, z.bits, z.n, z.codes
-	for len(in)-pos >= 8 && len(out)-op >= slack {
+	stop := len(out) - slack + 1
+	if z.overrun {
+		stop, out = len(out), out[:cap(out)]
+	}
+	for len(in)-pos >= 8 && op < stop {
 		// At least 56 bits: a turn takes 48 at most. Bits beyond n are the
 		// right ones, too; they are put there once more at the next turn.
 		b |= binary.LittleEndian.Uint64(in[pos:]) << (n & 63)
@@ -90,6 +94,12 @@ func repeat(out []byte, op, length, dist int) int {
 	end := op + length
 	from := op - dist
 	switch {
+	case dist >= 16:
+		for op < end {
+			*(*[16]byte)(out[op:]) = *(*[16]byte)(out[from:])
+			op += 16
+			from += 16
+		}
 	case dist >= 8:
 		for op < end {
 			binary.LittleEndian.PutUint64(out[op:], binary.LittleEndian.Uint64(out[from:]))

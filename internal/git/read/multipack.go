@@ -152,7 +152,7 @@ func (m *multiPack) find(id plumbing.Hash) (*pack, int64, error) {
 		return nil, 0, err
 	}
 	var raw [8]byte
-	if err := m.file.readAt(raw[:], m.offsets+8*int64(i)); err != nil {
+	if err := m.file.lookAt(raw[:], m.offsets+8*int64(i)); err != nil {
 		return nil, 0, err
 	}
 	number, off := binary.BigEndian.Uint32(raw[:]), int64(binary.BigEndian.Uint32(raw[4:]))
@@ -165,7 +165,7 @@ func (m *multiPack) find(id plumbing.Hash) (*pack, int64, error) {
 		if at+8 > m.large.end {
 			return nil, 0, damaged(m.file.path, errOffset)
 		}
-		if err := m.file.readAt(raw[:], at); err != nil {
+		if err := m.file.lookAt(raw[:], at); err != nil {
 			return nil, 0, err
 		}
 		if raw[0]&0x80 != 0 {

@@ -74,7 +74,7 @@ func (x *packIndex) find(id plumbing.Hash) (int64, bool, error) {
 	n := int64(x.count)
 	offsets := indexHead + fanoutLen + n*(idSize+4)
 	var raw [8]byte
-	if err := x.file.readAt(raw[:4], offsets+4*int64(i)); err != nil {
+	if err := x.file.lookAt(raw[:4], offsets+4*int64(i)); err != nil {
 		return 0, false, err
 	}
 	off := int64(binary.BigEndian.Uint32(raw[:]))
@@ -85,7 +85,7 @@ func (x *packIndex) find(id plumbing.Hash) (int64, bool, error) {
 	if at+8 > x.file.size-2*idSize {
 		return 0, false, damaged(x.file.path, errOffset)
 	}
-	if err := x.file.readAt(raw[:], at); err != nil {
+	if err := x.file.lookAt(raw[:], at); err != nil {
 		return 0, false, err
 	}
 	large := binary.BigEndian.Uint64(raw[:])
@@ -145,7 +145,7 @@ func (s *names) find(id plumbing.Hash) (uint32, bool, error) {
 		from := max(lo, min(guess-manyIDs/2, hi-manyIDs))
 		n := min(manyIDs, hi-from)
 		ids := buf[:n*idSize]
-		if err := s.file.readAt(ids, s.start+from*idSize); err != nil {
+		if err := s.file.lookAt(ids, s.start+from*idSize); err != nil {
 			return 0, false, err
 		}
 		switch {

@@ -345,7 +345,7 @@ func (r *Repo) File(commit plumbing.Hash, path string) (id plumbing.Hash, ok boo
 	}
 	names := strings.Split(path, "/")
 	for i, name := range names {
-		t, err := r.openTree(id)
+		t, err := (&differ{repo: r}).openTree(id)
 		for err == nil && t.more && string(t.entry.name) != name {
 			err = t.next()
 		}
@@ -416,6 +416,15 @@ func (r *Repo) object(id plumbing.Hash, kind plumbing.ObjectType) ([]byte, error
 		r.kept[id] = keptObject{kind, content}
 	}
 	return content, nil
+}
+
+// sharedObject is object for histories, of which more are held.
+func (r *Repo) sharedObject(id plumbing.Hash, kind plumbing.ObjectType) ([]byte, error) {
+	got, content, err := r.Store.Shared(id, objectLimit)
+	if err == nil && got != kind {
+		err = fmt.Errorf("object %s is a %s, not a %s", id, got, kind)
+	}
+	return content, err
 }
 
 type keptObject struct {

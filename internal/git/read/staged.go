@@ -32,6 +32,7 @@ type differ struct {
 	repo    *Repo
 	changes []Change
 	depth   int
+	shared  bool // see Introduced
 	index   *indexFile
 	next    *indexEntry // the entry of the index that was read last, not yet used
 }

@@ -37,8 +37,12 @@ type tree struct {
 }
 
 // openTree reads a tree object and goes to its first entry.
-func (r *Repo) openTree(id plumbing.Hash) (*tree, error) {
-	data, err := r.object(id, plumbing.TreeObject)
+func (d *differ) openTree(id plumbing.Hash) (*tree, error) {
+	read := d.repo.object
+	if d.shared {
+		read = d.repo.sharedObject
+	}
+	data, err := read(id, plumbing.TreeObject)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +121,7 @@ func (d *differ) whole(id plumbing.Hash, prefix []byte, change func(path []byte,
 		return err
 	}
 	defer d.leave()
-	t, err := d.repo.openTree(id)
+	t, err := d.openTree(id)
 	if err != nil {
 		return err
 	}
@@ -177,8 +181,10 @@ func (d *differ) trees(a, b plumbing.Hash, prefix []byte) error {
 		if c >= 0 {
 			is = new.entry
 		}
-		if err := d.pair(joined(prefix, name), was, is); err != nil {
-			return err
+		if was.id != is.id || was.mode != is.mode {
+			if err := d.pair(joined(prefix, name), was, is); err != nil {
+				return err
+			}
 		}
 		if c <= 0 {
 			if err := old.next(); err != nil {
@@ -210,5 +216,5 @@ func (d *differ) treeOrNone(id plumbing.Hash) (*tree, error) {
 	if id.IsZero() {
 		return &tree{}, nil
 	}
-	return d.repo.openTree(id)
+	return d.openTree(id)
 }
