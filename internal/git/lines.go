@@ -14,6 +14,9 @@ import (
 // nothing new is overlooked.
 const maxEdits = 1000
 
+// fewEdits is up to how many edits lines are compared as they are.
+const fewEdits = 100
+
 // AddedLines returns the lines of new that no common sequence with old keeps,
 // as git's own diff would mark them with "+". It never returns nil, which
 // would mean all lines.
@@ -203,6 +206,13 @@ func addedOf(a, b [][]byte) []bool {
 	if len(a) == 0 || len(b) == 0 {
 		return added
 	}
+	// Most versions differ in few lines. To find these takes less than to number
+	// all lines.
+	same := func(i, j int) bool { return bytes.Equal(a[i], b[j]) }
+	if trace, ok := shortestEdit(len(a), len(b), fewEdits, same); ok {
+		walk(trace, len(a), len(b), func(j int) { added[j] = false })
+		return added
+	}
 	// Numbers instead of text, and only of lines that both have: a line that
 	// one side lacks is in no common sequence.
 	numbers := newNumbering(len(a))
@@ -285,12 +295,16 @@ func common(x, y []int32) []bool {
 		x, y = x[:len(x)-1], y[:len(y)-1]
 	}
 	middle := kept[head : head+len(y)]
-	trace, ok := shortestEdit(x, y)
-	if !ok {
-		return kept
+	if trace, ok := shortestEdit(len(x), len(y), maxEdits, func(i, j int) bool { return x[i] == y[j] }); ok {
+		walk(trace, len(x), len(y), func(j int) { middle[j] = true })
 	}
-	// Walk back from the end along the recorded paths.
-	i, j := len(x), len(y)
+	return kept
+}
+
+// walk goes back from the end of two sequences of i and j elements along what
+// shortestEdit recorded, and calls keep with each element of the second one that
+// both have.
+func walk(trace [][]int32, i, j int, keep func(j int)) {
 	for d := len(trace) - 1; d >= 0; d-- {
 		k := i - j
 		v := trace[d] // furthest i on diagonals -d … d, before step d
@@ -305,19 +319,19 @@ func common(x, y []int32) []bool {
 		}
 		for i > startI && j > startJ {
 			i, j = i-1, j-1
-			middle[j] = true
+			keep(j)
 		}
 		i, j = startI, startJ
 	}
-	return kept
 }
 
 // shortestEdit returns, for each number of edits d, how far diagonals -d … d
 // were before step d, with diagonal k at index d+k. The last step reaches the
-// end. It gives up beyond maxEdits.
-func shortestEdit(x, y []int32) (trace [][]int32, ok bool) {
-	n, m := len(x), len(y)
-	most := min(n+m, maxEdits)
+// end. It gives up beyond most edits.
+func shortestEdit(n, m, most int, same func(i, j int) bool) (trace [][]int32, ok bool) {
+	if most = min(n+m, most); max(n-m, m-n) > most {
+		return nil, false
+	}
 	v := make([]int32, 2*most+3)
 	zero := most + 1
 	for d := 0; d <= most; d++ {
@@ -328,7 +342,7 @@ func shortestEdit(x, y []int32) (trace [][]int32, ok bool) {
 				i = int(v[zero+k+1])
 			}
 			j := i - k
-			for i < n && j < m && x[i] == y[j] {
+			for i < n && j < m && same(i, j) {
 				i, j = i+1, j+1
 			}
 			v[zero+k] = int32(i)
