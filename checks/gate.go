@@ -74,15 +74,22 @@ func isBinary(data []byte) bool {
 	}
 	head := data[:min(len(data), sniffLen)]
 	odd := 0
-	for len(head) >= 8 {
-		// Of eight bytes at once: which are below 0x20, less those from \b to \r.
-		if w := binary.LittleEndian.Uint64(head); below(w, 0x20)&^below(w^8*ones, 6) != 0 {
-			odd += oddIn(head[:8])
+	for len(head) >= 32 {
+		some := control(head) | control(head[8:]) | control(head[16:]) | control(head[24:])
+		if some != 0 {
+			odd += oddIn(head[:32])
 		}
-		head = head[8:]
+		head = head[32:]
 	}
 	odd += oddIn(head)
 	return odd*10 > min(len(data), sniffLen)
+}
+
+// control tells of the next eight bytes which are below 0x20, less those from \b
+// to \r.
+func control(data []byte) uint64 {
+	w := binary.LittleEndian.Uint64(data)
+	return below(w, 0x20) &^ below(w^8*ones, 6)
 }
 
 const ones = ^uint64(0) / 255 // 1 in each byte

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ import (
 // repository. The policy is that of HEAD: it speaks about the history as the
 // team sees it now.
 func (a *app) scanHistory(ctx context.Context, o *scanOptions) error {
+	defer runtime.KeepAlive(ballast())
 	repo, err := openRepo(ctx)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	"encoding/binary"
 	"hash/maphash"
 	"slices"
 
@@ -140,6 +141,9 @@ func commonLines(a, b []byte) int {
 	for n+step <= most && bytes.Equal(a[n:n+step], b[n:n+step]) {
 		n += step
 	}
+	for n+8 <= most && binary.NativeEndian.Uint64(a[n:]) == binary.NativeEndian.Uint64(b[n:]) {
+		n += 8
+	}
 	for n < most && a[n] == b[n] {
 		n++
 	}
@@ -153,6 +157,9 @@ func commonTail(a, b []byte) int {
 	const step = 4096
 	for n+step <= most && bytes.Equal(a[len(a)-n-step:len(a)-n], b[len(b)-n-step:len(b)-n]) {
 		n += step
+	}
+	for n+8 <= most && binary.NativeEndian.Uint64(a[len(a)-n-8:]) == binary.NativeEndian.Uint64(b[len(b)-n-8:]) {
+		n += 8
 	}
 	for n < most && a[len(a)-1-n] == b[len(b)-1-n] {
 		n++
