@@ -67,6 +67,9 @@ func (s *stdin) Files(ctx context.Context) iter.Seq2[*checks.File, error] {
 // behind when the user breaks off. It ends with the stream, or with the
 // program.
 func interruptible(ctx context.Context, r io.Reader) io.ReadCloser {
+	if ctx.Done() == nil {
+		return io.NopCloser(r) // nothing will interrupt it
+	}
 	in, out := io.Pipe()
 	go func() {
 		_, err := io.Copy(out, r)
