@@ -50,7 +50,10 @@ func assignmentAt(data []byte, start, end int) (a assignment, ok bool) {
 	}
 	a.name = string(data[from:to])
 	closed := false // the name stood in quotes or brackets
-	i := to
+	i := dimension(data, to)
+	if i > to && i == len(data) {
+		return a, false
+	}
 	for i < len(data) && i-to < 4 && bytes.IndexByte([]byte(`"'`+"`"+`])}\`), data[i]) >= 0 {
 		i++
 		closed = true
@@ -67,6 +70,9 @@ func assignmentAt(data []byte, start, end int) (a assignment, ok bool) {
 	}
 	if closed && data[i] == '>' {
 		return a.element(data, i, -1) // <property name="password">value<
+	}
+	if i == to && from > 0 && data[from-1] == '>' && bytes.HasPrefix(data[i:], []byte("</")) {
+		return a.sibling(data, i)
 	}
 	i, ok = a.separator(data, i, to, closed)
 	if !ok {
@@ -88,9 +94,12 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		i += 2
 	case bytes.HasPrefix(rest, []byte("||=")):
 		i += 3
-	case fallback(rest) > 0: // name || "value"
-		i = blanks(data, i+fallback(rest))
+	case fallback(rest, closed) > 0: // name || "value"
+		i = converted(data, blanks(data, i+fallback(rest, closed)))
 		return i, i < len(data) && quoteByte(data[i])
+	case c == ',' && !closed && compares(data, nameEnd-len(a.name)):
+		a.sign = compare
+		i++
 	case c == '=' || c == ':':
 		i = afterType(data, i+1, c)
 	case c == ',' && closed && inCall(data, nameEnd), c == '(' && !closed:
@@ -115,15 +124,109 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 	return blanks(data, i), true
 }
 
-// fallback returns the length of an operator that gives a value where a name
-// has none: "||", "??", "?:", "or"; or 0.
-func fallback(rest []byte) int {
+// fallback returns the length of what gives a value where a name has none, an
+// operator or a call: "||", "??", "?:", "or", unwrap_or(; or 0. What stands in
+// quotes or brackets may also be paired with a value: "name" to "value".
+func fallback(rest []byte, closed bool) int {
 	for _, op := range [...]string{"||", "??", "?:", "or "} {
 		if bytes.HasPrefix(rest, []byte(op)) {
 			return len(op)
 		}
 	}
+	if !closed {
+		return 0
+	}
+	for _, op := range [...]string{"to ", "{ ", ".unwrap_or(", ".unwrap_or_else(", ".orElse(", ".or_else(", ".getOrElse(", ".get_or_else("} {
+		if !bytes.HasPrefix(rest, []byte(op)) {
+			continue
+		}
+		n := len(op)
+		if after := rest[n:]; len(after) > 0 && after[0] == '|' { // a closure: |_|
+			if end := bytes.IndexByte(after[1:], '|'); end >= 0 {
+				n += end + 2
+			}
+		}
+		return n
+	}
 	return 0
+}
+
+// dimension skips the brackets of an array behind its name, where a value is
+// assigned to it: char name[64] = "value".
+func dimension(data []byte, i int) int {
+	if i >= len(data) || data[i] != '[' {
+		return i
+	}
+	j := i + 1
+	for j < len(data) && j-i < 20 && (letter(data[j]) || digit(data[j]) || data[j] == '_') {
+		j++
+	}
+	if j >= len(data) || data[j] != ']' || !bounds(data[i+1:j]) {
+		return i
+	}
+	if k := blanks(data, j+1); k+1 < len(data) && data[k] == '=' && data[k+1] != '=' {
+		return j + 1
+	}
+	return i
+}
+
+// bounds reports whether a text is how long an array is: nothing, a number, or a
+// name of one. Anything else is a key, which says more than the array's name.
+func bounds(text []byte) bool {
+	if len(text) == 0 || digit(text[0]) {
+		return true
+	}
+	low := bytes.ToLower(text)
+	return bytes.Contains(low, []byte("len")) || bytes.Contains(low, []byte("size")) || bytes.Contains(low, []byte("max"))
+}
+
+// compares reports whether what begins at an offset is the first argument of a
+// function that compares texts.
+func compares(data []byte, at int) bool {
+	end := at
+	for end > 0 && (data[end-1] == ' ' || data[end-1] == '\t') {
+		end--
+	}
+	if end == 0 || data[end-1] != '(' {
+		return false
+	}
+	end--
+	start := end
+	for start > 0 && end-start < 32 && (letter(data[start-1]) || data[start-1] == '_') {
+		start--
+	}
+	switch string(data[start:end]) {
+	case "strcmp", "strncmp", "strcasecmp", "strncasecmp", "strcmp_P", "memcmp", "CRYPTO_memcmp", "lstrcmp", "wcscmp", "_stricmp", "stricmp",
+		"compare_digest", "hash_equals", "secure_compare", "timingSafeEqual", "ConstantTimeCompare":
+		return true
+	}
+	return false
+}
+
+// sibling reads a value whose name is the text of the element before it:
+// <name>password</name><value>…</value>, <key>token</key><string>…</string>.
+func (a assignment) sibling(data []byte, i int) (assignment, bool) {
+	end := bytes.IndexByte(data[i:min(i+16, len(data))], '>')
+	if end < 0 {
+		return a, false
+	}
+	j := i + end + 1
+	for j < len(data) && j-i < 60 && bytes.IndexByte([]byte(" \t\r\n"), data[j]) >= 0 {
+		j++
+	}
+	for _, tag := range [...]string{"<value>", "<string>"} {
+		if rest := data[j:min(j+len(tag)+maxText, len(data))]; bytes.HasPrefix(rest, []byte(tag)) {
+			from := j + len(tag)
+			k := bytes.IndexAny(rest[len(tag):], "<\r\n")
+			if k < 1 || !bytes.HasPrefix(data[from+k:], []byte("</")) {
+				return a, false
+			}
+			a.sign = element
+			a.value = trimSpan(data, checks.Span{Start: from, End: from + k})
+			return a, a.value.Len() > 0
+		}
+	}
+	return a, false
 }
 
 // inCall reports whether an offset stands in the brackets of a call on its

@@ -60,6 +60,8 @@ func template(v string) bool {
 		return true
 	case first == '$' && len(v) > 1 && (letter(v[1]) || v[1] == '_' || digit(v[1])) && identifier(v[1:]):
 		return true
+	case first == '!' && intrinsic(v):
+		return true
 	case first == '%' && len(v) <= 4, first == ':' && identifier(v[1:]), first == '&' && identifier(v[1:]):
 		return true
 	}
@@ -71,6 +73,17 @@ func template(v string) bool {
 		return true
 	}
 	return strings.Contains(v, "<") && strings.Contains(v, ">") || strings.Contains(v, "{") && strings.Contains(v, "}") && len(v) < 60
+}
+
+// intrinsic reports whether a value is a function of CloudFormation, as YAML
+// writes it.
+func intrinsic(v string) bool {
+	for _, name := range [...]string{"!Ref ", "!GetAtt ", "!Sub ", "!ImportValue ", "!FindInMap ", "!Join ", "!Select "} {
+		if strings.HasPrefix(v, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // directive reports whether a value is a format of a few characters, as Erlang

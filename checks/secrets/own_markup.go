@@ -26,7 +26,7 @@ func markupRules() []ownRule {
 		// Templates of clouds: a parameter's default is used when nobody gives a
 		// value, and that is what happens.
 		named("parameter-default-secret", "Secret as the default of a parameter", `["']?[\w-]{0,40}`+secretNames+`["']?[ \t]{0,4}[:=]?[ \t]{0,4}\{?\s{1,24}(?:["']?(?:type|description|noecho|sensitive|nullable)["']?[ \t]{0,4}[:=][^\n{}]{1,160}\n\s{0,24}){0,6}["']?(?:default|defaultvalue|value)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?([^\s"',{}]{6,200})`),
-		named("parameter-value-secret", "Secret as the value of a parameter", `"[\w-]{0,40}`+secretNames+`\s{0,2}"[ \t]{0,4}:[ \t]{0,4}\{\s{0,24}[^\w\s](?:default|defaultvalue|value)[^\w\s][ \t]{0,4}:[ \t]{0,4}"([^\s"]{6,200})"`),
+		named("parameter-value-secret", "Secret as the value of a parameter", `"[\w-]{0,40}`+secretNames+`\s{0,2}"[ \t]{0,4}:[ \t]{0,4}\{\s{0,24}(?:"\w{1,20}"[ \t]{0,4}:[ \t]{0,4}"[^"\n]{0,80}"[ \t]{0,4},\s{0,24}){0,6}[^\w\s](?:default|defaultvalue|value)[^\w\s][ \t]{0,4}:[ \t]{0,4}"([^\s"]{6,200})"`),
 		{
 			Pattern: Pattern{ID: "credentials-in-prose", Regex: `(?i)\b(?:log[ -]?in|credentials?)(?:[ \t]{1,2}(?:are|is|with|as|using))?(?:[ \t]{0,2}[:(=])?[ \t]{1,2}["'\x60*]{0,2}[\w.@-]{2,40}["'\x60*]{0,2}[ \t]{0,2}/[ \t]{0,2}["'\x60*]{0,2}([^\s"'\x60/]{8,60})`},
 			title:   "Password in a sentence", rank: byName, accept: acceptSlash,

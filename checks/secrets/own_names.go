@@ -15,10 +15,11 @@ import (
 const (
 	passwordWords = `secret|passw(?:or)?d|passwrd|passphrase|passcode|pwd|pass|psk|parole|contrase[nñ]a|kennwort`
 	secretWords   = `secret|token|key|cred|credentials?|auth|salt|nonce|cookie|bearer|[_-]pat|sig|signature|apikey`
-	afterName     = `[\w.-]{0,24}["'\x60\])}\\]{0,4}[ \t]{0,24}`
+	afterName     = `[\w.-]{0,24}(?:\[(?:\d{1,6}|\w{0,12}(?:len|size|max)\w{0,8})?\])?["'\x60\])}\\]{0,4}[ \t]{0,24}`
 	// Between name and value: an assignment, a type and an assignment, a call,
-	// a tag, or the second half of a pair of name and value.
-	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}(?:default=)?|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t]\w{1,12}[ \t]{0,4}=[ \t]{0,4})`
+	// a tag, the second half of a pair of name and value, or what is used where
+	// the name has no value.
+	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}(?:default=)?|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t]\w{1,12}[ \t]{0,4}=[ \t]{0,4}|(?:or|to)[ \t]{1,4}|\{[ \t]{0,4}|\.(?:unwrap_or|unwrap_or_else|or_?else|get_?or_?else)\((?:\|\w{0,8}\|[ \t]{0,4})?|</\w{1,12}>\s{0,40}<(?:value|string)>)`
 	opening = `[(\\@a-zA-Z&]{0,3}["'\x60]?(?:\\["'])?`
 	// What makes bytes or a text of a literal; see converted.
 	conversion = `(?:(?:\[\]byte|String::from|Some|Buffer\.from|bytes|String|SecretString::new)\()?`
@@ -38,7 +39,7 @@ func nameRules() []ownRule {
 		},
 		{
 			Pattern: Pattern{ID: "password-on-command-line",
-				Regex: `(?i)(?:psexec(?:\.exe)?\b[^\n]{1,120}?[ \t]-p[ \t]+|sshpass[ \t]+-p[ \t]*|net[ \t]+use[ \t][^\n]{1,120}?/user:\S{1,80}[ \t]+|(?:mysql|mysqldump|mysqladmin)\b[^\n]{0,120}?[ \t]-p|[ \t]--?(?:password|passwd|pass)[ \t=]+|convertto-securestring[ \t]+(?:-string[ \t]+)?)["']?([^\s"';|&<>]{4,80})`},
+				Regex: `(?i)(?:psexec(?:\.exe)?\b[^\n]{1,120}?[ \t]-p[ \t]+|sshpass[ \t]+-p[ \t]*|net[ \t]+use[ \t][^\n]{1,120}?/user:\S{1,80}[ \t]+|(?:mysql|mysqldump|mysqladmin)\b[^\n]{0,120}?[ \t]-p|[ \t]--?(?:(?:proxy-)?(?:tls)?password|passwd|pass)[ \t=]+|convertto-securestring[ \t]+(?:-string[ \t]+)?)["']?([^\s"';|&<>]{4,80})`},
 			title: "Password on a command line", accept: acceptArgument,
 		},
 		{
@@ -263,7 +264,7 @@ func acceptPassword(c *context) []place {
 		return nil
 	}
 	n := natureOf(c.file)
-	if a.quote == 0 && n == code && a.sign != element || len(v) < 4 || len(v) > 128 {
+	if a.quote == 0 && n == code && a.sign != element && !placeholderDefault(data, c.start) || len(v) < 4 || len(v) > 128 {
 		return nil
 	}
 	if c.file.Lang == checks.Shell && (a.quote == '`' || a.name == "PWD" || a.name == "OLDPWD") {
