@@ -155,4 +155,7 @@ var families = []struct{ name, path, text string }{
 	{"property list", "Info.plist", "<dict>\n\t<key>ApiToken</key>\n\t<string>{a32}</string>\n</dict>\n"},
 	{"parameter in JSON", "stack.json", "{\"Parameters\":{\"DBPassword\":{\"Type\":\"String\",\"Default\":\"{p}\"}}}\n"},
 	{"password of a key for curl", "get.sh", "curl --tlspassword {p} https://db.internal\n"},
+	{"token of an installation of a GitHub App", "notes.txt", "ghs_1234567_ey{s60}.{s200}.{s86}\n"},
+	{"token of Shopify with letters", "notes.txt", "shpat_{a32}\n"},
+	{"refresh token of Vercel", "notes.txt", "vcr_{a56}\n"},
 }

@@ -317,6 +317,9 @@ func acceptPassword(c *context) []place {
 		if g == wordy && n == settings && len(v) >= 6 {
 			sev = checks.Medium
 		}
+	case g == dummy && n != prose && !aside && class == pathclass.Ordinary && mixed(v) && len(v) >= 10 && !blankFill(v) && !sequence(v):
+		// Made up, but people do log in with such: MySecret… and a number and a sign.
+		sev = checks.Low
 	default:
 		return nil
 	}

@@ -165,3 +165,15 @@ func FuzzOwnRules(f *testing.F) {
 		}
 	})
 }
+
+// TestMadeUpButUsable has passwords of the words that examples use: where a program
+// or its settings log in with one it is told of, and refuses no commit.
+func TestMadeUpButUsable(t *testing.T) {
+	password := "My" + "SecretPass" + "123!"
+	for path, want := range map[string]int{"app.conf": 1, "app.py": 1, "README.md": 0, "test/app_test.py": 0} {
+		got := find(t, path, "password = \""+password+"\"\n", squires)
+		if len(got) != want || want == 1 && !strings.Contains(got[0], "low") {
+			t.Errorf("%s: %q", path, got)
+		}
+	}
+}
