@@ -89,7 +89,7 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 	case bytes.HasPrefix(rest, []byte("==")), bytes.HasPrefix(rest, []byte("!=")):
 		a.sign = compare
 		i += len(rest) - len(bytes.TrimLeft(rest, "=!"))
-	case bytes.HasPrefix(rest, []byte("=>")), bytes.HasPrefix(rest, []byte("->")), bytes.HasPrefix(rest, []byte(":=")),
+	case bytes.HasPrefix(rest, []byte("=>")), bytes.HasPrefix(rest, []byte("->")), bytes.HasPrefix(rest, []byte("<-")), bytes.HasPrefix(rest, []byte(":=")),
 		bytes.HasPrefix(rest, []byte("?=")), bytes.HasPrefix(rest, []byte("+=")), bytes.HasPrefix(rest, []byte("::")):
 		i += 2
 	case bytes.HasPrefix(rest, []byte("||=")):
@@ -266,7 +266,7 @@ func argument(data []byte, i int) int {
 }
 
 // conversions make other types of a text.
-var conversions = [...]string{"[]byte(", "String::from(", "Some(", "Buffer.from(", "bytes(", "String(", "SecretString::new("}
+var conversions = [...]string{"[]byte(", "String::from(", "Some(", "Buffer.from(", "bytes(", "String(", "SecretString::new(", "QStringLiteral(", "QLatin1String(", "SecretStr(", "TEXT(", "_T(", "F(", "PSTR(", "std::string("}
 
 // converted skips a conversion of a text in quotes.
 func converted(data []byte, i int) int {

@@ -158,4 +158,8 @@ var families = []struct{ name, path, text string }{
 	{"token of an installation of a GitHub App", "notes.txt", "ghs_1234567_ey{s60}.{s200}.{s86}\n"},
 	{"token of Shopify with letters", "notes.txt", "shpat_{a32}\n"},
 	{"refresh token of Vercel", "notes.txt", "vcr_{a56}\n"},
+	{"arrow of R", "app.R", "password <- \"{p}\"\n"},
+	{"text of Qt", "main.cpp", "QString apiKey = QStringLiteral(\"{a32}\");\n"},
+	{"text in flash", "main.ino", "const char* mqtt_password = F(\"{p}\");\n"},
+	{"option of a server", "compose.yaml", "services:\n  cache:\n    command: redis-server --requirepass {p}\n"},
 }

@@ -19,10 +19,10 @@ const (
 	// Between name and value: an assignment, a type and an assignment, a call,
 	// a tag, the second half of a pair of name and value, or what is used where
 	// the name has no value.
-	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}(?:default=)?|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t]\w{1,12}[ \t]{0,4}=[ \t]{0,4}|(?:or|to)[ \t]{1,4}|\{[ \t]{0,4}|\.(?:unwrap_or|unwrap_or_else|or_?else|get_?or_?else)\((?:\|\w{0,8}\|[ \t]{0,4})?|</\w{1,12}>\s{0,40}<(?:value|string)>)`
+	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}(?:default=)?|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t]\w{1,12}[ \t]{0,4}=[ \t]{0,4}|(?:or|to)[ \t]{1,4}|<-[ \t]{0,4}|\{[ \t]{0,4}|\.(?:unwrap_or|unwrap_or_else|or_?else|get_?or_?else)\((?:\|\w{0,8}\|[ \t]{0,4})?|</\w{1,12}>\s{0,40}<(?:value|string)>)`
 	opening = `[(\\@a-zA-Z&]{0,3}["'\x60]?(?:\\["'])?`
 	// What makes bytes or a text of a literal; see converted.
-	conversion = `(?:(?:\[\]byte|String::from|Some|Buffer\.from|bytes|String|SecretString::new)\()?`
+	conversion = `(?:(?:\[\]byte|String::from|Some|Buffer\.from|bytes|String|SecretString::new|QStringLiteral|QLatin1String|SecretStr|TEXT|_T|F|PSTR|std::string)\()?`
 )
 
 func nameRules() []ownRule {
@@ -39,7 +39,7 @@ func nameRules() []ownRule {
 		},
 		{
 			Pattern: Pattern{ID: "password-on-command-line",
-				Regex: `(?i)(?:psexec(?:\.exe)?\b[^\n]{1,120}?[ \t]-p[ \t]+|sshpass[ \t]+-p[ \t]*|net[ \t]+use[ \t][^\n]{1,120}?/user:\S{1,80}[ \t]+|(?:mysql|mysqldump|mysqladmin)\b[^\n]{0,120}?[ \t]-p|[ \t]--?(?:(?:proxy-)?(?:tls)?password|passwd|pass)[ \t=]+|convertto-securestring[ \t]+(?:-string[ \t]+)?)["']?([^\s"';|&<>]{4,80})`},
+				Regex: `(?i)(?:psexec(?:\.exe)?\b[^\n]{1,120}?[ \t]-p[ \t]+|sshpass[ \t]+-p[ \t]*|net[ \t]+use[ \t][^\n]{1,120}?/user:\S{1,80}[ \t]+|(?:mysql|mysqldump|mysqladmin)\b[^\n]{0,120}?[ \t]-p|[ \t]--?(?:(?:proxy-)?(?:tls)?password|passwd|pass|requirepass|masterauth)[ \t=]+|convertto-securestring[ \t]+(?:-string[ \t]+)?)["']?([^\s"';|&<>]{4,80})`},
 			title: "Password on a command line", accept: acceptArgument,
 		},
 		{
