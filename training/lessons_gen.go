@@ -50,7 +50,7 @@ var lessons = [...]*Lesson{
 		Level:    1,
 		Depth:    Full,
 		CWE:      []int{522, 798},
-		Concepts: []string{"leaked-secret", "disclosure-contact"},
+		Concepts: []string{"leaked-secret", "disclosure-contact", "named-resource"},
 		Langs:    []checks.Lang{"shell"},
 		Controls: []string{"ASVS v5.0.0-13.3.4"},
 		Prereq:   []string{"secret-in-code"},
