@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,10 @@ func (a *app) scanHistory(ctx context.Context, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
+	engine := pol.SecretsEngine()
+	if len(o.only) > 0 && !slices.ContainsFunc(engine.Detectors, func(d checks.Detector) bool { return slices.ContainsFunc(d.Rules(), pol.Enabled) }) {
+		return usageError("--history looks for secrets alone, and --only names no rule about them; scan the folder for the others")
+	}
 	limits, err := sinceOf(ctx, repo, o.since, time.Now())
 	if err != nil {
 		return err
@@ -48,7 +53,6 @@ func (a *app) scanHistory(ctx context.Context, o *scanOptions) error {
 		options.Known, options.Clean = known.Has, known.Add
 	}
 	src := source.NewHistory(repo, history, options)
-	engine := pol.SecretsEngine()
 	engine.Workers = o.jobs
 	for i, d := range engine.Detectors {
 		engine.Detectors[i] = checks.Near(d)
