@@ -13,7 +13,7 @@ import (
 // refuses nearly all names within a few bytes; what the value is worth is
 // decided in Go.
 const (
-	passwordWords = `secret|passw(?:or)?d|passwrd|passphrase|passcode|pwd|pass|psk|parole|contrase[nñ]a|kennwort`
+	passwordWords = `secret|passw(?:or)?d|passwrd|passphrase|passcode|pwd|pass|psk|contrase[nñ]a|kennwort`
 	secretWords   = `secret|token|key|cred|credentials?|auth|salt|nonce|cookie|bearer|[_-]pat|sig|signature|apikey`
 	afterName     = `[\w.-]{0,24}(?:\[(?:\d{1,6}|\w{0,12}(?:len|size|max)\w{0,8})?\])?["'\x60\])}\\]{0,4}[ \t]{0,24}`
 	// Between name and value: an assignment, a type and an assignment, a call,
@@ -161,7 +161,7 @@ func passEnds(after []string) bool {
 // password: "dbpassword", "pwd", "userpass".
 func isPasswordWord(w string) bool {
 	switch w {
-	case "pass", "pwd", "passwd", "password", "passphrase", "passcode", "psk", "parole", "pw", "passwrd", "kennwort":
+	case "pass", "pwd", "passwd", "password", "passphrase", "passcode", "psk", "pw", "passwrd", "kennwort":
 		return true
 	}
 	w = strings.TrimRight(w, "0123456789")
@@ -264,6 +264,9 @@ func acceptPassword(c *context) []place {
 		return nil
 	}
 	n := natureOf(c.file)
+	if a.quote == 0 && inTemplate(data, a.value.Start) {
+		return nil
+	}
 	if a.quote == 0 && n == code && a.sign != element && !placeholderDefault(data, c.start) || len(v) < 4 || len(v) > 128 {
 		return nil
 	}
@@ -422,6 +425,16 @@ func acceptDefault(c *context) []place {
 	return []place{{c.secret, checks.High}}
 }
 
+// inTemplate reports whether an offset stands between {{ and }} on its line: bare
+// words there are names and functions of a template.
+func inTemplate(data []byte, at int) bool {
+	left := data[max(at-400, 0):at]
+	if i := bytes.LastIndexByte(left, '\n'); i >= 0 {
+		left = left[i+1:]
+	}
+	return bytes.LastIndex(left, []byte("{{")) > bytes.LastIndex(left, []byte("}}"))
+}
+
 // opensBlock reports whether a bracket follows on the line: the words before
 // it are a heading, not an assignment.
 func opensBlock(data []byte, at int) bool {
@@ -469,7 +482,7 @@ func accountNear(c *context, a assignment) bool {
 func acceptSecret(c *context) []place {
 	data := c.file.Data
 	a, ok := assignmentAt(data, c.start, c.start+3)
-	if !ok || a.sign == blank {
+	if !ok || a.sign == blank || a.quote == 0 && inTemplate(data, a.value.Start) {
 		return nil
 	}
 	v := c.text(a.value)

@@ -190,3 +190,35 @@ func TestMadeUpButUsable(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatOnlyLooksLikeAToken has members of structures and pieces of certificates.
+func TestWhatOnlyLooksLikeAToken(t *testing.T) {
+	m := maker{rand.New(rand.NewPCG(8, 8))}
+	var lines strings.Builder
+	for range 12 {
+		lines.WriteString(m.run(alnum, 64) + "\n")
+	}
+	square := "EA" + "AA" + m.run(alnum, 60)
+	block := func(kind string) string {
+		return "var pem = `-----BEGIN " + kind + "-----\n" + lines.String() + square + "\n" + lines.String() + "-----END " + kind + "-----`\n"
+	}
+	for name, c := range map[string]struct{ path, text, want string }{
+		"a member":             {"service.go", "if s." + "AutoAllocatedIPv4Address" + " != \"\" {\n\treturn s." + "AutoAllocatedIPv4Address" + "\n}\n", "low"},
+		"a certificate":        {"certs.go", block("CERTIFICATE"), "low"},
+		"a public key":         {"certs.go", block("PUBLIC KEY"), "low"},
+		"behind a certificate": {"certs.go", block("CERTIFICATE") + "const token = \"" + square + "\"\n", "high"},
+	} {
+		got := find(t, c.path, c.text, nil)
+		most := ""
+		for _, x := range got {
+			if strings.Contains(x, " high") || strings.Contains(x, " critical") {
+				most = "high"
+			} else if most == "" && strings.Contains(x, " low") {
+				most = "low"
+			}
+		}
+		if most != c.want && (c.want == "high" || most == "high") {
+			t.Errorf("%s: %q, want %s", name, got, c.want)
+		}
+	}
+}

@@ -80,6 +80,8 @@ func (h hit) ceiling(f *checks.File, class pathclass.Class) checks.Severity {
 		return checks.Medium
 	case h.tags != nil && h.byName() && (commented(data, h.secret.Start) || docstring(f, h.secret.Start) || sourceMap(f, h.secret.Start)):
 		return checks.Medium
+	case h.rule.meta.Concept != "private-key" && inPublicPEM(data, h.secret.Start):
+		return checks.Low
 	case h.tags != nil:
 		return checks.Critical
 	case h.byName() && (enciphered(f, h.secret.Start) || h.digest(f)):
@@ -236,6 +238,19 @@ func publicName(left string) bool {
 	return false
 }
 
+// inPublicPEM reports whether an offset lies in a certificate or a public key
+// in PEM: what stands there is for everyone, and looks like anything.
+func inPublicPEM(data []byte, at int) bool {
+	const longest = 32 << 10 // in bytes: a chain of certificates has a head for each
+	before := data[max(at-longest, 0):at]
+	i := bytes.LastIndex(before, []byte("-----BEGIN "))
+	if i < 0 {
+		return false
+	}
+	head, rest, ok := bytes.Cut(before[i+11:], []byte("-----"))
+	return ok && len(head) < 40 && !bytes.Contains(head, []byte("PRIVATE")) && !bytes.Contains(rest, []byte("-----END"))
+}
+
 // bareName reports whether a value of a program's text is a name, not a
 // literal: no quotes around it, and nothing in it but words and dots.
 func bareName(data []byte, s checks.Span) bool {
@@ -246,10 +261,12 @@ func bareName(data []byte, s checks.Span) bool {
 	for i > 0 && (data[i-1] == ' ' || data[i-1] == '\t') {
 		i--
 	}
-	if i == 0 || strings.IndexByte("=:,(<>", data[i-1]) < 0 || quoteByte(data[s.End]) {
+	v := strings.TrimRight(string(data[s.Start:s.End]), ";,")
+	// A member of something with a name of one letter: if s.AutoAllocated…
+	member := len(v) > 2 && letter(v[0]) && v[1] == '.' && !quoteByte(data[s.Start-1])
+	if i == 0 || !member && strings.IndexByte("=:,(<>", data[i-1]) < 0 || quoteByte(data[s.End]) {
 		return false
 	}
-	v := strings.TrimRight(string(data[s.Start:s.End]), ";,")
 	if v == "" || !letter(v[0]) && v[0] != '_' || !identifier(strings.NewReplacer(".", "", "::", "", "->", "", "=", "").Replace(v)) {
 		return false
 	}
