@@ -28,7 +28,7 @@ var negatives = []sample{
 	{"deploy.sh", "PASSWORD=${PASSWORD:-}\n"},
 	{"deploy.sh", `mysql -u root -p"$MYSQL_ROOT_PASSWORD" < dump.sql`},
 	{"deploy.sh", `curl -u "$USER:$TOKEN" https://api.corp.io`},
-	{"templates/secrets.yaml", `{{- $p := include "common.secrets.manage" (dict "secret" (include "app.secretPasswordName" .) "key" .Values.auth.tls.sslOptionsPassword.key "honor" true) }}`},
+	{"templates/secrets.yaml", `{{- $p := include "common.secrets.manage" (dict "secret" (include "app.secretPasswordName" .) "key" .Values.auth.tls.sslOptionsPassword.key "providedValues" (list "auth.password") "skipB64enc" true "honor" true) }}`},
 	{"bangs.json", `{"um": "http://index.example/indice.php?parole=abbondanza2"}`},
 	{"stack.json", `{"MasterUserPassword": "!Ref 'MasterUserPassword'", "DbPassword": "!Sub '${Prefix}-db'"}`},
 	{"auth.c", "char password[64] = \"\";\nchar secret_token[TOKEN_LEN];\n"},

@@ -264,7 +264,7 @@ func acceptPassword(c *context) []place {
 		return nil
 	}
 	n := natureOf(c.file)
-	if a.quote == 0 && inTemplate(data, a.value.Start) {
+	if (a.quote == 0 || a.sign == blank) && inTemplate(data, a.value.Start) {
 		return nil
 	}
 	if a.quote == 0 && n == code && a.sign != element && !placeholderDefault(data, c.start) || len(v) < 4 || len(v) > 128 {
