@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -38,9 +39,14 @@ func short() {
 }
 
 func long() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(100)
+	if os.Getenv("GOGC") != "" {
+		return
 	}
+	// Only once the heap is one of twelve megabytes, which is when the collector
+	// first runs: a scan of a few hundred files ends before.
+	debug.SetGCPercent(300)
+	first := new([16]byte)
+	runtime.SetFinalizer(first, func(*[16]byte) { debug.SetGCPercent(100) })
 }
 
 // ballast is memory that is never touched, so that there is none behind it. The
@@ -52,7 +58,6 @@ func ballast() []byte { return make([]byte, 16<<20) }
 // keystroke: a collection in the middle of a scan is felt, and the heap is small.
 func interactive() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
 	}
 }
 

@@ -65,15 +65,12 @@ func readCommits(r io.Reader, since time.Time) (*commitList, error) {
 		if err := l.add(tree); err != nil {
 			return nil, err
 		}
-		count := 0
+		var all [][]byte
 		if len(parents) > 0 {
-			count = bytes.Count(parents, []byte{' '}) + 1
+			all = bytes.Split(parents, []byte{' '})
 		}
-		l.data = binary.AppendUvarint(l.data, uint64(count))
-		for parent := range bytes.SplitSeq(parents, []byte{' '}) {
-			if count == 0 {
-				break
-			}
+		l.data = binary.AppendUvarint(l.data, uint64(len(all)))
+		for _, parent := range all {
 			if err := l.add(parent); err != nil {
 				return nil, err
 			}
