@@ -242,6 +242,16 @@ func publicName(left string) bool {
 // in PEM: what stands there is for everyone, and looks like anything.
 func inPublicPEM(data []byte, at int) bool {
 	const longest = 32 << 10 // in bytes: a chain of certificates has a head for each
+	// Only from a line of Base64 alone is it worth while to look back so far.
+	line := data[bytes.LastIndexByte(data[max(at-80, 0):at], '\n')+1+max(at-80, 0) : min(at+80, len(data))]
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	for _, c := range bytes.TrimSpace(line) {
+		if !letter(c) && !digit(c) && c != '+' && c != '/' && c != '=' {
+			return false
+		}
+	}
 	before := data[max(at-longest, 0):at]
 	i := bytes.LastIndex(before, []byte("-----BEGIN "))
 	if i < 0 {
