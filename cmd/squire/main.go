@@ -58,6 +58,7 @@ func ballast() []byte { return make([]byte, 16<<20) }
 // keystroke: a collection in the middle of a scan is felt, and the heap is small.
 func interactive() {
 	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
 	}
 }
 
