@@ -69,7 +69,7 @@ var katas = [...]Kata{
 	{"log-injection", "go", "A log of sign-ins", "61fa3da685bf1d7b"},
 	{"idor-missing-object-check", "python", "The invoice of another customer", "5e62fdcf7afcaeb0"},
 	{"idor-missing-object-check", "go", "The document of somebody else", "25b6ffe94d34f530"},
-	{"secrets-in-logs", "python", "The log of a payment", "e61ae6f05503a65d"},
+	{"secrets-in-logs", "python", "The log of a payment", "fa9c9d8322b7cf7c"},
 	{"secrets-in-logs", "go", "The log of requests", "a4a0654aeb82734c"},
 	{"file-upload", "python", "Pictures of users", "8051d95c0e10b8f9"},
 	{"file-upload", "javascript", "Pictures of users", "16d920f5f47bf4bf"},
