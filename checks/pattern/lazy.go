@@ -31,11 +31,10 @@ func Outlines(r *Rule) error {
 			return err
 		}
 		c.outlines = map[*Formula]*Outline{}
-		switch {
-		case r.Taint == nil:
-			_, err = c.formula(r.Search)
-		case r.Search == nil:
+		if r.Taint != nil {
 			_, err = c.taint(r.Taint)
+		} else {
+			_, err = c.formula(r.Search)
 		}
 		if err != nil {
 			return err
@@ -71,13 +70,7 @@ func (c *compiler) lazyCode(f *Formula) (*lazyCode, error) {
 		frozen := c.freeze(o)
 		return &lazyCode{
 			names: strings.Fields(o.Names), words: strings.Fields(o.Words), cost: o.Cost, sequence: o.Sequence,
-			get: sync.OnceValue(func() *code {
-				p, err := frozen.code(f.Text, f.At)
-				if err != nil {
-					panic(fmt.Sprintf("pattern %q was checked: %v", f.Text, err))
-				}
-				return p
-			}),
+			get: later(f.Text, func() (*code, error) { return frozen.code(f.Text, f.At) }),
 		}, nil
 	}
 	c.asked = nil
@@ -89,6 +82,17 @@ func (c *compiler) lazyCode(f *Formula) (*lazyCode, error) {
 	x := &lazyCode{names: k.names, words: k.words, cost: p.cost(), sequence: k.sequence, get: func() *code { return p }}
 	c.outline(f, Outline{Names: strings.Join(k.names, " "), Words: strings.Join(k.words, " "), Cost: x.cost, Sequence: x.sequence})
 	return x, nil
+}
+
+// later compiles a text that was checked, when it is first asked for.
+func later[T any](text string, compile func() (T, error)) func() T {
+	return sync.OnceValue(func() T {
+		v, err := compile()
+		if err != nil {
+			panic(fmt.Sprintf("%q was checked: %v", text, err))
+		}
+		return v
+	})
 }
 
 // outline keeps what was found out of a formula whose metavariables were asked
@@ -132,13 +136,7 @@ func (c *compiler) lazyRegexp(f *Formula) (*lazyRegexp, error) {
 	}
 	if o := f.Outline; o != nil && c.checked {
 		frozen := c.freeze(o)
-		return &lazyRegexp{sync.OnceValue(func() *compiledRegexp {
-			re, err := compile(frozen)
-			if err != nil {
-				panic(fmt.Sprintf("expression %q was checked: %v", f.Text, err))
-			}
-			return re
-		})}, nil
+		return &lazyRegexp{later(f.Text, func() (*compiledRegexp, error) { return compile(frozen) })}, nil
 	}
 	c.asked = nil
 	re, err := compile(c)
@@ -154,13 +152,7 @@ func (c *compiler) lazyRegexp(f *Formula) (*lazyRegexp, error) {
 func (c *compiler) conditionRegexp(w *Condition) (func() *regexp.Regexp, error) {
 	compile := func() (*regexp.Regexp, error) { return regexpOf(w.Text+")", `\A(?:`, w.At) }
 	if c.checked {
-		return sync.OnceValue(func() *regexp.Regexp {
-			re, err := compile()
-			if err != nil {
-				panic(fmt.Sprintf("expression %q was checked: %v", w.Text, err))
-			}
-			return re
-		}), nil
+		return later(w.Text, compile), nil
 	}
 	re, err := compile()
 	return func() *regexp.Regexp { return re }, err

@@ -51,9 +51,6 @@ func assignmentAt(data []byte, start, end int) (a assignment, ok bool) {
 	a.name = string(data[from:to])
 	closed := false // the name stood in quotes or brackets
 	i := dimension(data, to)
-	if i > to && i == len(data) {
-		return a, false
-	}
 	for i < len(data) && i-to < 4 && bytes.IndexByte([]byte(`"'`+"`"+`])}\`), data[i]) >= 0 {
 		i++
 		closed = true

@@ -239,26 +239,34 @@ func publicName(left string) bool {
 }
 
 // inPublicPEM reports whether an offset lies in a certificate or a public key
-// in PEM: what stands there is for everyone, and looks like anything.
+// in PEM: what stands there is for everyone, and looks like anything. Between
+// its head and the line of the offset stand full lines of Base64 (RFC 7468).
 func inPublicPEM(data []byte, at int) bool {
-	const longest = 32 << 10 // in bytes: a chain of certificates has a head for each
-	// Only from a line of Base64 alone is it worth while to look back so far.
-	line := data[bytes.LastIndexByte(data[max(at-80, 0):at], '\n')+1+max(at-80, 0) : min(at+80, len(data))]
-	if i := bytes.IndexByte(line, '\n'); i >= 0 {
-		line = line[:i]
+	const (
+		longest = 32 << 10 // in bytes; most certificates have less than four
+		width   = 80       // of a line, with what it is indented by
+	)
+	for end, edge := at, max(at-longest, 0); ; {
+		from := max(end-width, edge)
+		start := bytes.LastIndexByte(data[from:end], '\n') + 1 + from
+		line := bytes.TrimSpace(data[start:end])
+		if _, head, ok := bytes.Cut(line, []byte("-----BEGIN ")); ok {
+			return bytes.HasSuffix(head, []byte("-----")) && !bytes.Contains(head, []byte("PRIVATE"))
+		}
+		if start == from || end != at && len(line) < 60 || !base64Only(line) {
+			return false
+		}
+		end = start - 1
 	}
-	for _, c := range bytes.TrimSpace(line) {
+}
+
+func base64Only(line []byte) bool {
+	for _, c := range line {
 		if !letter(c) && !digit(c) && c != '+' && c != '/' && c != '=' {
 			return false
 		}
 	}
-	before := data[max(at-longest, 0):at]
-	i := bytes.LastIndex(before, []byte("-----BEGIN "))
-	if i < 0 {
-		return false
-	}
-	head, rest, ok := bytes.Cut(before[i+11:], []byte("-----"))
-	return ok && len(head) < 40 && !bytes.Contains(head, []byte("PRIVATE")) && !bytes.Contains(rest, []byte("-----END"))
+	return true
 }
 
 // bareName reports whether a value of a program's text is a name, not a

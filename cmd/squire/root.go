@@ -12,14 +12,17 @@ import (
 )
 
 // verbs are what the root has, in the order of its help, by their names.
-var verbs = []struct {
-	name string
-	make func(*app) *cobra.Command
-}{
+var verbs = []verb{
 	{"scan", newScan}, {"fix", newFix}, {"deps", newDeps}, {"explain", newExplain}, {"learn", newLearn},
 	{"init", newInit}, {"hook", newHook}, {"lsp", newLSP}, {"mcp", newMCP}, {"editor", newEditor}, {"doctor", newDoctor}, {"version", newVersion},
 	{"baseline", newBaseline}, {"accept", newAccept}, {"policy", newPolicy}, {"rule", newRule}, {"lesson", newLesson},
 	{"champion", newChampion}, {"drill", newDrill},
+}
+
+// A verb is a command of the root, and what makes it.
+type verb struct {
+	name string
+	make func(*app) *cobra.Command
 }
 
 // newRoot returns the command line for some arguments: where they begin with the
@@ -60,13 +63,13 @@ way out. It runs on your machine alone: nothing is sent anywhere.`,
 	root.SetUsageTemplate(usage)
 	root.PersistentFlags().Var(backend{}, "git-backend", "what reads the repository, `BACKEND`: auto, read (its files itself) or git (the program)")
 	root.RegisterFlagCompletionFunc("git-backend", cobra.FixedCompletions(git.Backends(), cobra.ShellCompDirectiveNoFileComp))
-	for _, v := range verbs {
-		if len(args) > 0 && args[0] == v.name {
-			root.AddCommand(v.make(a))
-			return root
+	called := verbs
+	if len(args) > 0 {
+		if i := slices.IndexFunc(verbs, func(v verb) bool { return v.name == args[0] }); i >= 0 {
+			called = verbs[i : i+1]
 		}
 	}
-	for _, v := range verbs {
+	for _, v := range called {
 		root.AddCommand(v.make(a))
 	}
 	return root

@@ -200,12 +200,9 @@ func (d *differ) trees(a, b plumbing.Hash, prefix []byte) error {
 	return nil
 }
 
-// pair lists the difference between two entries of one name and of one kind;
-// one of them may be none. A file and a folder of one name come as two pairs.
+// pair lists the difference between two unlike entries of one name and of one
+// kind; one of them may be none. A file and a folder of one name come as two pairs.
 func (d *differ) pair(path []byte, was, is treeEntry) error {
-	if was.id == is.id && was.mode == is.mode {
-		return nil
-	}
 	if was.folder() || is.folder() {
 		return d.trees(was.id, is.id, append(path, '/'))
 	}
