@@ -31,15 +31,13 @@ func goImport(data []byte, module string) (checks.Edit, bool) {
 	insert := func(at int, text string) (checks.Edit, bool) {
 		return checks.Edit{Span: checks.Span{Start: at, End: at}, New: text}, true
 	}
-	at := func(re string) []int { return regexp.MustCompile(re).FindIndex(data) }
-	if block := at(`(?ms)^import \(\n.*?^\)`); block != nil {
-		body := data[block[0]:block[1]]
-		if bytes.Contains(body, []byte(quoted)) {
+	if block, end := goBlock(data); end > 0 {
+		if bytes.Contains(data[block:end], []byte(quoted)) {
 			return checks.Edit{}, false
 		}
 		// Into the first group, in order.
-		pos := block[0] + len("import (\n")
-		for _, l := range bytes.SplitAfter(data[pos:block[1]], []byte("\n")) {
+		pos := block + len(goBlockStart)
+		for _, l := range bytes.SplitAfter(data[pos:end], []byte("\n")) {
 			spec := bytes.TrimSpace(l)
 			if len(spec) == 0 || spec[0] == ')' || string(spec) > quoted {
 				break
@@ -48,16 +46,48 @@ func goImport(data []byte, module string) (checks.Edit, bool) {
 		}
 		return insert(pos, "\t"+quoted+"\n")
 	}
-	if single := at(`(?m)^import (?:[\w.]+ )?"[^"\n]*"[^\n]*\n`); single != nil {
-		if bytes.Contains(data[single[0]:single[1]], []byte(quoted)) {
+	// A text of megabytes is looked at from where it can match.
+	at := func(word, rest string) (from, to int) {
+		from = lineStart(data, word)
+		if m := regexp.MustCompile(`(?m)^` + word + rest).FindIndex(data[from:]); m != nil {
+			return from + m[0], from + m[1]
+		}
+		return 0, 0
+	}
+	if single, end := at("import ", `(?:[\w.]+ )?"[^"\n]*"[^\n]*\n`); end > 0 {
+		if bytes.Contains(data[single:end], []byte(quoted)) {
 			return checks.Edit{}, false
 		}
-		return insert(single[1], "import "+quoted+"\n")
+		return insert(end, "import "+quoted+"\n")
 	}
-	if clause := at(`(?m)^package \w+[^\n]*\n`); clause != nil {
-		return insert(clause[1], "\nimport "+quoted+"\n")
+	if _, end := at("package ", `\w+[^\n]*\n`); end > 0 {
+		return insert(end, "\nimport "+quoted+"\n")
 	}
 	return checks.Edit{}, false
+}
+
+const goBlockStart = "import (\n"
+
+// goBlock returns where the first block of imports begins and ends, or zeros.
+func goBlock(data []byte) (start, end int) {
+	start = lineStart(data, goBlockStart)
+	end = start + lineStart(data[start:], ")")
+	if end == len(data) {
+		return 0, 0
+	}
+	return start, end
+}
+
+// lineStart returns where the first line begins that begins with a text, or the
+// length.
+func lineStart(data []byte, text string) int {
+	if bytes.HasPrefix(data, []byte(text)) {
+		return 0
+	}
+	if i := bytes.Index(data, []byte("\n"+text)); i >= 0 {
+		return i + 1
+	}
+	return len(data)
 }
 
 func pythonImport(data []byte, module string) (checks.Edit, bool) {

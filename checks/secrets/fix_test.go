@@ -32,6 +32,12 @@ func TestFixReadsTheEnvironment(t *testing.T) {
 	for _, c := range []struct{ name, file, in, want string }{
 		{"go, import block", "a.go", "package a\n\nimport (\n\t\"fmt\"\n\t\"time\"\n)\n\nvar githubToken = \"KEY\"\n",
 			"package a\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t\"time\"\n)\n\nvar githubToken = os.Getenv(\"GITHUB_TOKEN\")\n"},
+		{"go, nothing in the block", "a.go", "package a\n\nimport (\n)\n\nvar githubToken = \"KEY\"\n",
+			"package a\n\nimport (\n\t\"os\"\n)\n\nvar githubToken = os.Getenv(\"GITHUB_TOKEN\")\n"},
+		{"go, another import", "a.go", "package a\n\nimport f \"fmt\"\n\nvar githubToken = \"KEY\"\n",
+			"package a\n\nimport f \"fmt\"\nimport \"os\"\n\nvar githubToken = os.Getenv(\"GITHUB_TOKEN\")\n"},
+		{"go, block half typed", "a.go", "// Package a.\npackage a\n\nimport (\n\t\"fmt\"\n\nvar githubToken = \"KEY\"\n",
+			"// Package a.\npackage a\n\nimport \"os\"\n\nimport (\n\t\"fmt\"\n\nvar githubToken = os.Getenv(\"GITHUB_TOKEN\")\n"},
 		{"go, no import, constant", "a.go", "package a\n\nconst k = \"KEY\"\n",
 			"package a\n\nimport \"os\"\n\nvar k = os.Getenv(\"GITHUB_PAT\")\n"},
 		{"go, already imported", "a.go", "package a\n\nimport \"os\"\n\nvar APIToken = `KEY`\n",
@@ -83,6 +89,10 @@ func TestFixReadsTheEnvironment(t *testing.T) {
 			}
 			if again, _ := e.ScanFile(&checks.File{Path: c.file, Data: []byte(got)}); len(again) != 0 {
 				t.Errorf("the fixed text has a finding of %s", again[0].Rule.ID)
+			}
+			old, err := e.ScanFile(&checks.File{Path: c.file, Data: []byte(in), Origin: checks.Origin{Kind: checks.Commit}})
+			if err != nil || len(old) != 1 || len(old[0].Fixes) != 0 {
+				t.Errorf("in a commit: %v, error %v; want one finding without a fix", old, err)
 			}
 		})
 	}

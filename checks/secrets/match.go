@@ -203,7 +203,7 @@ func (h hit) finding(fix *fixer) checks.Finding {
 		*x.Match = checks.SecretMatch{Text: "file detected: " + fix.file.Path}
 	case h.allowed:
 		x.Verdict = checks.Verdict{Reason: "ignored by " + allowSignature, Suppression: checks.InSource}
-	case h.tags == nil: // a program that decodes it wouldn't know a variable
+	case h.tags == nil && fix.file.Origin.Kind != checks.Commit: // a program that decodes it wouldn't know a variable, and a commit can't be edited
 		x.Fixes = fix.fixes(h)
 	}
 	return x
