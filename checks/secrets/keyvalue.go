@@ -92,17 +92,25 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 	case bytes.HasPrefix(rest, []byte("||=")):
 		i += 3
 	case fallback(rest, closed) > 0: // name || "value"
-		i = converted(data, blanks(data, i+fallback(rest, closed)))
+		i = converted(data, wrapped(data, blanks(data, i+fallback(rest, closed))))
 		return i, i < len(data) && quoteByte(data[i])
 	case c == ',' && !closed && compares(data, nameEnd-len(a.name)):
 		a.sign = compare
 		i++
 	case c == '=' || c == ':':
-		i = afterType(data, i+1, c)
+		if i = afterType(data, i+1, c); c == '=' || i > 0 && bytes.HasSuffix(bytes.TrimRight(data[nameEnd:i], " \t"), []byte("=")) {
+			i = wrapped(data, i)
+		}
 	case c == ',' && closed && inCall(data, nameEnd), c == '(' && !closed:
 		a.sign = call
 		i = argument(data, blanks(data, i+1))
+	case c == '{' && !closed: // std::string name{"value"}
+		i = wrapped(data, blanks(data, i+1))
+		return i, alone(data, i)
 	case c == '\n' || c == '\r' || c == ',':
+		if j := assignedBelow(data, i); j > i {
+			return j, true
+		}
 		return valueKey(data, i)
 	case closed && bytes.HasPrefix(rest, []byte("value")):
 		return valueKey(data, i)
@@ -119,6 +127,66 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		a.sign = blank
 	}
 	return blanks(data, i), true
+}
+
+// wrapped skips the line break that formatters put before a text that is too
+// long for the line of its name, with a bracket or a backslash before it. Where
+// no text in quotes begins the next line, and for lists of texts, it returns i.
+func wrapped(data []byte, i int) int {
+	j := i
+	bracket := j < len(data) && data[j] == '('
+	if bracket || j < len(data) && data[j] == '\\' {
+		j = blanks(data, j+1)
+	}
+	j = lineBreak(data, j)
+	if j < 0 {
+		return i
+	}
+	line := data[j:min(j+maxText, len(data))]
+	line = line[:max(bytes.IndexByte(line, '\n'), 0)]
+	if bracket && bytes.HasSuffix(bytes.TrimRight(line, " \t\r"), []byte(",")) {
+		return i
+	}
+	if q := bytes.IndexAny(line[:min(3, len(line))], "\"'`"); q < 0 || len(bytes.TrimLeft(line[:q], "bBrRuULf@")) > 0 {
+		return i
+	}
+	return j
+}
+
+// assignedBelow skips a line break and the equals sign that begins the next
+// line, before a text in quotes, as some formatters of Java write it; else it
+// returns i.
+func assignedBelow(data []byte, i int) int {
+	j := lineBreak(data, i)
+	if j < 0 || j+1 >= len(data) || data[j] != '=' {
+		return i
+	}
+	if j = blanks(data, j+1); j >= len(data) || !quoteByte(data[j]) {
+		return i
+	}
+	return j
+}
+
+// alone reports whether a text in quotes is all that stands in its braces.
+func alone(data []byte, i int) bool {
+	if i >= len(data) || !quoteByte(data[i]) {
+		return false
+	}
+	rest := data[i+1 : min(i+maxText, len(data))]
+	end := bytes.IndexByte(rest, data[i])
+	return end >= 0 && end+1 < len(rest) && rest[end+1] == '}'
+}
+
+// lineBreak skips the end of a line and what the next is indented by; it returns
+// -1 where no line ends.
+func lineBreak(data []byte, i int) int {
+	if i < len(data) && data[i] == '\r' {
+		i++
+	}
+	if i >= len(data) || data[i] != '\n' {
+		return -1
+	}
+	return blanks(data, i+1)
 }
 
 // fallback returns the length of what gives a value where a name has none, an
@@ -237,6 +305,10 @@ func inCall(data []byte, at int) bool {
 		}
 	}
 	line := bytes.TrimLeft(data[i+1:at], " \t")
+	// What a formatter put on a line of its own: get(⏎ "name", "value"⏎).
+	if i > 0 && data[i] == '\n' && len(line) > 1 && quoteByte(line[0]) && bytes.IndexAny(line[1:], " \t\"'`") < 0 && bytes.HasSuffix(bytes.TrimRight(data[max(i-3, 0):i], " \t\r"), []byte("(")) {
+		return true
+	}
 	return bytes.HasPrefix(line, []byte("buildConfigField")) || bytes.HasPrefix(line, []byte("resValue"))
 }
 

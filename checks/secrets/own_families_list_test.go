@@ -161,5 +161,17 @@ var families = []struct{ name, path, text string }{
 	{"arrow of R", "app.R", "password <- \"{p}\"\n"},
 	{"text of Qt", "main.cpp", "QString apiKey = QStringLiteral(\"{a32}\");\n"},
 	{"text in flash", "main.ino", "const char* mqtt_password = F(\"{p}\");\n"},
+	// What a formatter moves to the next line.
+	{"next line, JavaScript", "app.js", "const dbPassword =\n  \"{p}\";\n"},
+	{"next line, or", "app.js", "export const key =\n  process.env.ACCOUNT_KEY ||\n  \"{a40}\";\n"},
+	{"next line with a type, TypeScript", "app.ts", "export const apiToken: string =\r\n  \"{a64}\";\r\n"},
+	{"next line with a type, Rust", "main.rs", "const PASSWORD: &str =\n    \"{p}\";\n"},
+	{"next line, Java", "App.java", "  static final String PASSWORD\n      = \"{p}\";\n"},
+	{"next line, C++", "app.cpp", "static const char* kPassword =\n    \"{p}\";\n"},
+	{"next line in brackets, Python", "app.py", "API_TOKEN = (\n    \"{a64}\"\n)\n"},
+	{"next line behind a backslash, Python", "app.py", "DB_PASSWORD = \\\n    b\"{p}\"\n"},
+	{"arguments on the next line, Python", "app.py", "key = os.environ.get(\n    \"DB_PASSWORD\", \"{p}\"\n)\n"},
+	{"braces of C++", "app.cpp", "const std::string password{\"{p}\"};\n"},
+	{"next line in braces of C++", "app.cpp", "static const std::string ApiToken{\n    \"{a40}\"};\n"},
 	{"option of a server", "compose.yaml", "services:\n  cache:\n    command: redis-server --requirepass {p}\n"},
 }
