@@ -12,6 +12,8 @@ var families = []struct{ name, path, text string }{
 	{"npmrc token", ".npmrc", "//registry.acme.io/:_authToken={u}\n"},
 	{"npmrc auth", ".npmrc", "_auth={basic}\n"},
 	{"pypirc", ".pypirc", "[acme]\nusername = deploy\npassword = {p}\n"},
+	{"docker config in TOML", "config.toml", `environment = ["DOCKER_AUTH_CONFIG={\"auths\":{\"registry.acme.io\":{\"auth\":\"{basic}\"}}}"]`},
+	{"docker config in a text of JSON", "a.json", `{"config": "{\n\t\"auths\": {\n\"registry.acme.io\": {\n\"auth\":\"{basic}\"\n}\n}\n}"}`},
 	{"docker config", "config.json", `{"auths":{"registry.acme.io":{"auth":"{basic}"}}}`},
 	{"kubeconfig key", "kubeconfig", "users:\n- user:\n    client-key-data: {pem}\n"},
 	{"kubeconfig token", ".kube/config", "users:\n- user:\n    token: {a40}\n"},

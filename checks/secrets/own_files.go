@@ -29,7 +29,7 @@ func fileRules() []ownRule {
 		},
 		{
 			// docker login writes base64 of user:password.
-			Pattern: Pattern{ID: "docker-config-auth", Regex: `"(?:auth|identitytoken|registrytoken)"\s{0,4}:\s{0,4}"([A-Za-z0-9+/=_.-]{8,1000})"`},
+			Pattern: Pattern{ID: "docker-config-auth", Regex: `"(?:auth|identitytoken|registrytoken)\\{0,7}"\s{0,4}:\s{0,4}\\{0,7}"([A-Za-z0-9+/=_.-]{8,1000})`},
 			title:   "Docker registry credential", accept: acceptDocker,
 		},
 		{
@@ -218,14 +218,32 @@ func acceptSalt(c *context) []place {
 	return []place{{c.secret, checks.Medium}}
 }
 
-// acceptDocker accepts what docker login writes.
+// acceptDocker accepts what docker login writes, also as a text in another file,
+// with backslashes before its quotes. Google's registries are given the key of a
+// service account, in JSON.
 func acceptDocker(c *context) []place {
+	const longest = 8 << 10 // in bytes, of such a key with its names
+	data := c.file.Data
+	for c.secret.End < min(len(data), c.secret.Start+longest) && base64Only(data[c.secret.End:c.secret.End+1]) {
+		c.secret.End++
+	}
+	if c.secret.End == len(data) || data[c.secret.End] != '"' && data[c.secret.End] != '\\' {
+		return nil
+	}
 	v := c.text(c.secret)
 	head := c.text(checks.Span{Start: c.start, End: c.secret.Start})
-	if strings.HasPrefix(head, `"auth"`) {
+	if strings.HasPrefix(head, `"auth`) {
 		plain, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(v, "="))
 		user, password, ok := strings.Cut(string(plain), ":")
-		if err != nil || !ok || user == "" || password == "" || !printable(string(plain)) {
+		switch {
+		case err != nil || !ok || user == "" || password == "":
+			return nil
+		case strings.HasPrefix(user, "_json_key"):
+			if !strings.Contains(password, "PRIVATE KEY") {
+				return nil
+			}
+			return []place{{span: c.secret}}
+		case !printable(string(plain)):
 			return nil
 		}
 		g := gradeValue(password)
