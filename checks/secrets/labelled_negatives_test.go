@@ -42,6 +42,7 @@ var negatives = []sample{
 	{"app.py", "PASSWORDS = (\n    \"qwerty12\",\n    \"letmein1\",\n)\nSECRET_HELP = (\n    \"Two words, \"\n    \"and 2 digits\"\n)\n"},
 	{"app.py", "if password == 1:\n    \"x9Kd82jfLq\"\npassword: str\n\"\"\"The 1st password.\"\"\"\n"},
 	{"app.cpp", "auto t = Token{\"kind9Ab7\", 3};\nPassword{user, \"x7\"};\n"},
+	{"notes.txt", "AIza{hex40}\n"},
 	{"App.kt", `val labels = mapOf("password" to "Your password", "token" to R.string.token)`},
 	{"core-site.xml", "<property><name>hadoop.security.credential.provider.path</name><value>jceks://file/a.jceks</value></property>"},
 	{"Info.plist", "<key>TokenName</key>\n<string>Access token</string>\n<key>PasswordHint</key><string>Eight letters or more</string>\n"},

@@ -174,7 +174,7 @@ func (h hit) severityOf(f *checks.File, class pathclass.Class) checks.Severity {
 		if h.tags != nil {
 			text = h.plain
 		}
-		if sequence(text) || guessed[h.rule.ID] && (wordsInBase64(text) || template(text) || identifierLike(text)) {
+		if sequence(text) || strings.Contains(text, "://") && sequence(lastPart(text)) || guessed[h.rule.ID] && (wordsInBase64(text) || template(text) || identifierLike(text)) {
 			return checks.Low
 		}
 	}

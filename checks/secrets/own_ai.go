@@ -8,7 +8,7 @@ func aiRules() []ownRule {
 		token("openai-style-key", "API key of a model provider", `\b(sk-(?:[A-Za-z0-9]{48}|[a-f0-9]{32}|or-v1-[a-f0-9]{64}|or-[a-f0-9]{64}|lf-[a-f0-9-]{36}|kimi-[A-Za-z0-9]{40,80}))\b`),
 		token("groq-key", "Groq API key", `\b(gsk_[A-Za-z0-9]{48,56})`),
 		token("xai-key", "xAI API key", `\b(xai-[A-Za-z0-9_]{70,90})`),
-		token("google-gemini-key", "Google API key", `\b(AIza[A-Za-z0-9_-]{35})`),
+		token("google-gemini-key", "Google API key", `\b(AIza[A-Za-z0-9_-]{35})(?:[^\w=-]|$)`),
 		token("perplexity-key", "Perplexity API key", `\b(pplx-[A-Za-z0-9]{40,60})`),
 		token("replicate-token", "Replicate token", `\b(r8_[A-Za-z0-9]{37,44})\b`),
 		token("huggingface-token", "Hugging Face token", `\b((?:hf|api_org)_[A-Za-z0-9]{30,40})\b`),

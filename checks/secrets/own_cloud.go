@@ -56,7 +56,7 @@ func cloudRules() []ownRule {
 		token("aws-bedrock-key", "Amazon Bedrock API key", `\b(ABSK[A-Za-z0-9+/]{100,270}={0,2})`),
 		token("aws-session-token", "AWS session token", `(?i)session_?token["']?\s{0,4}[:=]{1,2}\s{0,4}["']?((?:FwoG|FQoG|IQoJ)[A-Za-z0-9/+=]{80,1000})`),
 		token("aws-access-key-id", "AWS access key id", `\b((?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z0-9]{16})\b`),
-		near("aws-mws-key", "Amazon Marketplace token", `amzn\.mws\.`, `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`),
+		token("aws-mws-key", "Amazon Marketplace token", `\b(amzn\.mws\.`+uuidForm+`)\b`),
 		token("google-oauth-access-token", "Google OAuth access token", `\b(ya29\.[A-Za-z0-9_-]{30,400})`),
 		token("google-oauth-refresh-token", "Google OAuth refresh token", `\b(1//0[A-Za-z0-9_-]{30,120})`),
 		token("google-oauth-client-secret", "Google OAuth client secret", `\b(GOCSPX-[A-Za-z0-9_-]{28})`),

@@ -29,7 +29,7 @@ func fileRules() []ownRule {
 		},
 		{
 			// docker login writes base64 of user:password.
-			Pattern: Pattern{ID: "docker-config-auth", Regex: `"(?:auth|identitytoken|registrytoken)\\{0,7}"\s{0,4}:\s{0,4}\\{0,7}"([A-Za-z0-9+/=_.-]{8,1000})`},
+			Pattern: Pattern{ID: "docker-config-auth", Regex: `"(?:auth|identitytoken|registrytoken)\\{0,7}"\s{0,4}:\s{0,4}\\{0,7}"(?:([A-Za-z0-9+/=_.-]{8,1000})["\\]|(X2pzb25f[A-Za-z0-9+/=]{900}))`},
 			title:   "Docker registry credential", accept: acceptDocker,
 		},
 		{

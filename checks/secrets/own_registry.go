@@ -38,7 +38,7 @@ func registryRules() []ownRule {
 		token("razorpay-key", "Razorpay key", `\b(rzp_(?:live|test)_[A-Za-z0-9]{14})\b`),
 		token("shopify-token", "Shopify token", `\b(shp(?:at|ca|pa|ss|tka|sb)_[a-zA-Z0-9]{32,44})\b`),
 		token("twilio-key", "Twilio key", `\b(SK[a-f0-9]{32})\b`),
-		token("sendgrid-key", "SendGrid API key", `\b(SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64})`),
+		token("sendgrid-key", "SendGrid API key", `\b(SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43})(?:[^\w-]|$)`),
 		token("sendinblue-key", "Brevo API key", `\b(x(?:key|smtp)sib-[a-f0-9]{64}-[A-Za-z0-9]{16})\b`),
 		near("mailgun-key", "Mailgun key", `mailgun`, `key-[a-f0-9]{32}|[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}`),
 		token("mailchimp-key", "Mailchimp API key", `\b([a-f0-9]{32}-us\d{1,2})\b`),

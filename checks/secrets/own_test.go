@@ -1,6 +1,7 @@
 package secrets_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"math/rand/v2"
 	"strings"
@@ -203,10 +204,11 @@ func TestWhatOnlyLooksLikeAToken(t *testing.T) {
 		return "var pem = `-----BEGIN " + kind + "-----\n" + lines.String() + square + "\n" + lines.String() + "-----END " + kind + "-----`\n"
 	}
 	for name, c := range map[string]struct{ path, text, want string }{
-		"a member":             {"service.go", "if s." + "AutoAllocatedIPv4Address" + " != \"\" {\n\treturn s." + "AutoAllocatedIPv4Address" + "\n}\n", "low"},
-		"a certificate":        {"certs.go", block("CERTIFICATE"), "low"},
-		"a public key":         {"certs.go", block("PUBLIC KEY"), "low"},
-		"behind a certificate": {"certs.go", block("CERTIFICATE") + "const token = \"" + square + "\"\n", "high"},
+		"a member":               {"service.go", "if s." + "AutoAllocatedIPv4Address" + " != \"\" {\n\treturn s." + "AutoAllocatedIPv4Address" + "\n}\n", "low"},
+		"a certificate":          {"certs.go", block("CERTIFICATE"), "low"},
+		"a public key":           {"certs.go", block("PUBLIC KEY"), "low"},
+		"a placeholder of Slack": {"hook.go", "const hook = \"https://hooks.slack" + ".com/services/T00000000/B00000000/" + strings.Repeat("X", 24) + "\"\n", "low"},
+		"behind a certificate":   {"certs.go", block("CERTIFICATE") + "const token = \"" + square + "\"\n", "high"},
 	} {
 		got := find(t, c.path, c.text, nil)
 		most := ""
@@ -220,5 +222,22 @@ func TestWhatOnlyLooksLikeAToken(t *testing.T) {
 		if most != c.want && (c.want == "high" || most == "high") {
 			t.Errorf("%s: %q, want %s", name, got, c.want)
 		}
+	}
+}
+
+// A registry of Google is given the key of a service account for a password.
+func TestDockerLoginWithAKey(t *testing.T) {
+	m := maker{rand.New(rand.NewPCG(9, 9))}
+	login := func(member, kind string) string {
+		key := "_json_key:{\n  \"type\": \"service_account\",\n  \"" + member + "\": \"-----BEGIN " + kind + " KEY-----\\n" + m.run(alnum, 1600) + "\\n-----END\"\n}\n"
+		return base64.StdEncoding.EncodeToString([]byte(key))
+	}
+	text := func(value string) string { return `{"auths": {"https://gcr.io": {"auth": "` + value + `"}}}` }
+	private := login("private_key", "PRIVATE")
+	if got, want := find(t, "config.json", text(private), only("docker-config-auth")), "docker-config-auth high: "+private; len(got) != 1 || got[0] != want {
+		t.Errorf("a private key: %.60q, want all of the value", got)
+	}
+	if got := find(t, "config.json", text(login("key", "PUBLIC")), only("docker-config-auth")); len(got) != 0 {
+		t.Errorf("a public key: %.60q", got)
 	}
 }

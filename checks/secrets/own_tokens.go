@@ -40,6 +40,7 @@ func tokenRules() []ownRule {
 		token("trigger-dev-key", "Trigger.dev key", `\b(tr_(?:prod|stg|preview|pat)_[A-Za-z0-9]{20,48})\b`),
 		token("dbt-token", "dbt Cloud token", `\b(dbt[cu]_[A-Za-z0-9_-]{40,60})`),
 		token("retool-token", "Retool token", `\b(retool_01[a-z0-9]{24})\b`),
+		token("kolide-key", "Kolide API key", `\b(k2sk_v\d_[0-9A-Za-z]{24})\b`),
 		token("hex-tech-token", "Hex token", `\b(hxt[pws]_[0-9a-f]{80,110})\b`),
 		token("val-town-token", "Val Town token", `\b(vtwn_[A-Za-z0-9]{20,40})\b`),
 		token("lichess-token", "Lichess token", `\b(lip_[A-Za-z0-9]{20})\b`),

@@ -51,8 +51,7 @@ func acceptHook(c *context) []place {
 	if template(v) || strings.Contains(strings.ToLower(v), "xxxx") || strings.Contains(v, "//example.com") {
 		return nil
 	}
-	trimmed := strings.TrimRight(v, "/")
-	last := trimmed[strings.LastIndexAny(trimmed, "/=")+1:]
+	last := lastPart(v)
 	if last == "" || masked(last) || blankFill(last) {
 		return nil
 	}
@@ -60,6 +59,12 @@ func acceptHook(c *context) []place {
 		return []place{{c.secret, checks.Low}}
 	}
 	return []place{{span: c.secret}}
+}
+
+// lastPart is what an address ends in, which is its secret where it has one.
+func lastPart(url string) string {
+	url = strings.TrimRight(url, "/")
+	return url[strings.LastIndexAny(url, "/=")+1:]
 }
 
 // acceptUserToken accepts tokens; keys for error reports are meant to be seen.
