@@ -208,6 +208,7 @@ func TestWhatOnlyLooksLikeAToken(t *testing.T) {
 		"a certificate":          {"certs.go", block("CERTIFICATE"), "low"},
 		"a public key":           {"certs.go", block("PUBLIC KEY"), "low"},
 		"a placeholder of Slack": {"hook.go", "const hook = \"https://hooks.slack" + ".com/services/T00000000/B00000000/" + strings.Repeat("X", 24) + "\"\n", "low"},
+		"a password in a URL":    {"db.js", "const uri = 'mongodb+srv://admin:jubL" + "4aReu@shop.mongodb.net/prod'\n", "high"},
 		"behind a certificate":   {"certs.go", block("CERTIFICATE") + "const token = \"" + square + "\"\n", "high"},
 	} {
 		got := find(t, c.path, c.text, nil)

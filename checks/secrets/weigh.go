@@ -272,7 +272,7 @@ func base64Only(line []byte) bool {
 // bareName reports whether a value of a program's text is a name, not a
 // literal: no quotes around it, and nothing in it but words and dots.
 func bareName(data []byte, s checks.Span) bool {
-	if s.Start == 0 || s.End >= len(data) || s.Len() > 80 {
+	if s.Start == 0 || s.End >= len(data) || s.Len() > 80 || quoted(data, s.Start) {
 		return false
 	}
 	i := s.Start
