@@ -73,7 +73,7 @@ func listed(line, digest string) bool {
 		other = f[1]
 	}
 	words := nameWords(other)
-	if len(words) < 2 || other == strings.ToLower(digest) || strings.HasSuffix(other, ":") || strings.HasSuffix(other, "=") {
+	if len(words) < 2 || strings.Contains(other, "(") || other == strings.ToLower(digest) || strings.HasSuffix(other, ":") || strings.HasSuffix(other, "=") {
 		return false
 	}
 	switch words[len(words)-1] {

@@ -114,6 +114,8 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		return valueKey(data, i)
 	case closed && bytes.HasPrefix(rest, []byte("value")):
 		return valueKey(data, i)
+	case closed && quoteByte(c) && beforeBrace(data, i): // resource "random_password" "db1" {
+		return i, false
 	default:
 		if i == nameEnd {
 			return i, false
@@ -175,6 +177,18 @@ func alone(data []byte, i int) bool {
 	rest := data[i+1 : min(i+maxText, len(data))]
 	end := bytes.IndexByte(rest, data[i])
 	return end >= 0 && end+1 < len(rest) && rest[end+1] == '}'
+}
+
+// beforeBrace reports whether a text in quotes is a label of a block, as HCL
+// has them: what follows is its brace.
+func beforeBrace(data []byte, i int) bool {
+	rest := data[i+1 : min(i+maxName, len(data))]
+	end := bytes.IndexByte(rest, data[i])
+	if end < 0 {
+		return false
+	}
+	k := blanks(data, i+end+2)
+	return k < len(data) && data[k] == '{'
 }
 
 // lineBreak skips the end of a line and what the next is indented by; it returns

@@ -593,7 +593,16 @@ func acceptArgument(c *context) []place {
 	if !named && gradeValue(v) < plausible || identifierLike(v) && !named || pathLike(v) {
 		return nil
 	}
-	return []place{{c.secret, checks.Medium}}
+	return []place{{c.secret, drawn(c, v)}}
+}
+
+// drawn is how severe a value is that only its place makes a password: what a
+// machine drew is none of an example.
+func drawn(c *context, v string) checks.Severity {
+	if isRandom(v) && natureOf(c.file) != prose {
+		return checks.High
+	}
+	return checks.Medium
 }
 
 // acceptLogin accepts the last argument of a call that logs in when the one
@@ -613,5 +622,5 @@ func acceptLogin(c *context) []place {
 	if g < plausible && !account || g == plausible && !account && !mixed(v) {
 		return nil
 	}
-	return []place{{c.secret, checks.Medium}}
+	return []place{{c.secret, drawn(c, v)}}
 }

@@ -209,6 +209,8 @@ func TestWhatOnlyLooksLikeAToken(t *testing.T) {
 		"a public key":           {"certs.go", block("PUBLIC KEY"), "low"},
 		"a placeholder of Slack": {"hook.go", "const hook = \"https://hooks.slack" + ".com/services/T00000000/B00000000/" + strings.Repeat("X", 24) + "\"\n", "low"},
 		"a password in a URL":    {"db.js", "const uri = 'mongodb+srv://admin:jubL" + "4aReu@shop.mongodb.net/prod'\n", "high"},
+		"a connection string":    {"Db.cs", "var c = \"Server=db.corp.io;User Id=sa;Password=jubL" + "4aReu;\";\n", "high"},
+		"a key of an HMAC":       {"sign.js", "createHmac('sha1', '" + m.run("0123456789abcdef", 32) + "')\n", "high"},
 		"behind a certificate":   {"certs.go", block("CERTIFICATE") + "const token = \"" + square + "\"\n", "high"},
 	} {
 		got := find(t, c.path, c.text, nil)

@@ -84,7 +84,7 @@ func (h hit) ceiling(f *checks.File, class pathclass.Class) checks.Severity {
 		return checks.Low
 	case h.tags != nil:
 		return checks.Critical
-	case h.byName() && (enciphered(f, h.secret.Start) || h.digest(f)):
+	case h.byName() && (enciphered(f, h.secret.Start) || h.rule.ID != "key-in-call" && h.digest(f)):
 		return checks.Low
 	case natureOf(f) == code && bareName(data, h.secret):
 		return checks.Low
@@ -130,7 +130,15 @@ func enciphered(f *checks.File, at int) bool {
 	if i := bytes.LastIndex(left, []byte("ENC[")); i >= 0 && bytes.IndexByte(left[i:], ']') < 0 {
 		return true
 	}
-	return f.Lang == checks.YAML && bytes.Contains(f.Data[max(at-8<<10, 0):at], []byte("kind: SealedSecret"))
+	const near = 8 << 10 // in bytes
+	switch f.Lang {
+	case checks.YAML:
+		return bytes.Contains(f.Data[max(at-near, 0):at], []byte("kind: SealedSecret"))
+	case checks.JSON:
+		around := f.Data[max(at-near, 0):min(at+near, len(f.Data))]
+		return bytes.Contains(around, []byte(`"SealedSecret"`)) && bytes.Contains(around, []byte(`"encryptedData"`))
+	}
+	return false
 }
 
 // passwordRules are about passwords that people choose, in files of any kind.
@@ -149,7 +157,7 @@ var nameGuessed = map[string]bool{"generic-api-key": true, "hashicorp-tf-passwor
 // still stands, but refuses no commit.
 func (h hit) agreed(f *checks.File) checks.Severity {
 	left := leftOf(f.Data, h.secret.Start)
-	if namesAccount(left) {
+	if namesAccount(left) || version(string(f.Data[h.secret.Start:h.secret.End])) {
 		return checks.Low
 	}
 	if at := serviceIn(left); at >= 0 && keyWord(left[at:]) && !inURL(left) {
@@ -178,6 +186,13 @@ func (h hit) agreed(f *checks.File) checks.Severity {
 		}
 	}
 	return sev
+}
+
+// version reports whether a value is the number of a version, with a word or two
+// of what was built: the tag of an image whose name ends in "secrets".
+func version(v string) bool {
+	numbers, words, _ := strings.Cut(strings.TrimPrefix(v, "v"), "-")
+	return strings.Count(numbers, ".") == 2 && strings.Trim(numbers, "0123456789.") == "" && (words == "" || identifierLike(words))
 }
 
 // namesAccount reports whether the name that a text in lower case ends in says
@@ -269,10 +284,32 @@ func base64Only(line []byte) bool {
 	return true
 }
 
+// inText reports whether an offset stands in a text in quotes, as far as its line
+// tells.
+func inText(data []byte, at int) bool {
+	const longest = 400 // in bytes: with more before it, it is no line to read
+	from := max(at-longest, 0)
+	from += bytes.LastIndexByte(data[from:at], '\n') + 1
+	open := byte(0)
+	for i := from; i < at; i++ {
+		switch c := data[i]; {
+		case c == '\\':
+			i++
+		case open != 0:
+			if c == open {
+				open = 0
+			}
+		case quoteByte(c) && (c != '\'' || i == from || !letter(data[i-1])): // don't
+			open = c
+		}
+	}
+	return open != 0
+}
+
 // bareName reports whether a value of a program's text is a name, not a
 // literal: no quotes around it, and nothing in it but words and dots.
 func bareName(data []byte, s checks.Span) bool {
-	if s.Start == 0 || s.End >= len(data) || s.Len() > 80 || quoted(data, s.Start) {
+	if s.Start == 0 || s.End >= len(data) || s.Len() > 80 || quoted(data, s.Start) || inText(data, s.Start) {
 		return false
 	}
 	i := s.Start
