@@ -100,7 +100,12 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 	case c == '=' || c == ':':
 		if i = afterType(data, i+1, c); c == '=' || i > 0 && bytes.HasSuffix(bytes.TrimRight(data[nameEnd:i], " \t"), []byte("=")) {
 			i = wrapped(data, i)
+		} else if j := scalar(data, i); j > i {
+			return j, true
 		}
+	case c == ',' && !closed && nameEnd > len(a.name) && data[nameEnd-len(a.name)-1] == '{': // {password, "value"} of Erlang
+		i = blanks(data, i+1)
+		return i, alone(data, i)
 	case c == ',' && closed && inCall(data, nameEnd), c == '(' && !closed:
 		a.sign = call
 		i = argument(data, blanks(data, i+1))
@@ -120,8 +125,12 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		if i == nameEnd {
 			return i, false
 		}
-		// Go's "name string = value"; after a quote it is the next attribute.
+		// Go's "name string = value", "name As String = value" of Basic; after a quote
+		// it is the next attribute.
 		if j := skipWord(data, i); j > i && !closed {
+			if j == i+2 && strings.EqualFold(string(data[i:j]), "as") {
+				j = skipWord(data, blanks(data, j))
+			}
 			if k := blanks(data, j); k < len(data) && data[k] == '=' && (k+1 == len(data) || data[k+1] != '=') {
 				return blanks(data, k+1), true
 			}
@@ -153,6 +162,33 @@ func wrapped(data []byte, i int) int {
 		return i
 	}
 	return j
+}
+
+// scalar skips the mark of a block of YAML that has one line, and the line break
+// behind it; of others it returns i.
+func scalar(data []byte, i int) int {
+	if i >= len(data) || data[i] != '|' && data[i] != '>' {
+		return i
+	}
+	j := i + 1
+	for j < len(data) && j-i < 3 && (data[j] == '-' || data[j] == '+' || digit(data[j])) {
+		j++
+	}
+	start := lineBreak(data, blanks(data, j))
+	if start < 0 {
+		return i
+	}
+	indent := start - bytes.LastIndexByte(data[:start], '\n')
+	rest := data[start:min(start+maxText, len(data))]
+	end := bytes.IndexByte(rest, '\n')
+	if end < 0 {
+		end = len(rest)
+	}
+	next := rest[end:]
+	if indent < 2 || bytes.ContainsAny(bytes.TrimSpace(rest[:end]), " \t") || len(next) > 0 && blanks(next, 1) >= indent {
+		return i
+	}
+	return start
 }
 
 // assignedBelow skips a line break and the equals sign that begins the next

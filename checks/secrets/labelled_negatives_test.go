@@ -46,6 +46,7 @@ var negatives = []sample{
 	{"main.tf", "resource \"random_password\" \"password2\" {\n  length = 20\n}\n"},
 	{"deploy.yaml", "  image: acme/wrongsecrets:1.13.5-k8s-vault\n"},
 	{"k8s/sealed.json", "{\"kind\": \"SealedSecret\", \"spec\": {\"encryptedData\": {\"api_key\": \"{b64}\"}}}\n"},
+	{"app.yaml", "password: |\n  echo x9Kd82jfLq\n  cat b7\ntoken: >\n  A token has 1 part\n  and 2 signs\nsecret: |\nother: x9Kd82jfLq\n"},
 	{"App.kt", `val labels = mapOf("password" to "Your password", "token" to R.string.token)`},
 	{"core-site.xml", "<property><name>hadoop.security.credential.provider.path</name><value>jceks://file/a.jceks</value></property>"},
 	{"Info.plist", "<key>TokenName</key>\n<string>Access token</string>\n<key>PasswordHint</key><string>Eight letters or more</string>\n"},

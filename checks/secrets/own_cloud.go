@@ -51,7 +51,7 @@ func cloudRules() []ownRule {
 		near("azure-search-key", "Azure AI Search key", `search[_-]?(?:admin|query|api)?[_-]?key|azure[_.-]?search|search\.windows\.net`, `[A-Za-z0-9]{52}`),
 		near("azure-openai-key", "Azure OpenAI or Cognitive Services key", `openai\.azure\.com|cognitiveservices\.azure\.com|azure[_-]?openai|ocp-apim-subscription-key|azure[_-]?(?:speech|vision|translator|cognitive)|openai[_-]?(?:api[_-]?)?key`, `[a-f0-9]{32}`),
 		{Pattern: Pattern{ID: "teams-webhook-url", Regex: `(https://[\w.-]{0,60}(?:outlook\.office\.com|webhook\.office\.com|outlook\.office365\.com)/webhook(?:b2)?/[0-9a-f-]{36}@[0-9a-f-]{36}/\w{4,40}/[0-9a-f]{32}/[0-9a-f-]{36})`}, title: "Microsoft Teams webhook", accept: acceptHook},
-		{Pattern: Pattern{ID: "aws-secret-key", Regex: `(?i)(?:aws|amazon|s3[_.-]|secret[_-]?access[_-]?key|secretaccesskey)[\w.-]{0,30}["'\]]{0,2}[ \t]{0,4}(?:=>|:=|=|:|,)[ \t]{0,4}["']{0,2}([A-Za-z0-9/+]{38,41})(?:[^A-Za-z0-9/+]|$)`},
+		{Pattern: Pattern{ID: "aws-secret-key", Regex: `(?i)(?:aws|amazon|s3[_.-]|secret[_-]?access[_-]?key|secretaccesskey)[\w.-]{0,30}(?:["'\]]{0,2}[ \t]{0,4}(?:=>|:=|=|:|,)|_key[ \t])[ \t]{0,4}["']{0,2}([A-Za-z0-9/+]{38,41})(?:[^A-Za-z0-9/+]|$)`},
 			title: "AWS secret access key", rank: byService, accept: acceptAWS},
 		token("aws-bedrock-key", "Amazon Bedrock API key", `\b(ABSK[A-Za-z0-9+/]{100,270}={0,2})`),
 		token("aws-session-token", "AWS session token", `(?i)session_?token["']?\s{0,4}[:=]{1,2}\s{0,4}["']?((?:FwoG|FQoG|IQoJ)[A-Za-z0-9/+=]{80,1000})`),

@@ -102,7 +102,7 @@ func commandRules() []ownRule {
 		},
 		{
 			// csh, cmd and Dockerfiles set a variable without an equals sign.
-			Pattern: Pattern{ID: "secret-variable-command", Regex: `(?im)(?:\b(?:setenv|setx)[ \t]+|^[ \t]*ENV[ \t]+)["']?\w{0,40}(?:PASSW(?:OR)?D|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|_PASS|_PWD|_PAT)["']?[ \t]+` + typed},
+			Pattern: Pattern{ID: "secret-variable-command", Regex: `(?im)(?:\b(?:setenv|setx|set[ \t]+-[glUx]{1,3})[ \t]+|^[ \t]*ENV[ \t]+)["']?\w{0,40}(?:PASSW(?:OR)?D|PASSPHRASE|SECRET|TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|_PASS|_PWD|_PAT)["']?[ \t]+` + typed},
 			title:   "Secret in a variable of the environment", rank: byService, accept: acceptOption,
 		},
 	}

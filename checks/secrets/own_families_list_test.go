@@ -179,5 +179,11 @@ var families = []struct{ name, path, text string }{
 	{"arguments on the next line, Python", "app.py", "key = os.environ.get(\n    \"DB_PASSWORD\", \"{p}\"\n)\n"},
 	{"braces of C++", "app.cpp", "const std::string password{\"{p}\"};\n"},
 	{"next line in braces of C++", "app.cpp", "static const std::string ApiToken{\n    \"{a40}\"};\n"},
+	{"block of YAML", "app.yaml", "db:\n  password: |\n    {p}\n  user: app\n"},
+	{"folded block of YAML", "app.yaml", "api_token: >-\n  {a40}\n"},
+	{"type of Basic", "App.vb", "Dim password As String = \"{p}\"\n"},
+	{"tuple of Erlang", "sys.config", "[{db, [{password, \"{p}\"}]}].\n"},
+	{"variable of fish", "config.fish", "set -gx DB_PASSWORD {p}\n"},
+	{"command of aws", "a.sh", "aws configure set aws_secret_access_key {a40}\n"},
 	{"option of a server", "compose.yaml", "services:\n  cache:\n    command: redis-server --requirepass {p}\n"},
 }

@@ -19,9 +19,9 @@ const (
 	// Between name and value: an assignment, a type and an assignment, a call,
 	// a tag, the second half of a pair of name and value, or what is used where
 	// the name has no value.
-	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}(?:default=)?|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t]\w{1,12}[ \t]{0,4}=[ \t]{0,4}|(?:or|to)[ \t]{1,4}|<-[ \t]{0,4}|\{[ \t]{0,4}|\.(?:unwrap_or|unwrap_or_else|or_?else|get_?or_?else)\((?:\|\w{0,8}\|[ \t]{0,4})?|</\w{1,12}>\s{0,40}<(?:value|string)>|` + wrappedText + `)`
+	between = `(?:[=:!?+|>-]{1,3}[ \t]{0,24}(?:[\w&*<>\[\].?]{1,24}[ \t]{0,4}=[ \t]{0,4})?|[,(][ \t]{0,4}(?:default=)?|,?\s{1,40}-?["']?value["']?[ \t]?[:=][ \t]{0,4}|[ \t](?:as[ \t]{1,4})?\w{1,12}[ \t]{0,4}=[ \t]{0,4}|(?:or|to)[ \t]{1,4}|<-[ \t]{0,4}|\{[ \t]{0,4}|\.(?:unwrap_or|unwrap_or_else|or_?else|get_?or_?else)\((?:\|\w{0,8}\|[ \t]{0,4})?|</\w{1,12}>\s{0,40}<(?:value|string)>|` + wrappedText + `)`
 	// What a formatter moves to the next line; see wrapped.
-	wrappedText = `(?:[=|?]{1,2}|\{|:[ \t]{0,4}[\w&*<>\[\].?]{1,24}[ \t]{0,4}=)[ \t]{0,4}[(\\]?[ \t]{0,4}\r?\n[ \t]{0,40}[a-zA-Z@]{0,2}["'\x60]|\r?\n[ \t]{1,40}=[ \t]{1,4}["'\x60]`
+	wrappedText = `(?:[=|?]{1,2}|\{|:[ \t]{0,4}[\w&*<>\[\].?]{1,24}[ \t]{0,4}=)[ \t]{0,4}[(\\]?[ \t]{0,4}\r?\n[ \t]{0,40}[a-zA-Z@]{0,2}["'\x60]|\r?\n[ \t]{1,40}=[ \t]{1,4}["'\x60]|:[ \t]{1,4}[|>][+\d-]{0,2}[ \t]{0,4}\r?\n[ \t]{1,40}`
 	opening     = `[(\\@a-zA-Z&]{0,3}["'\x60]?(?:\\["'])?`
 	// What makes bytes or a text of a literal; see converted.
 	conversion = `(?:(?:\[\]byte|String::from|Some|Buffer\.from|bytes|String|SecretString::new|QStringLiteral|QLatin1String|SecretStr|TEXT|_T|F|PSTR|std::string)\()?`
