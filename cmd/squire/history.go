@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +21,6 @@ import (
 // repository. The policy is that of HEAD: it speaks about the history as the
 // team sees it now.
 func (a *app) scanHistory(ctx context.Context, o *scanOptions) error {
-	defer runtime.KeepAlive(ballast())
 	repo, err := openRepo(ctx)
 	if err != nil {
 		return err

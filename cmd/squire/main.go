@@ -49,11 +49,6 @@ func long() {
 	runtime.SetFinalizer(first, func(*[16]byte) { debug.SetGCPercent(100) })
 }
 
-// ballast is memory that is never touched, so that there is none behind it. The
-// collector counts it, and doesn't run at each of the first megabytes of a heap
-// that is going to be a large one.
-func ballast() []byte { return make([]byte, 16<<20) }
-
 // interactive lets garbage lie a little longer for a server that answers every
 // keystroke: a collection in the middle of a scan is felt, and the heap is small.
 func interactive() {

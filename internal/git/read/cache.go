@@ -10,14 +10,24 @@ import (
 // side of a few files.
 const defaultCache = 16 << 20
 
+// firstCache is how many bytes a cache holds that wasn't asked yet for what it
+// dropped. Small repositories need no more, and memory that is new costs a scan
+// of them more than it saves.
+const firstCache = 12 << 20
+
 // A baseCache holds bases of deltas, the least recently used ones dropped
-// first. What it hands out is never modified.
+// first. What it hands out is never modified. Where it has to hold again what it
+// dropped, it grows up to its limit.
 type baseCache struct {
-	mu         sync.Mutex
-	limit, use int // bytes
-	all        map[baseKey]*cachedBase
-	ring       cachedBase // ring.next is the newest
+	mu               sync.Mutex
+	size, limit, use int // bytes; size is what it may hold now
+	all              map[baseKey]*cachedBase
+	ring             cachedBase // ring.next is the newest
+	dropped          map[baseKey]struct{}
 }
+
+// mostDropped is how many dropped entries are remembered, in a few megabytes.
+const mostDropped = 1 << 15
 
 type baseKey struct {
 	pack *pack
@@ -35,7 +45,7 @@ type cachedBase struct {
 func (b *cachedBase) cost() int { return cap(b.data) + 200 }
 
 func newBaseCache(limit int) *baseCache {
-	c := &baseCache{limit: limit, all: map[baseKey]*cachedBase{}}
+	c := &baseCache{size: min(limit, firstCache), limit: limit, all: map[baseKey]*cachedBase{}, dropped: map[baseKey]struct{}{}}
 	c.ring.prev, c.ring.next = &c.ring, &c.ring
 	return c
 }
@@ -60,6 +70,11 @@ func (c *baseCache) add(key baseKey, kind plumbing.ObjectType, data []byte) {
 		return
 	}
 	b := &cachedBase{key: key, kind: kind, data: data}
+	if _, again := c.dropped[key]; again {
+		delete(c.dropped, key)
+		c.size += b.cost() / 2
+	}
+	c.size = min(max(c.size, 2*len(data)), c.limit)
 	b.link(&c.ring)
 	c.all[key] = b
 	c.use += b.cost()
@@ -69,16 +84,22 @@ func (c *baseCache) add(key baseKey, kind plumbing.ObjectType, data []byte) {
 func (c *baseCache) resize(limit int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.limit = limit
+	if limit != c.limit {
+		c.size, c.limit = min(limit, firstCache), limit
+	}
 	c.shrink()
 }
 
 func (c *baseCache) shrink() {
-	for c.use > c.limit && c.ring.prev != &c.ring {
+	for c.use > c.size && c.ring.prev != &c.ring {
 		old := c.ring.prev
 		old.unlink()
 		delete(c.all, old.key)
 		c.use -= old.cost()
+		if len(c.dropped) == mostDropped {
+			clear(c.dropped)
+		}
+		c.dropped[old.key] = struct{}{}
 	}
 }
 

@@ -33,3 +33,39 @@ func TestTheCacheLetsGoOfTheOldest(t *testing.T) {
 		t.Errorf("%d entries in an empty cache", len(c.all))
 	}
 }
+
+// What is read again and again is held in the end, though there is more of it
+// than a cache holds at first; but never more than its limit.
+func TestTheCacheGrowsByWhatIsAskedAgain(t *testing.T) {
+	const limit = 30 << 20
+	data := make([]byte, 1<<20)
+	for _, tt := range []struct {
+		objects int64
+		held    bool
+	}{{20, true}, {60, false}} {
+		p := new(pack)
+		c := newBaseCache(limit)
+		read := func() (missed int) {
+			for off := range tt.objects {
+				if key := (baseKey{p, off}); c.get(key) == nil {
+					missed++
+					c.add(key, plumbing.BlobObject, data)
+				}
+				if c.use > limit {
+					t.Fatalf("%d objects: %d bytes are held, at most %d may be", tt.objects, c.use, limit)
+				}
+			}
+			return missed
+		}
+		read()
+		if c.use > firstCache {
+			t.Errorf("%d objects, each read once: %d bytes are held", tt.objects, c.use)
+		}
+		for range 10 {
+			read()
+		}
+		if missed := read(); (missed == 0) != tt.held {
+			t.Errorf("%d objects, read ten times: %d are missing", tt.objects, missed)
+		}
+	}
+}

@@ -40,7 +40,7 @@ func OpenStore(dir string, alternates []string) (*Store, error) {
 	return s, nil
 }
 
-// SetCache sets how many bytes of delta bases are held: 16 MB unless set. To
+// SetCache sets how many bytes of delta bases are held at most: 16 MB unless set. To
 // walk a history, more is faster.
 func (s *Store) SetCache(bytes int) { s.cache.resize(bytes) }
 
