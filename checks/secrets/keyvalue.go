@@ -153,8 +153,7 @@ func wrapped(data []byte, i int) int {
 	if j < 0 {
 		return i
 	}
-	line := data[j:min(j+maxText, len(data))]
-	line = line[:max(bytes.IndexByte(line, '\n'), 0)]
+	line, _, _ := bytes.Cut(data[j:min(j+maxText, len(data))], []byte("\n"))
 	if bracket && bytes.HasSuffix(bytes.TrimRight(line, " \t\r"), []byte(",")) {
 		return i
 	}

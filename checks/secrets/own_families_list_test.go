@@ -169,6 +169,7 @@ var families = []struct{ name, path, text string }{
 	{"text in flash", "main.ino", "const char* mqtt_password = F(\"{p}\");\n"},
 	// What a formatter moves to the next line.
 	{"next line, JavaScript", "app.js", "const dbPassword =\n  \"{p}\";\n"},
+	{"next line, the last", "app.js", "const dbPassword =\n  '{p}'"},
 	{"next line, or", "app.js", "export const key =\n  process.env.ACCOUNT_KEY ||\n  \"{a40}\";\n"},
 	{"next line with a type, TypeScript", "app.ts", "export const apiToken: string =\r\n  \"{a64}\";\r\n"},
 	{"next line with a type, Rust", "main.rs", "const PASSWORD: &str =\n    \"{p}\";\n"},

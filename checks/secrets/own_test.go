@@ -141,7 +141,8 @@ func FuzzOwnRules(f *testing.F) {
 	d := secrets.New(secrets.Options{Enabled: func(r *checks.Rule) bool { return r.Origin == "squire" }})
 	for _, s := range []string{
 		"password", "password=", `password="`, "<password>", "<password>x", "password\n value:", "https://a:b@", "Basic ====", "key='", "secret:=", "pwd->", "token\\\"", "pass (", "PuTTY-User-Key-File-2: a\nPrivate-Lines: 3\n",
-		"wandb ", "wandb key-", strings.Repeat("key=", 200), strings.Repeat("a1", 200), "\"d\":\"" + strings.Repeat("A", 50) + "\"",
+		"password =\n", "password =\r\n  \"", "password = (\n'", "password: |", "password: >-\n", "password: |\n  x9", "{password,", "{password, \"", "password{\"", "resource \"password\" \"",
+		"Dim password As", "wandb ", "wandb key-", strings.Repeat("key=", 200), strings.Repeat("a1", 200), "\"d\":\"" + strings.Repeat("A", 50) + "\"",
 	} {
 		f.Add("a.txt", s)
 		f.Add("b.go", s)
