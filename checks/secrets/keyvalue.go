@@ -98,7 +98,7 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 		a.sign = compare
 		i++
 	case c == '=' || c == ':':
-		if i = afterType(data, i+1, c); c == '=' || i > 0 && bytes.HasSuffix(bytes.TrimRight(data[nameEnd:i], " \t"), []byte("=")) {
+		if i = afterType(data, i+1, c); c == '=' || bytes.HasSuffix(bytes.TrimRight(data[nameEnd:i], " \t"), []byte("=")) {
 			i = wrapped(data, i)
 		} else if j := scalar(data, i); j > i {
 			return j, true
@@ -140,70 +140,6 @@ func (a *assignment) separator(data []byte, i, nameEnd int, closed bool) (int, b
 	return blanks(data, i), true
 }
 
-// wrapped skips the line break that formatters put before a text that is too
-// long for the line of its name, with a bracket or a backslash before it. Where
-// no text in quotes begins the next line, and for lists of texts, it returns i.
-func wrapped(data []byte, i int) int {
-	j := i
-	bracket := j < len(data) && data[j] == '('
-	if bracket || j < len(data) && data[j] == '\\' {
-		j = blanks(data, j+1)
-	}
-	j = lineBreak(data, j)
-	if j < 0 {
-		return i
-	}
-	line, _, _ := bytes.Cut(data[j:min(j+maxText, len(data))], []byte("\n"))
-	if bracket && bytes.HasSuffix(bytes.TrimRight(line, " \t\r"), []byte(",")) {
-		return i
-	}
-	if q := bytes.IndexAny(line[:min(3, len(line))], "\"'`"); q < 0 || len(bytes.TrimLeft(line[:q], "bBrRuULf@")) > 0 {
-		return i
-	}
-	return j
-}
-
-// scalar skips the mark of a block of YAML that has one line, and the line break
-// behind it; of others it returns i.
-func scalar(data []byte, i int) int {
-	if i >= len(data) || data[i] != '|' && data[i] != '>' {
-		return i
-	}
-	j := i + 1
-	for j < len(data) && j-i < 3 && (data[j] == '-' || data[j] == '+' || digit(data[j])) {
-		j++
-	}
-	start := lineBreak(data, blanks(data, j))
-	if start < 0 {
-		return i
-	}
-	indent := start - bytes.LastIndexByte(data[:start], '\n')
-	rest := data[start:min(start+maxText, len(data))]
-	end := bytes.IndexByte(rest, '\n')
-	if end < 0 {
-		end = len(rest)
-	}
-	next := rest[end:]
-	if indent < 2 || bytes.ContainsAny(bytes.TrimSpace(rest[:end]), " \t") || len(next) > 0 && blanks(next, 1) >= indent {
-		return i
-	}
-	return start
-}
-
-// assignedBelow skips a line break and the equals sign that begins the next
-// line, before a text in quotes, as some formatters of Java write it; else it
-// returns i.
-func assignedBelow(data []byte, i int) int {
-	j := lineBreak(data, i)
-	if j < 0 || j+1 >= len(data) || data[j] != '=' {
-		return i
-	}
-	if j = blanks(data, j+1); j >= len(data) || !quoteByte(data[j]) {
-		return i
-	}
-	return j
-}
-
 // alone reports whether a text in quotes is all that stands in its braces.
 func alone(data []byte, i int) bool {
 	if i >= len(data) || !quoteByte(data[i]) {
@@ -224,18 +160,6 @@ func beforeBrace(data []byte, i int) bool {
 	}
 	k := blanks(data, i+end+2)
 	return k < len(data) && data[k] == '{'
-}
-
-// lineBreak skips the end of a line and what the next is indented by; it returns
-// -1 where no line ends.
-func lineBreak(data []byte, i int) int {
-	if i < len(data) && data[i] == '\r' {
-		i++
-	}
-	if i >= len(data) || data[i] != '\n' {
-		return -1
-	}
-	return blanks(data, i+1)
 }
 
 // fallback returns the length of what gives a value where a name has none, an
